@@ -1,0 +1,86 @@
+"""Hold what the ledger records and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from boundary.core.change import Cursor, InDoubt, Outcome
+from boundary.core.json import JsonObject
+from boundary.core.playbook import Address
+
+
+class EventKind(StrEnum):
+    """Every kind of event; a closed list, and a format."""
+
+    RUN_STARTED = "run-started"
+    OBSERVED = "observed"
+    PLANNED = "planned"
+    EXHIBIT = "exhibit"
+    INTENT = "intent"
+    PART = "part"
+    OUTCOME = "outcome"
+    FINDING = "finding"
+    RECOVERED = "recovered"
+    UNDO_ASKED = "undo-asked"
+    REFUSED = "refused"
+    SKIPPED_FOR_GOOD = "skipped-for-good"
+    CUT_LINE = "cut-line"
+    CLOCK_JUMP = "clock-jump"
+    CHECKPOINT = "checkpoint"
+    RETENTION = "retention"
+    EXPORTED = "exported"
+    NOTE = "note"
+    RUN_ENDED = "run-ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event about to be appended."""
+
+    kind: EventKind
+    body: JsonObject = field(default_factory=dict, repr=False)
+    """Sealed; everything but the kind and the pseudonym is in here."""
+    person: str = field(default="", repr=False)
+    """Person.key whose own key seals the body; empty: the case key."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One event as read back."""
+
+    seq: int
+    """From 1, without gaps."""
+    kind: EventKind
+    at_ms: int
+    """Wall clock, UTC milliseconds: a claim. Order comes from `seq`."""
+    monotonic_ms: int
+    boot: str
+    pseudonym: str
+    """Keyed pseudonym of the person, 32 hex digits, or empty."""
+    body: JsonObject | None = field(repr=False)
+    """None when the person was forgotten: the key is gone, the chain still verifies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the log adds up to: what we did and have not taken back."""
+
+    done: Mapping[Address, tuple[Outcome, ...]] = field(default_factory=dict)
+    """Newest first; never an empty tuple."""
+    in_doubt: Mapping[Address, InDoubt] = field(default_factory=dict)
+    done_at: Mapping[Address, int] = field(default_factory=dict)
+    """UTC milliseconds of the newest outcome of each address in `done`."""
+    skipped: frozenset[Address] = frozenset()
+    """Left out for good by the person."""
+    asked: Mapping[Address, int] = field(default_factory=dict)
+    """When an undo that waits was asked for, UTC milliseconds."""
+    cursors: Mapping[str, Cursor] = field(default_factory=dict)
+    """Account name to the newest cursor."""
+    accounts: Mapping[str, JsonObject] = field(default_factory=dict)
+    """Account name to its service and settings at the last run, so that undo needs no playbook."""
+    furthest: str = "quiet"
+    """The furthest stage agreed to so far."""
+    findings: Mapping[Address, JsonObject] = field(default_factory=dict)
+    """The newest finding of each address: `holds`, `proof`, `at_ms`."""

@@ -1,0 +1,187 @@
+"""Declare the interfaces that the rooms meet through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+from boundary.core.change import (
+    Change,
+    Cursor,
+    Exhibit,
+    Finding,
+    InDoubt,
+    Outcome,
+    Sight,
+    State,
+)
+from boundary.core.json import JsonObject
+from boundary.core.playbook import Account, Address, Item
+
+
+class Journal(Protocol):
+    """Where an adapter writes down what it is in the middle of."""
+
+    def part(self, addresses: Sequence[Address], ref: JsonObject, /) -> None:
+        """Make `ref` durable for these addresses before returning. Called around every chunk."""
+
+
+class Adapter(Protocol):
+    """One service. All writing is in `apply`, `settle` and `undo`."""
+
+    def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
+        """Read only; a state for every item asked, once. With a cursor the states are the same.
+
+        Raises TransientError or AdapterError; a part that could not be read is UNKNOWN.
+        """
+
+    def plan(self, item: Item, seen: State, /) -> Change:
+        """Say what would have to change. Pure: contacts nothing, same input gives the same change."""
+
+    def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
+        """Carry one batch out: looks again first, chunks, journals around every chunk.
+
+        Raises StalePlan only when nothing was written. One outcome for every change asked.
+        """
+
+    def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
+        """Look again by another read; a finding for every change asked."""
+
+    def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
+        """Take back what these receipts list and what is still as we left it. Twice is as good as once.
+
+        Several outcomes of one address may be given (newest first); one outcome per address returns,
+        with status UNDONE when nothing of it is left, else FAILED or SKIPPED with a note.
+        """
+
+    def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
+        """After an interruption: say what came of each intent, finishing only a chunk in flight.
+
+        Adopts an object only when it is marked as ours or proven by the intent (for mail: Message-ID
+        and hash). Starts nothing new. A DONE outcome lists just what was really done; FAILED with an
+        empty `objects` when nothing was.
+        """
+
+
+class ExhibitSink(Protocol):
+    """Where originals are archived. Each add is written, fsynced, read back, hashed and logged."""
+
+    def has(self, source: str, /) -> bool:
+        """Whether the original from `source` is archived already."""
+
+    def add(
+        self,
+        addresses: Sequence[Address],
+        source: str,
+        media_type: str,
+        chunks: Iterable[bytes],
+        facts: JsonObject,
+        /,
+    ) -> Exhibit:
+        """Stream one original in. Raises StoreError when it cannot be proven to be on disk."""
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """An adapter that can hand over originals."""
+
+    def collect(self, changes: Sequence[Change], sink: ExhibitSink, /) -> None:
+        """Stream the originals of what these changes will touch, reading only (PEEK).
+
+        Raises AdapterError when one cannot be read whole: then the batch does not run.
+        """
+
+
+class Secrets(Protocol):
+    """Where credentials lie. Values have no repr and are never logged."""
+
+    def get(self, account: str, name: str, /) -> str | None:
+        """Return the secret `name` (such as "password") of an account, or None."""
+
+    def put(self, account: str, name: str, value: str, /) -> None:
+        """Keep a secret."""
+
+    def forget(self, account: str, name: str, /) -> None:
+        """Remove a secret; nothing happens when there is none."""
+
+
+class Answer(StrEnum):
+    """What a person says after a written step."""
+
+    DONE = "done"
+    ALREADY = "already"
+    SKIP = "skip"
+    STOP = "stop"
+    LATER = "later"
+
+
+class Hands(Protocol):
+    """The person at the keyboard, as an adapter sees them."""
+
+    def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
+        """Show written instructions, one line each, and wait for the answer."""
+
+    def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
+        """Show how far long work is, and whether to go on: raises Interrupted after a Ctrl-C."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a manifest says of one verb on one service."""
+
+    service: str
+    verb: str
+    undo: str
+    """A value of change.Undo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an adapter is, before it is opened."""
+
+    name: str
+    serves: Callable[[str, str], bool]
+    """(service, verb) -> whether this adapter carries it out."""
+    open: Callable[[Account, Secrets, Hands], AbstractContextManager[Adapter]]
+    """Connect. Raises AdapterError or TransientError; nothing is written by opening."""
+    hosts: Callable[[Account], tuple[str, ...]]
+    """Every host this account may contact, as `host:port`."""
+    remote: bool = True
+    """False: nothing is contacted (the guide)."""
+    looks: bool = True
+    """False: `observe` always answers UNKNOWN (nothing to look at without the person)."""
+
+
+class Box(Protocol):
+    """Seals and opens bytes under keys the ledger never sees. One answer for every failure."""
+
+    def seal(self, scope: str, data: bytes, /) -> bytes:
+        """Seal under the scope's key: "" is the case, else a Person.key (made on first use)."""
+
+    def open(self, scope_pseudonym: str, sealed: bytes, /) -> bytes | None:
+        """Open. None when that person's key was destroyed. Raises SealError otherwise."""
+
+    def pseudonym(self, scope: str, /) -> str:
+        """32 hex digits, keyed; empty for the empty scope."""
+
+    def name(self, data: bytes, /) -> str:
+        """A file name, keyed, so that a sender cannot confirm a message: 40 hex digits."""
+
+    def log_seed(self) -> bytes:
+        """32 bytes from which the log's first evolving key comes; recomputable only with the case key."""
+
+    def stream_key(self, scope: str, salt: bytes, /) -> bytes:
+        """32 bytes for one sealed stream (exhibits), derived from the scope's key and `salt`."""
+
+
+class Clock(Protocol):
+    """Time, as an argument."""
+
+    def now_ms(self) -> int:
+        """Wall clock, UTC milliseconds since 1970."""
+
+    def monotonic_ms(self) -> int:
+        """Milliseconds on a clock that never goes back."""

@@ -1,0 +1,57 @@
+"""Say what an account may be: the services and their settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Setting(StrEnum):
+    """What the text of one setting has to be."""
+
+    HOST = "host"
+    """A host name or a loopback address."""
+    PORT = "port"
+    """1 to 65535; stored as int."""
+    USER = "user"
+    """A login name: printable text without control characters, at most 254 characters."""
+    SECURITY = "security"
+    """tls, starttls, or none (loopback hosts only)."""
+    FOLDERS = "folders"
+    """A mapping from a folder word (verbs.FOLDERS) to a visible folder name."""
+    GUIDE_PARTS = "region"
+    """Two-letter country code in capitals."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceSpec:
+    """One service an account may use."""
+
+    name: str
+    title: str
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    defaults: Mapping[str, str | int] = field(default_factory=dict)
+    handles: bool = False
+    """People have handles on it: it is a key a person's `handles:` may use."""
+
+
+IMAP = ServiceSpec(
+    "imap",
+    "mail over IMAP",
+    {
+        "host": Setting.HOST,
+        "port": Setting.PORT,
+        "user": Setting.USER,
+        "security": Setting.SECURITY,
+        "folders": Setting.FOLDERS,
+    },
+    ("host", "user"),
+    {"port": 993, "security": "tls"},
+)
+
+
+def guided(name: str, title: str, *, handles: bool) -> ServiceSpec:
+    """Make the service of a platform that has a written guide; it has no settings."""
+    return ServiceSpec(name, title, handles=handles)

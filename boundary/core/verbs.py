@@ -1,0 +1,140 @@
+"""Hold the closed vocabulary: what a step may do, to what, how it is undone, and its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from boundary.core.change import Stage, Undo
+from boundary.core.identifier import Kind
+
+
+class Scope(StrEnum):
+    """What one item of a verb is about."""
+
+    IDENTIFIER = "identifier"
+    PERSON = "person"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a verb: a word from a closed list."""
+
+    allowed: tuple[str, ...]
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing a step may do."""
+
+    name: str
+    scope: Scope
+    does: str
+    """Plain words for `lint` and the plan, completing "This …"."""
+    undo: Undo
+    kinds: frozenset[Kind] = frozenset()
+    """Which identifiers it takes; empty for the scopes account and person."""
+    stage: Stage | None = None
+    """Fixed stage of a verb that only reads; None: the notice line decides."""
+    reads_only: bool = False
+    """It leaves nothing on the service: what was read before need not be read again."""
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+
+FOLDERS = ("later", "aside", "archive")
+"""The folder words of shared playbooks; the visible name is the private file's."""
+
+_MAIL = frozenset({Kind.EMAIL})
+_PHONE = frozenset({Kind.PHONE})
+_HANDLE = frozenset({Kind.HANDLE})
+_CARD = frozenset({Kind.EMAIL, Kind.PHONE})
+_folder = Option(FOLDERS, "later")
+_cc = Option(("leave", "include"), "leave")
+_seen = Option(("read", "unread"), "read")
+
+_ALL = (
+    Verb(
+        "mail.keep",
+        Scope.IDENTIFIER,
+        "saves copies of their mail; moves nothing",
+        Undo.NONE,
+        _MAIL,
+        Stage.KEEP,
+        reads_only=True,
+        options={"copied": _cc},
+    ),
+    Verb(
+        "mail.file-past",
+        Scope.IDENTIFIER,
+        "moves their mail that is already there to a folder",
+        Undo.FULL,
+        _MAIL,
+        options={"folder": _folder, "mark": _seen, "copied": _cc},
+    ),
+    Verb(
+        "phone.block",
+        Scope.IDENTIFIER,
+        "walks you through blocking a number on your phone",
+        Undo.PARTIAL,
+        _PHONE,
+    ),
+    Verb(
+        "contacts.remove",
+        Scope.IDENTIFIER,
+        "walks you through taking a card out of the address book",
+        Undo.PARTIAL,
+        _CARD,
+    ),
+    Verb(
+        "social.block",
+        Scope.IDENTIFIER,
+        "walks you through blocking someone on one site",
+        Undo.PARTIAL,
+        _HANDLE,
+    ),
+    Verb(
+        "social.restrict",
+        Scope.IDENTIFIER,
+        "walks you through the quieter choice on one site",
+        Undo.FULL,
+        _HANDLE,
+    ),
+    Verb(
+        "social.mute",
+        Scope.IDENTIFIER,
+        "walks you through muting someone on one site",
+        Undo.FULL,
+        _HANDLE,
+    ),
+    Verb(
+        "social.privacy",
+        Scope.ACCOUNT,
+        "walks you through the privacy settings of one site",
+        Undo.PARTIAL,
+    ),
+    Verb(
+        "access.review",
+        Scope.ACCOUNT,
+        "walks you through who else can reach the account",
+        Undo.NONE,
+        frozenset(),
+        Stage.REVIEW,
+        reads_only=True,
+    ),
+    Verb("guide.do", Scope.ACCOUNT, "walks you through a written guide", Undo.PARTIAL),
+)
+
+VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _ALL}
+"""Every verb a playbook can name, by name. Each is carried out by a shipped adapter (a test)."""
+
+LATER_VERBS: Mapping[str, str] = {
+    "mail.file-away": "a standing rule for new mail",
+    "mail.set-aside": "low contact: to a folder, unread",
+    "contacts.hide": "moving a card to a do-not-answer group",
+    "share.revoke": "ending calendar shares",
+    "lookups.block": "keeping your own browser from their pages",
+}
+"""Verbs of the design that no shipped adapter carries out yet: refused with a sentence of their own."""
