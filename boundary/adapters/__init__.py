@@ -1,3 +1,13 @@
-"""TODO."""
+"""List the adapters; each is imported only when an account needs it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["TABLE"]
+
+TABLE: Mapping[str, str] = {
+    "guide": "boundary.adapters.guide",
+    "imap": "boundary.adapters.imap",
+}
+"""Adapter name to module; a test compares it with the folders."""

@@ -36,7 +36,7 @@ class State:
 
 
 Cursor = JsonObject
-"""What lets the next observe read only what came since; written by one adapter, read by the same."""
+"""What lets the next observe read only what came since; one adapter writes and reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,9 @@ class Outcome:
     status: Status
     ref: JsonObject = field(default_factory=dict)
     """The receipt. `objects`: list of mappings, each with a text `id` unique on the account (which
-    remote object was touched) and whatever undo needs. Two items that claim one object both list it."""
+    remote object was touched) and whatever undo needs. Two items that claim one object both list
+    it. An undo says `returned` (how many objects were put back) and, when some could not be,
+    `remaining` (their ids)."""
     note: str = ""
     """One sentence for the screen, without identifiers; says the reason when not DONE."""
     not_before: int | None = None

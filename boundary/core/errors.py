@@ -29,7 +29,7 @@ class BoundaryError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, say: str, *, hint: str = "", place: str = "") -> None:
-        """Keep `say` (fixed text), `hint` (what to do next) and `place` (line, key path or file)."""
+        """Keep `say` (fixed text), `hint` (what to do next) and `place` (line, path)."""
         super().__init__(say)
         self.say = say
         self.hint = hint

@@ -75,7 +75,7 @@ class Standing:
     skipped: frozenset[Address] = frozenset()
     """Left out for good by the person."""
     asked: Mapping[Address, int] = field(default_factory=dict)
-    """When an undo that waits was asked for, UTC milliseconds."""
+    """Before when an undo that was asked for does not run, UTC milliseconds."""
     cursors: Mapping[str, Cursor] = field(default_factory=dict)
     """Account name to the newest cursor."""
     accounts: Mapping[str, JsonObject] = field(default_factory=dict)

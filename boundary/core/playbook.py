@@ -30,7 +30,7 @@ class Item:
     subject: Identifier | None
     """None when the step is about the account or the person as a whole."""
     options: JsonObject = field(default_factory=dict)
-    """Closed words, account settings such as the folder name already filled in; not in the address."""
+    """Closed words, with account settings such as `folder_name` filled in; not in the address."""
     person: str = field(default="", repr=False)
     """Stable key of the person (see Person.key); empty for steps about the account."""
 

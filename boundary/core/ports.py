@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from boundary.core.change import (
@@ -39,7 +40,7 @@ class Adapter(Protocol):
         """
 
     def plan(self, item: Item, seen: State, /) -> Change:
-        """Say what would have to change. Pure: contacts nothing, same input gives the same change."""
+        """Say what would have to change. Pure: contacts nothing, same input, same change."""
 
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
         """Carry one batch out: looks again first, chunks, journals around every chunk.
@@ -51,18 +52,19 @@ class Adapter(Protocol):
         """Look again by another read; a finding for every change asked."""
 
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
-        """Take back what these receipts list and what is still as we left it. Twice is as good as once.
+        """Take back what these receipts list and what is still as we left it.
 
-        Several outcomes of one address may be given (newest first); one outcome per address returns,
-        with status UNDONE when nothing of it is left, else FAILED or SKIPPED with a note.
+        Twice is as good as once. Several outcomes of one address may be given (newest first); one
+        outcome per address returns, with status UNDONE when nothing of it is left, else FAILED or
+        SKIPPED with a note.
         """
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
         """After an interruption: say what came of each intent, finishing only a chunk in flight.
 
-        Adopts an object only when it is marked as ours or proven by the intent (for mail: Message-ID
-        and hash). Starts nothing new. A DONE outcome lists just what was really done; FAILED with an
-        empty `objects` when nothing was.
+        Adopts an object only when it is marked as ours or proven by the intent (for mail:
+        Message-ID and hash). Starts nothing new. A DONE outcome lists just what was really done;
+        FAILED with an empty `objects` when nothing was.
         """
 
 
@@ -168,10 +170,10 @@ class Box(Protocol):
         """32 hex digits, keyed; empty for the empty scope."""
 
     def name(self, data: bytes, /) -> str:
-        """A file name, keyed, so that a sender cannot confirm a message: 40 hex digits."""
+        """Make a file name, keyed, so that a sender cannot confirm a message: 40 hex digits."""
 
     def log_seed(self) -> bytes:
-        """32 bytes from which the log's first evolving key comes; recomputable only with the case key."""
+        """32 bytes for the log's first evolving key; made anew only with the case key."""
 
     def stream_key(self, scope: str, salt: bytes, /) -> bytes:
         """32 bytes for one sealed stream (exhibits), derived from the scope's key and `salt`."""
@@ -185,3 +187,94 @@ class Clock(Protocol):
 
     def monotonic_ms(self) -> int:
         """Milliseconds on a clock that never goes back."""
+
+
+class StreamBox(Box, Protocol):
+    """A box that also seals what is too long to hold in memory, in 64 KiB chunks."""
+
+    def seal_stream(self, scope: str, chunks: Iterable[bytes], /) -> Iterator[bytes]:
+        """Seal chunk by chunk; the pieces in order are the sealed stream."""
+
+    def open_stream(
+        self, scope_pseudonym: str, pieces: Iterable[bytes], /
+    ) -> Iterator[bytes] | None:
+        """Open. None when that person's key was destroyed. Raises SealError, perhaps at the end."""
+
+
+class Lock(Protocol):
+    """A case held by this process."""
+
+    @property
+    def took_over(self) -> bool:
+        """A process that is gone had held it and never let go."""
+
+    def release(self) -> None:
+        """Let go; twice is as good as once."""
+
+
+class NewFile(Protocol):
+    """A file under a temporary name in its folder; nobody sees it before it is put in place."""
+
+    def write(self, data: bytes, /) -> None:
+        """Add bytes at the end."""
+
+    def flush(self) -> None:
+        """Make everything written durable."""
+
+    def blocks(self) -> Iterator[bytes]:
+        """Read it back from the disk."""
+
+    def place(self, name: str, /) -> None:
+        """Give it its name, replacing what has it; durable when this returns."""
+
+    def discard(self) -> None:
+        """Remove it unless it was placed."""
+
+
+class Files(Protocol):
+    """The disk, as ledger and vault see it. Only StoreError, LedgerBusy (lock) leave it.
+
+    Files are readable by the user's login only. Links and foreign owners are refused.
+    """
+
+    def make_folder(self, folder: Path, /) -> None:
+        """Make it and those above it that are missing; nothing happens when it is there."""
+
+    def names(self, folder: Path, /) -> tuple[str, ...]:
+        """Name what is in a folder, sorted; empty when there is no such folder."""
+
+    def size(self, path: Path, /) -> int | None:
+        """Bytes of a file, or None when there is none."""
+
+    def read(self, path: Path, offset: int, length: int, /) -> bytes:
+        """Read; fewer bytes than asked only at the end of the file."""
+
+    def blocks(self, path: Path, /) -> Iterator[bytes]:
+        """Read a whole file, a block at a time."""
+
+    def replace(self, path: Path, data: bytes, /) -> None:
+        """Write the whole file at once, or leave it as it was; durable when this returns."""
+
+    def append(self, path: Path, offset: int, data: bytes, /) -> None:
+        """Cut an existing file to `offset` bytes and add `data`; durable when this returns.
+
+        When it raises StoreError the file was cut back to `offset`, if the disk let us.
+        """
+
+    def overwrite(self, path: Path, offset: int, data: bytes, /) -> None:
+        """Write in place, inside the file as long as it is; durable when this returns."""
+
+    def cut(self, path: Path, size: int, /) -> None:
+        """Shorten a file; durable when this returns."""
+
+    def new_file(self, folder: Path, /) -> NewFile:
+        """Begin a file under a temporary name that starts with `tmp-`."""
+
+    def destroy(self, path: Path, /) -> None:
+        """Overwrite, then remove; nothing happens when there is none."""
+
+    def lock(self, path: Path, wait_s: float, /) -> Lock:
+        """Hold the case alone. Raises LedgerBusy when it is not to be had in `wait_s` seconds."""
+
+    def boot_id(self) -> str:
+        """32 hex digits that change with every start of the machine."""

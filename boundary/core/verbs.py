@@ -137,4 +137,4 @@ LATER_VERBS: Mapping[str, str] = {
     "share.revoke": "ending calendar shares",
     "lookups.block": "keeping your own browser from their pages",
 }
-"""Verbs of the design that no shipped adapter carries out yet: refused with a sentence of their own."""
+"""Verbs of the design that no shipped adapter carries out yet: refused in their own words."""

@@ -1,3 +1,30 @@
-"""TODO."""
+"""Carry plans out over adapters and a ledger."""
 
 from __future__ import annotations
+
+from boundary.engine.check import Checked, Condition, check
+from boundary.engine.record import Archive, Book
+from boundary.engine.recover import recover
+from boundary.engine.run import VISIBLE, Gate, Report, Result, Runner
+from boundary.engine.undo import undo
+from boundary.engine.world import Desk, Opened, Seen, observe_all, planner_of
+
+__all__ = [
+    "VISIBLE",
+    "Archive",
+    "Book",
+    "Checked",
+    "Condition",
+    "Desk",
+    "Gate",
+    "Opened",
+    "Report",
+    "Result",
+    "Runner",
+    "Seen",
+    "check",
+    "observe_all",
+    "planner_of",
+    "recover",
+    "undo",
+]

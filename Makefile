@@ -1,0 +1,55 @@
+# Every task of the house; CI and people call the same targets. `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.run-ready
+DEV_READY := $(VENV)/.dev-ready
+COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null \
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	--no-build-isolation --annotation-style=split --newline=lf
+
+.DEFAULT_GOAL := help
+.PHONY: help dev system check test test-quick test-long rehearse lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+$(RUN_READY): requirements/run.txt pyproject.toml tools/venv.sh
+	@PYTHON="$(PYTHON)" bash tools/venv.sh $(VENV) requirements/run.txt $@
+
+$(DEV_READY): requirements/dev.txt requirements/run.txt pyproject.toml tools/venv.sh
+	@PYTHON="$(PYTHON)" bash tools/venv.sh $(VENV) requirements/dev.txt $@
+
+dev: $(DEV_READY) ## a virtual environment with everything
+	@echo "Ready: $(BIN)/boundary"
+
+system: ## the real mail server that the tests use
+	@bash tools/system.sh
+
+rehearse: $(RUN_READY) ## the whole story against embedded servers, on screen
+	@$(BIN)/boundary rehearse $(ARGS)
+
+check: $(DEV_READY) ## format, lint, types, import rules, documents
+	@bash tools/check.sh $(BIN)
+
+test: system check ## make check and every test, with coverage
+	@bash tools/test.sh $(BIN)
+
+test-quick: $(DEV_READY) ## what needs no mail server and takes no time
+	@HYPOTHESIS_PROFILE=dev $(BIN)/python -m pytest -q -m "not server and not slow"
+
+test-long: system $(DEV_READY) ## every test, with many more generated cases
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q --timeout=7200
+
+lock: $(DEV_READY) ## pin what pyproject.toml and requirements/*.in name; UPGRADE=1 for newer
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] > (3, 11))' || \
+		{ echo "Locks are made with Python 3.11, which needs the most packages" >&2; exit 1; }
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt \
+		pyproject.toml requirements/build.in
+	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt \
+		pyproject.toml requirements/build.in requirements/dev.in
+
+clean: ## remove what was built
+	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \
+		.ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,364 @@
+"""Translate between mailboxes and our words: messages, states, changes, receipts; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from boundary.core.change import (
+    Action,
+    Change,
+    Hand,
+    Notice,
+    Outcome,
+    Presence,
+    Stage,
+    State,
+    Undo,
+)
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Item
+
+from . import folders
+
+KEEP = "mail.keep"
+FILE_PAST = "mail.file-past"
+VERBS = (KEEP, FILE_PAST)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of theirs, where it lay when it was seen."""
+
+    folder: str
+    """Wire name."""
+    validity: int
+    uid: int
+    stable: str
+    """Stays the same wherever the message is moved: 40 hex digits."""
+    size: int
+    """Bytes, as the server said."""
+    date: str
+    """INTERNALDATE, ISO 8601 in UTC; empty when the server gave none."""
+
+    @property
+    def id(self) -> str:
+        """Unique on the account: `folder;uidvalidity;uid`, the folder percent-encoded."""
+        return f"{quote(self.folder, safe='')};{self.validity};{self.uid}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What one item's look found."""
+
+    outside: tuple[Message, ...]
+    """In folders that mail is filed out of."""
+    ours: tuple[Message, ...] = ()
+    """In our folders and in views of the whole mailbox."""
+    unread_folders: int = 0
+    """Folders that could not be read."""
+    unreadable: int = 0
+    """Messages whose sender lines could not be read without guessing."""
+    world: int = 0
+    """All messages in the folders looked at."""
+    notes: tuple[str, ...] = ()
+
+
+def stable_id(message_id: str, size: int, date: str) -> str:
+    """Return what a message is known by wherever it lies."""
+    text = "\n".join((message_id, str(size), date))
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:40]
+
+
+def utc_text(when: datetime | None) -> str:
+    """Return a time as ISO 8601 in UTC, whole seconds; empty for None."""
+    if when is None:
+        return ""
+    aware = when if when.tzinfo is not None else when.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).replace(microsecond=0).isoformat()
+
+
+def to_state(verb: str, mail: Mail) -> State:
+    """Say what was seen, for one verb.
+
+    `facts`: count, messages (id, folder, uidvalidity, uid, stable, size, internal_date), folders
+    (visible name to count), world (all messages looked at), note; for mail.keep also seen_ids.
+    """
+    messages = _once_each(mail) if verb == KEEP else mail.outside
+    facts: dict[str, Json] = {
+        "count": len(messages),
+        "messages": [to_json(message) for message in messages],
+        "folders": _by_folder(messages),
+        "world": mail.world,
+    }
+    if verb == KEEP:
+        facts["seen_ids"] = sorted({message.stable for message in messages})
+    note = _note(mail)
+    if note:
+        facts["note"] = note
+    presence = Presence.ABSENT if messages else Presence.PRESENT
+    if not messages and mail.unread_folders:
+        presence = Presence.UNKNOWN
+    return State(presence, facts, etag=_etag(messages))
+
+
+def unknown(note: str) -> State:
+    """Say that nothing could be seen, and why, in one sentence."""
+    return State(Presence.UNKNOWN, {"note": note})
+
+
+def to_change(item: Item, seen: State) -> Change:
+    """Say what would have to change for one item."""
+    if item.verb == KEEP:
+        return _keep(item, seen)
+    return _file_past(item, seen)
+
+
+def messages_of(state: State) -> tuple[Message, ...]:
+    """Read back the messages of a state that `to_state` made."""
+    return tuple(_from_json(entry) for entry in _mappings(state.facts.get("messages")))
+
+
+def to_json(message: Message) -> JsonObject:
+    """Write one message for a state."""
+    return {
+        "id": message.id,
+        "folder": message.folder,
+        "uidvalidity": message.validity,
+        "uid": message.uid,
+        "stable": message.stable,
+        "size": message.size,
+        "internal_date": message.date,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One message of a chunk or of a receipt: where it was, where it is, and how it was."""
+
+    id: str
+    """The id of the message where it was found (Message.id)."""
+    origin: str
+    """Wire name of the folder it was found in."""
+    origin_validity: int
+    origin_uid: int
+    message_id: str
+    sha256: str
+    """Of the archived original; empty when none was archived."""
+    size: int
+    date: str
+    flags: tuple[str, ...]
+    """Before anything was changed, sorted, without \\Recent."""
+    seen_added: bool = False
+    """We set \\Seen."""
+    target: str = ""
+    target_validity: int = 0
+    target_uid: int = 0
+    left: bool = False
+    """The server can neither move nor remove one message: the original stays, flagged \\Deleted."""
+
+    def to_json(self) -> JsonObject:
+        """Write one object of a receipt."""
+        return {
+            "id": self.id,
+            "from": self.origin,
+            "from_validity": self.origin_validity,
+            "from_uid": self.origin_uid,
+            "message_id": self.message_id,
+            "sha256": self.sha256,
+            "size": self.size,
+            "internal_date": self.date,
+            "flags": list(self.flags),
+            "seen_added": self.seen_added,
+            "to": self.target,
+            "to_validity": self.target_validity,
+            "to_uid": self.target_uid,
+            "left": self.left,
+        }
+
+
+def moved_from(data: JsonObject) -> Moved:
+    """Read back one object of a receipt."""
+    flags = data.get("flags")
+    return Moved(
+        text(data, "id"),
+        text(data, "from"),
+        number(data, "from_validity"),
+        number(data, "from_uid"),
+        text(data, "message_id"),
+        text(data, "sha256"),
+        number(data, "size"),
+        text(data, "internal_date"),
+        tuple(str(flag) for flag in flags) if isinstance(flags, list | tuple) else (),
+        data.get("seen_added") is True,
+        text(data, "to"),
+        number(data, "to_validity"),
+        number(data, "to_uid"),
+        data.get("left") is True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What undo needs of one outcome."""
+
+    objects: tuple[Moved, ...] = ()
+    folder: str = ""
+    """Wire name of the folder filed into."""
+    created: bool = False
+    """The folder did not exist before."""
+
+    def to_json(self) -> JsonObject:
+        """Write the `ref` of an outcome."""
+        return {
+            "objects": [moved.to_json() for moved in self.objects],
+            "folder": self.folder,
+            "created_folder": self.created,
+        }
+
+
+def receipt_from(ref: JsonObject) -> Receipt:
+    """Read back the `ref` of an outcome."""
+    objects = tuple(moved_from(entry) for entry in _mappings(ref.get("objects")))
+    return Receipt(objects, text(ref, "folder"), ref.get("created_folder") is True)
+
+
+def receipts_of(outcomes: Iterable[Outcome]) -> tuple[Receipt, ...]:
+    """Read back the receipts of several outcomes, in their order."""
+    return tuple(receipt_from(outcome.ref) for outcome in outcomes)
+
+
+def text(data: JsonObject, name: str) -> str:
+    """Read a text that may be missing."""
+    value = data.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def number(data: JsonObject, name: str) -> int:
+    """Read a whole number that may be missing."""
+    value = data.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def objects_in(data: JsonObject, name: str) -> tuple[JsonObject, ...]:
+    """Read a list of mappings that may be missing."""
+    return _mappings(data.get(name))
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def folder_name(item: Item) -> str:
+    """Return the visible name of the folder an item files into."""
+    name = item.options.get("folder_name")
+    return name if isinstance(name, str) else ""
+
+
+def marks_read(item: Item) -> bool:
+    """Whether moved mail is marked read."""
+    return item.options.get("mark") != "unread"
+
+
+def wants_copies(item: Item) -> bool:
+    """Whether messages that only name the address in Cc count."""
+    return item.options.get("copied") == "include"
+
+
+def _keep(item: Item, seen: State) -> Change:
+    count = number(seen.facts, "count")
+    after = State(Presence.PRESENT, {**seen.facts}, etag=seen.etag)
+    if seen.presence is Presence.UNKNOWN:
+        summary = "The mailbox could not be read, so no copies can be saved now."
+        action = Action.CREATE
+    elif not count:
+        summary = "No mail from this address is there to copy."
+        action = Action.NOTHING
+    else:
+        verb = "is" if count == 1 else "are"
+        copies = "A copy" if count == 1 else "Copies"
+        noun = counted(count, "message", "messages")
+        summary = f"{copies} of {noun} {verb} saved on this device."
+        action = Action.CREATE
+    return Change(
+        item, action, seen, after, summary, Hand.TOOL, Undo.NONE, Notice.QUIET, Stage.KEEP
+    )
+
+
+def _file_past(item: Item, seen: State) -> Change:
+    count = number(seen.facts, "count")
+    name = folder_name(item)
+    after = State(Presence.PRESENT, {"count": 0})
+    action = Action.CREATE
+    if seen.presence is Presence.UNKNOWN:
+        summary = "The mailbox could not be read, so nothing is moved now."
+    elif not count:
+        summary = f"No mail from this address lies outside {name}."
+        action = Action.NOTHING
+        after = seen
+    else:
+        where = _by_folder(messages_of(seen))
+        noun = counted(count, "message", "messages")
+        places = counted(len(where), "folder", "folders")
+        read = " and {} marked read".format("is" if count == 1 else "are")
+        go = "goes" if count == 1 else "go"
+        summary = f"{noun} in {places} {go} to {name}{read if marks_read(item) else ''}."
+    return Change(
+        item, action, seen, after, summary, Hand.TOOL, Undo.FULL, Notice.QUIET, Stage.QUIET
+    )
+
+
+def _once_each(mail: Mail) -> tuple[Message, ...]:
+    """Every message once: a view of the whole mailbox shows what lies in another folder too."""
+    known = {message.stable for message in mail.outside}
+    found = list(mail.outside)
+    for message in mail.ours:
+        if message.stable not in known:
+            known.add(message.stable)
+            found.append(message)
+    return tuple(found)
+
+
+def _by_folder(messages: Iterable[Message]) -> dict[str, Json]:
+    found: dict[str, int] = {}
+    for message in messages:
+        name = folders.visible(message.folder)
+        found[name] = found.get(name, 0) + 1
+    return {name: found[name] for name in sorted(found)}
+
+
+def _note(mail: Mail) -> str:
+    notes = list(dict.fromkeys(mail.notes))
+    if mail.unread_folders:
+        noun = counted(mail.unread_folders, "folder", "folders")
+        notes.append(f"{noun} could not be read.")
+    if mail.unreadable:
+        noun = counted(mail.unreadable, "message has", "messages have")
+        notes.append(f"{noun} a sender line that could not be read; they are left where they are.")
+    return " ".join(notes)
+
+
+def _etag(messages: Sequence[Message]) -> str:
+    lines = "\n".join(sorted(f"{message.id} {message.stable}" for message in messages))
+    return hashlib.sha256(lines.encode()).hexdigest()[:32]
+
+
+def _from_json(data: JsonObject) -> Message:
+    return Message(
+        text(data, "folder"),
+        number(data, "uidvalidity"),
+        number(data, "uid"),
+        text(data, "stable"),
+        number(data, "size"),
+        text(data, "internal_date"),
+    )
+
+
+def _mappings(value: Json) -> tuple[JsonObject, ...]:
+    if not isinstance(value, list | tuple):
+        return ()
+    return tuple(entry for entry in value if isinstance(entry, Mapping))

@@ -1,0 +1,131 @@
+"""Begin a case: after the questions, and never before the first of them was answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from boundary.app.env import Env
+from boundary.app.facts import Choice, begun_note
+from boundary.app.library import Library
+from boundary.app.sealed import SealedCase
+from boundary.app.workspace import Workspace, load_playbook
+from boundary.core.event import Entry, EventKind
+from boundary.formats.fields import fields
+from boundary.formats.playbook_edit import set_case
+from boundary.formats.yaml_events import read
+from boundary.ledger import Ledger
+from boundary.vault import CaseBox
+
+__all__ = ["QUESTIONS", "Answer", "Answers", "Begun", "begin_case", "read_answers"]
+
+QUESTIONS = (
+    "private_device",
+    "afraid",
+    "living_together",
+    "shared_accounts",
+    "children_or_orders",
+    "someone_knows",
+)
+"""The keys of an answers file, in the order the questions are asked."""
+
+_WORDS = (
+    "alder", "amber", "birch", "cedar", "clover", "coral", "elm", "fern", "finch", "hazel",
+    "heron", "ivy", "juniper", "larch", "linden", "maple", "moss", "olive", "otter", "plover",
+    "poppy", "reed", "robin", "rowan", "sage", "sorrel", "tern", "thistle", "willow", "wren",
+)  # fmt: skip
+
+
+class Answer(StrEnum):
+    """What was answered; a skipped question counts as the more careful answer."""
+
+    YES = "yes"
+    NO = "no"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers, for this moment only: they are never stored."""
+
+    private_device: Answer
+    afraid: Answer
+    living_together: Answer
+    shared_accounts: Answer
+    children_or_orders: Answer
+    someone_knows: Answer
+
+    @property
+    def device_is_theirs_alone(self) -> bool:
+        """Whether the device question was answered with yes."""
+        return self.private_device is Answer.YES
+
+    @property
+    def help_first(self) -> bool:
+        """Whether help lines are shown before anything else."""
+        careful = (Answer.YES, Answer.SKIP)
+        return self.afraid in careful or self.living_together in careful
+
+    @property
+    def order_first(self) -> bool:
+        """Whether a court order or an agreement has to be thought of first."""
+        return self.children_or_orders in (Answer.YES, Answer.SKIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A case that was begun."""
+
+    code: str
+    folder: Path
+    wrote_code: bool
+    """Whether the playbook file got its `case:` line now."""
+
+
+def read_answers(data: bytes) -> Answers:
+    """Read a prepared form: exactly the six keys, each yes, no or skip."""
+    form = fields(read(data), QUESTIONS)
+    words = tuple(word.value for word in Answer)
+    found = {name: Answer(form.word(name, words)) for name in QUESTIONS}
+    return Answers(**found)
+
+
+def begin_case(env: Env, path: Path, choice: Choice, *, wait_hours: int = 24) -> Begun:
+    """Make the workspace of a case, or begin it again with another choice.
+
+    Called only after the device question. Writes the case code into the playbook when it has none.
+    """
+    library = Library()
+    workspace = Workspace(env.state, env.files)
+    loaded = load_playbook(path, library)
+    code = loaded.playbook.case
+    wrote = False
+    if not code:
+        code = _new_code(env, workspace)
+        edited = set_case(loaded.data.decode("utf-8"), code)
+        env.files.make_folder(env.state)
+        env.files.replace(path.absolute(), edited.encode("utf-8"))
+        wrote = True
+    folder = workspace.folder(code)
+    note = Entry(EventKind.NOTE, begun_note(choice, wait_hours, path.absolute()))
+    if workspace.begun(code):
+        with SealedCase(env, folder, code).ledger(write=True) as ledger:
+            ledger.append([note])
+        return Begun(code, folder, wrote)
+    env.files.make_folder(folder)
+    box = CaseBox.create(
+        folder, env.ask_passphrase(new=True), env.files, env.random, quick=env.quick_keys
+    )
+    with Ledger.create(folder, box, env.files, env.clock) as ledger:
+        ledger.append([note])
+    return Begun(code, folder, wrote)
+
+
+def _new_code(env: Env, workspace: Workspace) -> str:
+    taken = set(env.files.names(workspace.state))
+    while True:
+        first, second, third = env.random(3)
+        code = f"{_WORDS[first % len(_WORDS)]}-{(second * 256 + third) % 90 + 10}"
+        if code not in taken:
+            return code

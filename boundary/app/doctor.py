@@ -1,0 +1,80 @@
+"""Say what is missing or old on this machine, in words; contacts nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from boundary.app.env import Env
+from boundary.app.library import Library
+from boundary.app.workspace import Workspace
+from boundary.vault import system_keychain
+
+__all__ = ["OLD_AFTER_DAYS", "Row", "doctor"]
+
+OLD_AFTER_DAYS = 180
+"""A dated fact older than this is shown as "may have changed"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that was looked at."""
+
+    name: str
+    fine: bool
+    say: str
+
+
+def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> tuple[Row, ...]:
+    """Look at this machine. Writes nothing and contacts nothing."""
+    has = has or _has
+    library = Library()
+    cases = Workspace(env.state, env.files).codes()
+    keychain = (
+        "This system's keychain keeps passwords; programs you run can read it while it is open."
+        if system_keychain() is not None
+        else "There is no keychain here, so passwords lie in the sealed store of each case."
+    )
+    return (
+        Row("Python", sys.version_info >= (3, 11), f"Version {sys.version.split()[0]}."),
+        Row("Cases", True, f"{len(cases)} begun on this device."),
+        Row("Keychain", True, keychain),
+        Row(
+            "Rehearsal",
+            has("pymap"),
+            "The embedded mail server is here."
+            if has("pymap")
+            else "The package pymap is missing, so nothing can be rehearsed.",
+        ),
+        _guides(library, today),
+        _tables(library, today),
+    )
+
+
+def _has(module: str) -> bool:
+    return importlib.util.find_spec(module) is not None
+
+
+def _guides(library: Library, today: date) -> Row:
+    old = [g.name for g in library.guides.values() if _age(g.checked_on, today) > OLD_AFTER_DAYS]
+    if old:
+        return Row("Guides", False, "These may have changed since: " + ", ".join(sorted(old)) + ".")
+    return Row("Guides", True, f"{len(library.guides)} written guides, none older than 180 days.")
+
+
+def _tables(library: Library, today: date) -> Row:
+    rules = library.rules
+    dates = [line.checked_on for line in rules.notices.values()]
+    dates += [provider.checked_on for provider in rules.providers]
+    dates += [line.checked_on for line in library.help_lines]
+    old = sum(_age(day, today) > OLD_AFTER_DAYS for day in dates)
+    if old:
+        return Row("Dated facts", False, f"{old} of {len(dates)} may have changed since.")
+    return Row("Dated facts", True, f"{len(dates)} facts, none older than 180 days.")
+
+
+def _age(day: str, today: date) -> int:
+    return (today - date.fromisoformat(day)).days

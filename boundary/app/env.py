@@ -1,0 +1,57 @@
+"""Gather everything that is decided at the edge: files, time, chance, the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from boundary.core.errors import Refusal
+from boundary.core.json import JsonObject
+from boundary.core.ports import Clock, Files, Hands, Secrets
+
+__all__ = ["AskPassphrase", "Env", "NoSecrets"]
+
+
+class AskPassphrase(Protocol):
+    """Asks the person for the passphrase of a case."""
+
+    def __call__(self, *, new: bool) -> str:
+        """Ask; `new` means one is being chosen. Raises NeedsPerson when nobody may be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """What the outside world is for one call."""
+
+    state: Path
+    """The folder that holds the cases."""
+    files: Files
+    clock: Clock
+    random: Callable[[int], bytes]
+    hands: Hands
+    ask_passphrase: AskPassphrase
+    stop: Callable[[], bool]
+    """Whether the person asked to stop."""
+    secrets: Secrets | None = None
+    """Where credentials lie instead of the keychain: for a rehearsal, whose doubles need them."""
+    detour: Mapping[str, JsonObject] = field(default_factory=dict)
+    """Account name to the settings that lead to a double: the one value a rehearsal changes."""
+    quick_keys: bool = False
+    """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
+
+
+class NoSecrets:
+    """Holds nothing: for accounts that need no sign-in."""
+
+    def get(self, _account: str, _name: str, /) -> str | None:
+        """Return None, always."""
+        return None
+
+    def put(self, _account: str, _name: str, _value: str, /) -> None:
+        """Refuse: there is nowhere to keep it."""
+        raise Refusal("There is no place to keep a secret before the case was begun.")
+
+    def forget(self, _account: str, _name: str, /) -> None:
+        """Do nothing: there is none."""

@@ -1,0 +1,103 @@
+"""Read playbooks without doing anything: every fault with its place, and what it would do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from boundary.app.library import Library
+from boundary.app.platform import read_plain_file
+from boundary.app.session import keep_of
+from boundary.app.wiring import Switchboard
+from boundary.app.workspace import Loaded, load_playbook
+from boundary.core.cross import cross, person_keys
+from boundary.core.errors import BoundaryError, Fault, PlaybookRefusal, Refusal
+from boundary.core.event import Standing
+from boundary.core.mask import mask
+from boundary.core.playbook import SharedPlaybook
+from boundary.core.protect import protected
+from boundary.core.verbs import VERBS
+from boundary.formats.playbook_yaml import kind_of, read_shared, warnings_of
+from boundary.formats.yaml_events import MAX_BYTES
+
+__all__ = ["Linted", "lint_paths"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What reading one file showed."""
+
+    path: Path
+    faults: tuple[Fault, ...] = ()
+    """Empty: the file is accepted."""
+    warnings: tuple[Fault, ...] = ()
+    protected: tuple[str, ...] = ()
+    """Sentences about identifiers that would be left alone; masked."""
+    would_do: tuple[str, ...] = ()
+    """One plain sentence for each person and step."""
+
+
+def lint_paths(paths: Iterable[Path]) -> tuple[Linted, ...]:
+    """Read files, and every `*.yaml` of folders, sorted. Contacts nothing, writes nothing."""
+    library = Library()
+    found: list[Linted] = []
+    for path in paths:
+        inside = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+        if not inside:
+            raise Refusal("There is no .yaml file in this folder.", place=path.name)
+        found.extend(_lint(one, library) for one in inside)
+    return tuple(found)
+
+
+def _lint(path: Path, library: Library) -> Linted:
+    try:
+        data = read_plain_file(path, MAX_BYTES)
+        if kind_of(data) == "shared":
+            return Linted(path, would_do=_steps_in_words(read_shared(data, VERBS, in_private=True)))
+        loaded = load_playbook(path, library)
+    except PlaybookRefusal as error:
+        return Linted(path, error.faults)
+    except BoundaryError as error:
+        place = error.place.rsplit(":", 2)
+        line, column = (
+            (int(place[1]), int(place[2]))
+            if len(place) == 3 and place[1].isdigit() and place[2].isdigit()
+            else (0, 0)
+        )
+        return Linted(path, (Fault(line, column, error.say, error.hint),))
+    return _private(loaded, library)
+
+
+def _private(loaded: Loaded, library: Library) -> Linted:
+    playbook = loaded.playbook
+    keep = keep_of(playbook)
+    switchboard = Switchboard(library)
+    crossing = cross(
+        playbook, loaded.follows, switchboard.serves, person_keys(playbook, Standing())
+    )
+    spared = []
+    for person in playbook.people:
+        for identifier in person.identifiers:
+            found = protected(identifier, keep, library.rules)
+            if found is not None:
+                spared.append(f"{person.alias}: {mask(identifier)}: {found.say}")
+    words: dict[tuple[str, str, str], int] = {}
+    for item in crossing.items:
+        alias = crossing.aliases.get(item.person, "")
+        key = (alias, item.verb, item.address.account)
+        words[key] = words.get(key, 0) + 1
+    would_do = [
+        f"{f'{alias}: ' if alias else ''}{verb} on {account} {VERBS[verb].does}"
+        + (f" ({count} of theirs)." if alias else ".")
+        for (alias, verb, account), count in words.items()
+    ]
+    would_do += [
+        f"{entry.person}: {entry.verb or 'not covered'}: {entry.say}"
+        for entry in crossing.uncovered
+    ]
+    return Linted(loaded.path, (), tuple(warnings_of(playbook)), tuple(spared), tuple(would_do))
+
+
+def _steps_in_words(shared: SharedPlaybook) -> tuple[str, ...]:
+    return tuple(f"{step.verb} {VERBS[step.verb].does}." for step in shared.steps)

@@ -1,0 +1,439 @@
+"""Hold one case open: its log, its playbook, its accounts; and do to it what a command asks."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from boundary.app.env import Env, NoSecrets
+from boundary.app.facts import CaseFacts, Choice, case_facts
+from boundary.app.library import Library
+from boundary.app.sealed import SealedCase
+from boundary.app.wiring import Opening, Switchboard
+from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook
+from boundary.core.change import Exhibit, Guard, Outcome, Stage
+from boundary.core.codec import address_to_json
+from boundary.core.cross import Crossing, cross, person_keys
+from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
+from boundary.core.event import AuditEvent, Entry, EventKind, Standing
+from boundary.core.identifier import Identifier, email
+from boundary.core.json import Json, JsonObject
+from boundary.core.plan import Case, Plan, make_plan, narrow
+from boundary.core.playbook import Account, Address, Item, Playbook
+from boundary.core.ports import Secrets
+from boundary.core.rules import Keep
+from boundary.core.verbs import VERBS
+from boundary.engine import (
+    Checked,
+    Gate,
+    Report,
+    Runner,
+    Seen,
+    check,
+    observe_all,
+    planner_of,
+    recover,
+    undo,
+)
+from boundary.ledger import Ledger
+
+__all__ = ["Consent", "Session", "UndoAsked", "open_session", "unanswered"]
+
+_HOUR_MS = 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the person agreed to, beyond the quiet part of a plan."""
+
+    through: Stage = Stage.QUIET
+    allow: frozenset[Guard] = frozenset()
+    """Guards answered by name."""
+    expect: int | None = None
+    """The number typed for MASS and OVERLAP."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAsked:
+    """What came of asking for an undo."""
+
+    report: Report | None
+    """None while it waits."""
+    not_before_ms: int | None
+    """When it can be done, UTC milliseconds; None when it was done now."""
+
+
+def unanswered(plan: Plan, consent: Consent) -> tuple[str, ...]:
+    """Name the guards of a plan that the consent does not answer."""
+    numbers = (Guard.MASS, Guard.OVERLAP)
+    return tuple(
+        problem.guard.value
+        for problem in plan.problems
+        if not (
+            problem.number == consent.expect
+            if problem.guard in numbers
+            else problem.guard in consent.allow
+        )
+    )
+
+
+@contextmanager
+def open_session(
+    env: Env, case: str, *, write: bool, connect: bool = True, playbook: bool = True
+) -> Iterator[Session]:
+    """Open a case by its playbook's path or its code.
+
+    `connect` False opens no account. `playbook` False needs no playbook: undo and the log work
+    from the ledger alone. Raises NeedsPerson (exit 4) when the questions were not answered and
+    this call would write or contact anything.
+    """
+    workspace = Workspace(env.state, env.files)
+    library = Library()
+    with ExitStack() as stack:
+        loaded, code = _locate(workspace, library, case)
+        ledger: Ledger | None = None
+        sealed = SealedCase(env, workspace.folder(code), code) if workspace.begun(code) else None
+        if sealed is not None:
+            ledger = stack.enter_context(sealed.ledger(write=write))
+        session = Session(env, library, loaded, sealed, ledger)
+        if ledger is not None and loaded is None and playbook:
+            session.load(_remembered(session.facts))
+        if ledger is None and write:
+            raise _not_begun()
+        if connect:
+            session.open_accounts(stack)
+        yield session
+
+
+class Session:
+    """One case, open."""
+
+    def __init__(
+        self,
+        env: Env,
+        library: Library,
+        loaded: Loaded | None,
+        sealed: SealedCase | None,
+        ledger: Ledger | None,
+    ) -> None:
+        """Take what `open_session` put together."""
+        self.env = env
+        self.library = library
+        self._sealed = sealed
+        self._ledger = ledger
+        self._switchboard = Switchboard(library)
+        self._opening = Opening({}, {})
+        self._seen = Seen({}, {}, {})
+        self._loaded = loaded
+        self._crossing = Crossing((), (), {})
+        self.standing = Standing()
+        self.facts = CaseFacts(0, Choice.COLLECT_ONLY, 0, None)
+        self._fingerprint_key = b""
+        self._refresh()
+
+    def load(self, path: Path) -> None:
+        """Read the playbook from another place, or again."""
+        self._loaded = load_playbook(path, self.library)
+        self._refresh()
+
+    @property
+    def loaded(self) -> Loaded:
+        """The playbook as read."""
+        if self._loaded is None:
+            raise Refusal(
+                "The playbook of this case is not where it was.",
+                hint="You can name its path instead of the case code.",
+            )
+        return self._loaded
+
+    @property
+    def ledger(self) -> Ledger:
+        """The log. Raises NeedsPerson before the questions were answered."""
+        if self._ledger is None:
+            raise _not_begun()
+        return self._ledger
+
+    @property
+    def faults(self) -> Mapping[str, BoundaryError]:
+        """Accounts that could not be opened or looked at, and why."""
+        return {**self._opening.faults, **self._seen.faults}
+
+    @property
+    def aliases(self) -> Mapping[str, str]:
+        """Person key to the alias that may be shown."""
+        return self._crossing.aliases
+
+    @property
+    def in_doubt(self) -> int:
+        """How many changes of an interrupted run have no known end."""
+        return len(self.standing.in_doubt)
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Give the user's accounts: from the playbook, else as the log remembers them."""
+        if self._loaded is not None:
+            return self._loaded.playbook.accounts
+        return tuple(
+            Account(name, str(entry["service"]), _mapping(entry["settings"]))
+            for name, entry in self.standing.accounts.items()
+        )
+
+    def fingerprint(self, address: Address) -> str:
+        """Print an address with a keyed fingerprint of its subject, 8 hex digits."""
+        keyed = hmac.new(self._fingerprint_key, address.subject.encode(), hashlib.sha256)
+        return f"{address.account}/{address.step}/{keyed.hexdigest()[:8]}"
+
+    @property
+    def code(self) -> str:
+        """The case code, or empty before the case was begun."""
+        return "" if self._sealed is None else self._sealed.code
+
+    def secrets(self) -> Secrets:
+        """Open where the credentials lie. Raises NeedsPerson before the questions."""
+        if self._sealed is None:
+            raise _not_begun()
+        return self._sealed.secrets()
+
+    def open_accounts(self, stack: ExitStack) -> None:
+        """Open every account that an item or a standing change needs; the stack closes them.
+
+        Raises NeedsPerson when that would contact anything before the questions were answered.
+        """
+        items = self._all_items()
+        if self._switchboard.is_remote(items, self.accounts()):
+            secrets = self.secrets()
+        else:
+            secrets = NoSecrets()
+        accounts = [self._detoured(account) for account in self.accounts()]
+        self._opening = self._switchboard.open(stack, items, accounts, secrets, self.env.hands)
+
+    def plan(self) -> Plan:
+        """Look, and make the plan. Writes nothing."""
+        self._seen = observe_all(self._opening.desk, self._crossing.items, self.standing.cursors)
+        loaded = self.loaded
+        case = Case(
+            services={account.name: account.service for account in loaded.playbook.accounts},
+            rules=self.library.rules,
+            keep=keep_of(loaded.playbook),
+            playbook_sha256=loaded.sha256,
+            uncovered=self._crossing.uncovered,
+            warnings=tuple(
+                f"{name}: {error.say} {error.hint}".strip() for name, error in self.faults.items()
+            ),
+        )
+        planner = planner_of(self._opening.desk)
+        return make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
+
+    def recover(self) -> tuple[tuple[Outcome, ...], int]:
+        """Settle what an interrupted run left; return what was learnt and what is left in doubt."""
+        if not self.standing.in_doubt:
+            return (), 0
+        learnt = recover(self._opening.desk, self.ledger, self.standing)
+        self._refresh()
+        return learnt
+
+    def run(self, plan: Plan, consent: Consent, ask: Gate, *, command: str = "run") -> Report:
+        """Carry the plan out, as far as `consent` and `ask` let it.
+
+        Raises NeedsPerson when a guard is not answered; then nothing was written.
+        """
+        missing = unanswered(plan, consent)
+        if missing:
+            raise NeedsPerson(
+                "This plan has a question that was not answered: " + ", ".join(missing) + ".",
+                hint="Run it with a person at the keyboard, or see `--allow` and `--expect`.",
+            )
+        limit = min(consent.through, self.facts.choice.furthest, key=lambda stage: stage.rank)
+        furthest = max(limit, Stage(self.standing.furthest), key=lambda stage: stage.rank)
+        self._started(command, plan)
+        self.ledger.append(
+            [
+                Entry(
+                    EventKind.PLANNED,
+                    {
+                        "digest": plan.digest,
+                        "through": limit.value,
+                        "furthest": furthest.value,
+                    },
+                ),
+                *(
+                    Entry(EventKind.OBSERVED, {"account": key, "cursor": cursor})
+                    for key, cursor in self._seen.cursors.items()
+                ),
+            ]
+        )
+
+        def gate(stage: Stage, changes: Sequence[object]) -> bool:
+            return stage.rank <= limit.rank and ask(stage, changes)  # type: ignore[arg-type]
+
+        report = Runner(self._opening.desk, self.ledger, self.env.stop).run(plan, gate)
+        self._ended(report)
+        return report
+
+    def check(self) -> tuple[Plan, tuple[Checked, ...]]:
+        """Look at everything again. Writes nothing."""
+        plan = self.plan()
+        return plan, check(plan, self.standing, self._opening.desk)
+
+    def undo(self, addresses: Collection[Address], *, now: bool) -> UndoAsked:
+        """Take back what stands at these addresses, after the waiting time or at once.
+
+        The waiting time starts with the first asking. Reading verbs do not wait.
+        """
+        chosen = [address for address in addresses if address in self.standing.done]
+        if not chosen:
+            raise Refusal("Nothing of this is standing, so there is nothing to take back.")
+        if not now:
+            until = self._wait_until(chosen)
+            if until is not None:
+                return UndoAsked(None, until)
+        self._started("undo", None)
+        report = undo(
+            frozenset(chosen), self.standing, self._opening.desk, self.ledger, self.env.stop
+        )
+        self._ended(report)
+        return UndoAsked(report, None)
+
+    def skip(self, addresses: Collection[Address]) -> None:
+        """Leave these items out for good."""
+        self.ledger.append(
+            [
+                Entry(
+                    EventKind.SKIPPED_FOR_GOOD,
+                    {"address": address_to_json(item.address)},
+                    item.person,
+                )
+                for item in self._crossing.items
+                if item.address in addresses
+            ]
+        )
+        self._refresh()
+
+    def only(self, plan: Plan, identifier: Identifier) -> tuple[Plan, int]:
+        """Narrow a plan to one identifier; also say how many pending changes that leaves out."""
+        chosen = {
+            change.address for change in plan.pending if change.address.subject == identifier.key
+        }
+        return narrow(plan, chosen), len(plan.pending) - len(chosen)
+
+    def review(self) -> tuple[AuditEvent, ...]:
+        """Read the log, oldest first."""
+        return tuple(self.ledger.events())
+
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """List the archived originals, in the order they were logged."""
+        return self.ledger.exhibits.list()
+
+    def _detoured(self, account: Account) -> Account:
+        settings = self.env.detour.get(account.name)
+        if settings is None:
+            return account
+        return replace(account, settings={**account.settings, **settings})
+
+    def _all_items(self) -> list[Item]:
+        standing = [outcomes[0].change.item for outcomes in self.standing.done.values()]
+        doubtful = [doubt.intent.change.item for doubt in self.standing.in_doubt.values()]
+        return [*self._crossing.items, *standing, *doubtful]
+
+    def _refresh(self) -> None:
+        if self._ledger is not None:
+            self.standing = self._ledger.standing()
+            self.facts = case_facts(self._ledger.events())
+        if self._loaded is not None:
+            playbook = self._loaded.playbook
+            keys = person_keys(playbook, self.standing)
+            self._crossing = cross(playbook, self._loaded.follows, self._switchboard.serves, keys)
+        seed = b"" if self._loaded is None else self._loaded.data
+        self._fingerprint_key = (
+            hashlib.sha256(seed).digest() if self._ledger is None else self._ledger.address_key
+        )
+
+    def _started(self, command: str, plan: Plan | None) -> None:
+        accounts: dict[str, Json] = {
+            account.name: {"service": account.service, "settings": account.settings}
+            for account in self.accounts()
+        }
+        body: JsonObject = {
+            "command": command,
+            "accounts": accounts,
+            "playbook_sha256": "" if plan is None else plan.playbook_sha256,
+            "digest": "" if plan is None else plan.digest,
+        }
+        self.ledger.append([Entry(EventKind.RUN_STARTED, body)])
+
+    def _ended(self, report: Report) -> None:
+        in_order = all(result.in_order for result in report.results) and not report.in_doubt
+        code = 130 if report.interrupted else 0 if in_order else 1
+        self.ledger.append([Entry(EventKind.RUN_ENDED, {"exit": code})])
+        self._refresh()
+
+    def _wait_until(self, addresses: Sequence[Address]) -> int | None:
+        """Start or read the waiting time; None when nothing has to wait any more."""
+        waits = [
+            address
+            for address in addresses
+            if not VERBS[self.standing.done[address][0].change.item.verb].reads_only
+        ]
+        wait_ms = self.facts.wait_hours * _HOUR_MS
+        if not waits or not wait_ms:
+            return None
+        now = self.env.clock.now_ms()
+        fresh = [address for address in waits if address not in self.standing.asked]
+        if fresh:
+            body: JsonObject = {
+                "addresses": [address_to_json(address) for address in fresh],
+                "not_before": now + wait_ms,
+            }
+            self.ledger.append([Entry(EventKind.UNDO_ASKED, body)])
+            self._refresh()
+        until = max(self.standing.asked[address] for address in waits)
+        return until if until > now else None
+
+
+def keep_of(playbook: Playbook) -> Keep:
+    """Gather who is never touched: the user's own addresses and `keep_open`."""
+    own = []
+    for account in playbook.accounts:
+        user = account.settings.get("user")
+        if isinstance(user, str) and "@" in user:
+            try:
+                own.append(email(user))
+            except Refusal:
+                continue
+    return Keep(tuple(own), playbook.keep_open)
+
+
+def _locate(workspace: Workspace, library: Library, case: str) -> tuple[Loaded | None, str]:
+    """Read CASE as a case code when there is such a case, else as a path."""
+    if CASE_CODE.fullmatch(case) is not None:
+        if workspace.begun(case):
+            return None, case
+        raise Refusal(
+            "There is no case with this code here.",
+            hint="You can name the playbook's path instead.",
+        )
+    loaded = load_playbook(Path(case), library)
+    return loaded, loaded.playbook.case
+
+
+def _remembered(facts: CaseFacts) -> Path:
+    if facts.playbook is None:
+        raise Refusal(
+            "This case does not remember where its playbook is.",
+            hint="You can name its path instead of the case code.",
+        )
+    return facts.playbook
+
+
+def _not_begun() -> NeedsPerson:
+    return NeedsPerson(
+        "A few questions come first.",
+        hint="`boundary begin` asks them; nothing is written or contacted before.",
+    )
+
+
+def _mapping(value: Json) -> JsonObject:
+    return value if isinstance(value, Mapping) else {}

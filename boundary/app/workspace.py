@@ -1,0 +1,111 @@
+"""Find cases: a playbook's path or a case code, and the folder that belongs to it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from boundary.app.library import Library
+from boundary.app.platform import read_plain_file
+from boundary.core.errors import PlaybookRefusal, Refusal
+from boundary.core.playbook import Playbook, SharedPlaybook
+from boundary.core.ports import Files
+from boundary.core.verbs import VERBS
+from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
+from boundary.formats.yaml_events import MAX_BYTES
+
+__all__ = ["CASE_CODE", "Loaded", "Workspace", "load_playbook"]
+
+CASE_CODE = re.compile(r"[a-z]+-[0-9]{1,4}", re.ASCII)
+"""A neutral word and a number, such as heron-42."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A private playbook as read, with everything it follows."""
+
+    path: Path
+    data: bytes = field(repr=False)
+    playbook: Playbook = field(repr=False)
+    follows: Mapping[str, SharedPlaybook] = field(repr=False)
+    sha256: str
+    """Over the private file and every file it follows, lower-case hex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The folder that holds all cases."""
+
+    state: Path
+    files: Files
+
+    def codes(self) -> tuple[str, ...]:
+        """List the cases that were begun, sorted."""
+        names = self.files.names(self.state)
+        return tuple(name for name in names if CASE_CODE.fullmatch(name) and self.begun(name))
+
+    def folder(self, code: str) -> Path:
+        """Say where a case lies. Raises Refusal when the code is not one."""
+        if CASE_CODE.fullmatch(code) is None:
+            raise Refusal("This is not a case code.", hint="A code looks like heron-42.")
+        return self.state / code
+
+    def begun(self, code: str) -> bool:
+        """Whether the questions were answered for this case."""
+        return bool(code) and bool(self.files.names(self.folder(code) / "log"))
+
+
+def load_playbook(path: Path, library: Library) -> Loaded:
+    """Read a private playbook and what it follows. Raises Refusal with the place of each fault."""
+    data = read_plain_file(path, MAX_BYTES)
+    try:
+        if kind_of(data) == "shared":
+            raise Refusal(
+                "This is a shared playbook: it has steps and no people.",
+                hint="Name your own file here; it can follow this one.",
+                place=path.name,
+            )
+        playbook = read_playbook(data, library.services, VERBS, library.rules.providers)
+    except PlaybookRefusal as error:
+        raise PlaybookRefusal(error.faults, file=path.name) from error
+    texts = _texts(playbook, path, library)
+    follows = {}
+    for name, text in texts.items():
+        try:
+            follows[name] = read_shared(text, VERBS, in_private=name.startswith("./"))
+        except PlaybookRefusal as error:
+            raise PlaybookRefusal(error.faults, file=name) from error
+    whole = hashlib.sha256(data)
+    for name in sorted(texts):
+        whole.update(hashlib.sha256(texts[name]).digest())
+    return Loaded(path, data, playbook, follows, whole.hexdigest())
+
+
+def _texts(playbook: Playbook, path: Path, library: Library) -> Mapping[str, bytes]:
+    """Read every file that somebody in the playbook follows, by the name it is followed under."""
+    found: dict[str, bytes] = {}
+    for person in playbook.people:
+        name = person.follow
+        if name in found:
+            continue
+        place = f"{path.name}:{person.place.line}:{person.place.column}"
+        if name.startswith("./"):
+            found[name] = read_plain_file(path.parent / name[2:], MAX_BYTES)
+        elif name.startswith("import/"):
+            raise Refusal(
+                "Nothing was imported under this name.",
+                hint="You can follow a shipped playbook, or ./file.yaml beside your own.",
+                place=place,
+            )
+        elif name in library.playbook_names():
+            found[name] = library.playbook_bytes(name)
+        else:
+            raise Refusal(
+                "There is no shipped playbook of this name.",
+                hint="Shipped: " + ", ".join(library.playbook_names()) + ".",
+                place=place,
+            )
+    return found

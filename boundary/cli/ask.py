@@ -1,0 +1,111 @@
+"""Ask the person at the keyboard: one question a screen, words for answers, never a trap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TextIO
+
+from boundary.cli import words
+from boundary.cli.screen import Screen
+from boundary.core.errors import NeedsPerson
+
+__all__ = ["NOT_NOW", "Ask", "Choice"]
+
+NOT_NOW = "not-now"
+"""What `choose` returns when the person would rather decide later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer that can be given."""
+
+    key: str
+    says: str
+    """The words shown, and accepted when typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Questions on the screen, answers from the keyboard or a pipe."""
+
+    screen: Screen
+    keyboard: TextIO
+    hidden: Callable[[], str]
+    """Read one line without showing it; used when the keyboard is a terminal."""
+    waiting: Callable[[], AbstractContextManager[None]]
+    """Entered while an answer is awaited."""
+    allowed: Callable[[], bool]
+    """Whether anybody may be asked at all."""
+    clear: Callable[[], None]
+    """Take away whatever moves on the screen, before a question is shown."""
+
+    def line(self, prompt: str) -> str:
+        """Read one line, without blanks around it. Raises NeedsPerson when nobody answers."""
+        self._open(prompt)
+        with self.waiting():
+            typed = self.keyboard.readline()
+        return self._answered(typed).strip()
+
+    def secret(self, prompt: str) -> str:
+        """Read one line that is not shown; only its line end is taken off."""
+        self._open(prompt)
+        with self.waiting():
+            typed = self.hidden() + "\n" if self.keyboard.isatty() else self.keyboard.readline()
+        return self._answered(typed).rstrip("\r\n")
+
+    def choose(
+        self, sentences: Sequence[str], choices: Sequence[Choice], *, later: bool = True
+    ) -> str:
+        """Show one question and its answers; return the key of the one that was chosen.
+
+        With `later`, "Not now" stands at the end. A number, the words, or their beginning count.
+        """
+        given = (*choices, Choice(NOT_NOW, words.NOT_NOW)) if later else tuple(choices)
+        self._allowed()
+        self.clear()
+        self.screen.aside("", *sentences, "")
+        for position, choice in enumerate(given, start=1):
+            self.screen.aside(f"  {position}  {choice.says}")
+        while True:
+            found = _match(self.line(words.YOUR_CHOICE), given)
+            if found is not None:
+                return found
+            self.screen.aside(words.NOT_A_CHOICE)
+
+    def new_secret(self, prompt: str, again: str) -> str:
+        """Read a secret twice until both are the same."""
+        while True:
+            first = self.secret(prompt)
+            if first == self.secret(again):
+                return first
+            self.screen.aside(words.NOT_THE_SAME)
+
+    def _open(self, prompt: str) -> None:
+        self._allowed()
+        self.clear()
+        self.screen.prompt(prompt)
+
+    def _allowed(self) -> None:
+        if not self.allowed():
+            raise NeedsPerson(words.NOBODY_ASKED, hint=words.NOBODY_ASKED_HINT)
+
+    def _answered(self, typed: str) -> str:
+        if not typed.endswith("\n"):
+            self.screen.aside("")
+            if not typed:
+                raise NeedsPerson(words.NO_ANSWER, hint=words.NOBODY_ASKED_HINT)
+        return typed
+
+
+def _match(typed: str, choices: Sequence[Choice]) -> str | None:
+    wanted = typed.casefold().rstrip(".")
+    if wanted.isdecimal():
+        place = int(wanted[:4])
+        return choices[place - 1].key if 1 <= place <= len(choices) else None
+    exact = [c.key for c in choices if wanted in (c.key.casefold(), c.says.casefold().rstrip("."))]
+    if exact:
+        return exact[0]
+    near = [c.key for c in choices if wanted and c.says.casefold().startswith(wanted)]
+    return near[0] if len(near) == 1 else None

@@ -1,0 +1,115 @@
+"""Be the person at the keyboard for an adapter: written steps one at a time, and progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, TextIO
+
+from boundary.cli import words
+from boundary.cli.ask import Ask, Choice
+from boundary.cli.screen import Screen
+from boundary.core.errors import Interrupted
+from boundary.core.mask import visible
+from boundary.core.playbook import Address
+from boundary.core.ports import Answer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+__all__ = ["Bar", "ScreenHands"]
+
+_CHOICES = (
+    Choice(Answer.DONE.value, words.HAND_DONE),
+    Choice(Answer.ALREADY.value, words.HAND_ALREADY),
+    Choice(Answer.SKIP.value, words.HAND_SKIP),
+    Choice(Answer.STOP.value, words.HAND_STOP),
+    Choice(Answer.LATER.value, words.NOT_NOW),
+)
+
+
+@dataclass(slots=True)
+class Bar:
+    """Progress: a moving bar on a terminal, a few plain lines elsewhere."""
+
+    screen: Screen
+    stream: TextIO
+    moving: bool
+    """Whether the stream is a terminal that may be drawn on."""
+    colour: bool
+    _progress: Progress | None = None
+    _tasks: dict[str, TaskID] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
+
+    def show(self, doing: str, done: int, total: int) -> None:
+        """Show how far one piece of work is."""
+        if self.moving:
+            self._draw(doing, done, total)
+        elif doing not in self._told or done >= total:
+            self._told.add(doing)
+            self.screen.aside(words.progress(doing, done, total))
+
+    def clear(self) -> None:
+        """Take the bar away, so that something else can be shown."""
+        if self._progress is not None:
+            self._progress.stop()
+        self._progress = None
+        self._tasks.clear()
+
+    def _draw(self, doing: str, done: int, total: int) -> None:
+        if self._progress is None:
+            # Loaded here: most commands never draw a bar.
+            from rich.console import Console  # noqa: PLC0415
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415, I001
+
+            console = Console(file=self.stream, no_color=not self.colour, markup=False)
+            self._progress = Progress(
+                TextColumn("{task.description}", markup=False),
+                BarColumn(bar_width=30),
+                MofNCompleteColumn(),
+                console=console,
+                transient=True,
+            )
+            self._progress.start()
+        if doing not in self._tasks:
+            self._tasks[doing] = self._progress.add_task(visible(doing, 60), total=total)
+        self._progress.update(self._tasks[doing], completed=done, total=total)
+
+
+@dataclass(slots=True)
+class ScreenHands:
+    """The port `Hands`, on a screen."""
+
+    ask_person: Ask
+    bar: Bar
+    stopped: Callable[[], bool]
+    """Whether the person asked to stop."""
+    _lock: Lock = field(default_factory=Lock)
+    """Several accounts are looked at side by side; they share one screen."""
+
+    def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
+        """Show written steps one at a time, then ask what came of them.
+
+        When nobody may be asked the answer is "later".
+        """
+        if not self.ask_person.allowed():
+            return Answer.LATER
+        with self._lock:
+            screen = self.ask_person.screen
+            self.bar.clear()
+            screen.aside("", words.by_you(address.account, address.step), "")
+            for position, line in enumerate(instructions, start=1):
+                screen.aside(f"  {position}. {line}")
+                if position < len(instructions):
+                    typed = self.ask_person.line(words.HAND_NEXT)
+                    if typed.casefold() == words.HAND_STOP_WORD:
+                        return Answer.STOP
+            return Answer(self.ask_person.choose((words.HAND_ASK,), _CHOICES, later=False))
+
+    def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
+        """Show how far long work is. Raises Interrupted after a Ctrl-C."""
+        if self.stopped():
+            raise Interrupted(words.STOPPED, hint=words.STOPPED_HINT)
+        with self._lock:
+            self.bar.show(f"{address.account}: {doing}" if address else doing, done, total)

@@ -1,0 +1,38 @@
+"""Take a Ctrl-C: at a question it stops at once, in the middle of work it waits for a good place."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from boundary.app.platform import StopSwitch
+
+__all__ = ["Stop"]
+
+
+class Stop(StopSwitch):
+    """The switch of the platform layer, which also knows when the program is only waiting."""
+
+    def __init__(self, tell: Callable[[], None]) -> None:
+        """`tell` says once that the work stops after the change in hand."""
+        super().__init__()
+        self._tell = tell
+        self._waiting = False
+
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """While a question stands on the screen nothing is in hand, so one Ctrl-C is enough."""
+        self._waiting = True
+        try:
+            yield
+        finally:
+            self._waiting = False
+
+    def press(self, number: int = signal.SIGINT, frame: FrameType | None = None) -> None:
+        """Take one Ctrl-C."""
+        if self._waiting:
+            raise KeyboardInterrupt
+        super().press(number, frame)
+        self._tell()

@@ -1,0 +1,419 @@
+"""Turn items and what was seen of them into one ordered plan: the rules that live once.
+
+Ownership, stages, must-come-before, guards, what was not looked at, and the digest are decided
+here, for every adapter alike. Pure: the same input gives the same plan, to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from boundary.core.change import (
+    Action,
+    Change,
+    Guard,
+    Hand,
+    Notice,
+    Presence,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
+from boundary.core.codec import digest
+from boundary.core.cross import Uncovered
+from boundary.core.event import Standing
+from boundary.core.json import Json
+from boundary.core.playbook import Address, Item
+from boundary.core.protect import Protection, protected
+from boundary.core.rules import Keep, NoticeLine, Precedence, Rules
+from boundary.core.verbs import VERBS
+
+MASS_LIMIT = 100
+"""More objects than this that are not exactly the named person's need their number typed."""
+EMPTY_WORLD_LIMIT = 3
+"""Holding this many things on an account, an empty look is a fault until someone says otherwise."""
+_PEOPLE_LIMIT = 10
+_IDENTIFIER_LIMIT = 60
+
+_UNKNOWN_NOTICE = NoticeLine(
+    Notice.MAY_SHOW,
+    "It is not known whether this shows.",
+    "unverified",
+    "What this does not cover is not known.",
+    "",
+    "",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A guard that stops the run until it is answered."""
+
+    guard: Guard
+    addresses: tuple[Address, ...]
+    say: str
+    number: int | None = None
+    """The number to type or to give as `--expect`, for MASS and OVERLAP."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """An item taken out of the plan because its subject is never cut off."""
+
+    item: Item
+    protection: Protection
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be done, in order. A value: shown, saved, compared, refused."""
+
+    changes: tuple[Change, ...]
+    """Every item, also those with nothing to do; pending ones in the order they would run."""
+    problems: tuple[Problem, ...]
+    leftovers: tuple[Address, ...]
+    """Standing, and no longer in the playbook: they stay as they are."""
+    protected: tuple[Spared, ...]
+    uncovered: tuple[Uncovered, ...]
+    warnings: tuple[str, ...]
+    after: Mapping[Address, tuple[Address, ...]]
+    """What must be ended (done, already so, or left out) before a change may run."""
+    notices: Mapping[tuple[str, str], NoticeLine]
+    """The notice line of each (account, verb) in the plan."""
+    playbook_sha256: str
+    digest: str
+    """32 hex digits over the pending changes, the guards and the playbook; never over counts."""
+
+    @property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes that would do something, in order."""
+        return tuple(change for change in self.changes if change.action is not Action.NOTHING)
+
+
+Planner = Callable[[Item, State], Change]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What make_plan needs to know beside items and states."""
+
+    services: Mapping[str, str]
+    """Account name to service."""
+    rules: Rules
+    keep: Keep = field(default_factory=Keep)
+    playbook_sha256: str = ""
+    uncovered: tuple[Uncovered, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def make_plan(
+    items: Sequence[Item],
+    seen: Mapping[Address, State],
+    planner: Planner,
+    standing: Standing,
+    case: Case,
+) -> Plan:
+    """Make the plan. A state missing from `seen` counts as UNKNOWN."""
+    spared: list[Spared] = []
+    changes: list[Change] = []
+    for item in items:
+        protection = _protection(item, case)
+        if protection is not None:
+            spared.append(Spared(item, protection))
+        elif item.address not in standing.skipped:
+            state = seen.get(item.address, State(Presence.UNKNOWN))
+            change = _decide(item, state, planner, standing)
+            changes.append(_staged(change, case))
+    changes, after = _ordered(changes, items, standing, case)
+    problems = _problems(changes, seen, standing)
+    known = {item.address for item in items}
+    plan = Plan(
+        tuple(changes),
+        problems,
+        tuple(sorted(address for address in standing.done if address not in known)),
+        tuple(spared),
+        case.uncovered,
+        case.warnings + _size_warnings(items),
+        after,
+        {
+            (change.address.account, change.item.verb): notice_line(
+                case.services.get(change.address.account, ""), change.item.verb, case.rules
+            )
+            for change in changes
+        },
+        case.playbook_sha256,
+        "",
+    )
+    return replace(plan, digest=_digest(plan))
+
+
+def narrow(plan: Plan, addresses: Collection[Address]) -> Plan:
+    """Keep only the changes at these addresses; a plan of its own, with a digest of its own."""
+    changes = tuple(change for change in plan.changes if change.address in addresses)
+    problems = tuple(p for p in plan.problems if set(p.addresses) & set(addresses))
+    smaller = replace(plan, changes=changes, problems=problems, digest="")
+    return replace(smaller, digest=_digest(smaller))
+
+
+def notice_line(service: str, verb: str, rules: Rules) -> NoticeLine:
+    """Find the dated line for a verb on a service; unknown counts as may-show."""
+    return rules.notices.get((service, verb)) or rules.notices.get(("*", verb)) or _UNKNOWN_NOTICE
+
+
+def kept_before(change: Change, standing: Standing) -> bool:
+    """Whether a reading verb has already read everything this change would read."""
+    kept: set[Json] = set()
+    for outcome in standing.done.get(change.address, ()):
+        kept.update(_ids(outcome.change.after) or _ids(outcome.change.before))
+    return change.address in standing.done and set(_ids(change.before)) <= kept
+
+
+def number(state: State, name: str) -> int:
+    """Read one of the shared counting facts; 0 when the adapter does not say."""
+    value = state.facts.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _ids(state: State) -> tuple[Json, ...]:
+    value = state.facts.get("seen_ids")
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+def _protection(item: Item, case: Case) -> Protection | None:
+    if item.subject is None:
+        return None
+    return protected(item.subject, case.keep, case.rules)
+
+
+def _decide(item: Item, state: State, planner: Planner, standing: Standing) -> Change:
+    if state.presence is Presence.UNKNOWN and item.address in standing.done:
+        newest = standing.done[item.address][0].change
+        when = _date(standing.done_at.get(item.address))
+        return replace(
+            newest,
+            item=item,
+            action=Action.NOTHING,
+            before=state,
+            after=state,
+            summary=f"Done on {when}, not looked at now.",
+        )
+    change = planner(item, state)
+    if change.action is Action.NOTHING:
+        return change
+    if state.presence is Presence.UNKNOWN:
+        return replace(change, hand=Hand.PERSON)
+    if VERBS[item.verb].reads_only and kept_before(change, standing):
+        when = _date(standing.done_at.get(item.address))
+        return replace(change, action=Action.NOTHING, summary=f"Done on {when}; nothing new.")
+    return change
+
+
+def _staged(change: Change, case: Case) -> Change:
+    line = notice_line(case.services.get(change.address.account, ""), change.item.verb, case.rules)
+    order = list(Notice)
+    notice = max(change.notice, line.notice, key=order.index)
+    fixed = VERBS[change.item.verb].stage
+    return replace(change, notice=notice, stage=fixed or Stage(notice.value))
+
+
+def _ordered(
+    changes: list[Change], items: Sequence[Item], standing: Standing, case: Case
+) -> tuple[list[Change], dict[Address, tuple[Address, ...]]]:
+    """Apply must-come-before: move later where needed, and sort batches so that it holds."""
+    by_address = {change.address: change for change in changes}
+    rules = case.rules.precedence
+    after = _edges(changes, standing, case, rules)
+    moved = True
+    while moved:
+        moved = False
+        for address, firsts in after.items():
+            change = by_address[address]
+            for first in firsts:
+                stage = by_address[first].stage
+                if stage.rank > change.stage.rank:
+                    change = by_address[address] = replace(change, stage=stage)
+                    moved = True
+    position = {item.address: index for index, item in enumerate(items)}
+    rank = _ranks(after)
+    ordered = sorted(
+        by_address.values(),
+        key=lambda change: (
+            change.action is Action.NOTHING,
+            change.stage.rank,
+            rank.get((change.address.account, change.address.step), 0),
+            _first_position(change, by_address, position),
+            position[change.address],
+        ),
+    )
+    waits = tuple(rule for rule in rules if rule.needs_end)
+    return ordered, _edges(changes, standing, case, waits)
+
+
+def _first_position(
+    change: Change, by_address: Mapping[Address, Change], position: Mapping[Address, int]
+) -> int:
+    """Keep a batch together: the position of the first item of the same account and step."""
+    batch = (change.address.account, change.address.step)
+    return min(position[a] for a in by_address if (a.account, a.step) == batch)
+
+
+def _edges(
+    changes: Sequence[Change], standing: Standing, case: Case, rules: Sequence[Precedence]
+) -> dict[Address, tuple[Address, ...]]:
+    """Name what comes before each pending change: whatever is pending, or could not be looked at.
+
+    What stands comes before nothing any more.
+    """
+    after: dict[Address, list[Address]] = {}
+    pending = [change for change in changes if change.action is not Action.NOTHING]
+    open_still = [
+        change
+        for change in changes
+        if change.action is not Action.NOTHING or change.before.presence is Presence.UNKNOWN
+    ]
+    for rule in rules:
+        firsts = [change for change in open_still if _matches(rule.first, change, case)]
+        for then in pending:
+            if not _matches(rule.then, then, case):
+                continue
+            for first in firsts:
+                if _related(rule, first, then) and first.address not in standing.done:
+                    after.setdefault(then.address, []).append(first.address)
+    return {address: tuple(sorted(set(firsts))) for address, firsts in after.items()}
+
+
+def _matches(side: tuple[str, str], change: Change, case: Case) -> bool:
+    service, verb = side
+    if verb != change.item.verb:
+        return False
+    return service in ("*", case.services.get(change.address.account, ""))
+
+
+def _related(rule: Precedence, first: Change, then: Change) -> bool:
+    if first.address == then.address:
+        return False
+    if rule.within == "account":
+        return first.address.account == then.address.account
+    return first.item.person == then.item.person
+
+
+def _ranks(after: Mapping[Address, tuple[Address, ...]]) -> dict[tuple[str, str], int]:
+    """Give each batch its depth below the batches that must come first; cycles are cut."""
+    firsts: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for address, before in after.items():
+        batch = (address.account, address.step)
+        firsts.setdefault(batch, set()).update((a.account, a.step) for a in before)
+    ranks: dict[tuple[str, str], int] = {}
+
+    def depth(batch: tuple[str, str], above: frozenset[tuple[str, str]]) -> int:
+        if batch in ranks:
+            return ranks[batch]
+        parents = [p for p in firsts.get(batch, ()) if p not in above and p != batch]
+        ranks[batch] = 1 + max((depth(p, above | {batch}) for p in parents), default=-1)
+        return ranks[batch]
+
+    for batch in sorted(firsts):
+        depth(batch, frozenset({batch}))
+    return ranks
+
+
+def _problems(
+    changes: Sequence[Change], seen: Mapping[Address, State], standing: Standing
+) -> tuple[Problem, ...]:
+    pending = [change for change in changes if change.action is not Action.NOTHING]
+    problems: list[Problem] = []
+    irreversible = [
+        change.address
+        for change in pending
+        if change.undo is Undo.NONE and not VERBS[change.item.verb].reads_only
+    ]
+    if irreversible:
+        say = "These changes cannot be taken back."
+        problems.append(Problem(Guard.IRREVERSIBLE, tuple(sorted(irreversible)), say))
+    foreign = [
+        change.address
+        for change in pending
+        if change.action in (Action.UPDATE, Action.DELETE) and change.before.marked is False
+    ]
+    if foreign:
+        say = "These settings were not made by this program; their earlier state is kept."
+        problems.append(Problem(Guard.NOT_OURS, tuple(sorted(foreign)), say))
+    problems.extend(_empty_worlds(seen, standing))
+    for guard, fact, limit, say in (
+        (Guard.MASS, "beyond", MASS_LIMIT, "Many of these objects are not exactly this person's."),
+        (Guard.OVERLAP, "overlap", 0, "Some of these are also people you write to."),
+    ):
+        found = [change for change in pending if number(change.before, fact)]
+        total = sum(number(change.before, fact) for change in found)
+        if total > limit:
+            addresses = tuple(sorted(change.address for change in found))
+            problems.append(Problem(guard, addresses, say, total))
+    return tuple(problems)
+
+
+def _empty_worlds(seen: Mapping[Address, State], standing: Standing) -> list[Problem]:
+    """Take an empty look where several things are held as a fault, not a wish to do it again."""
+    held: dict[str, list[Address]] = {}
+    for address, outcomes in standing.done.items():
+        reads = VERBS[outcomes[0].change.item.verb].reads_only
+        state = seen.get(address)
+        looked = state is not None and state.presence is not Presence.UNKNOWN
+        if looked and not reads and outcomes[0].status is Status.DONE:
+            held.setdefault(address.account, []).append(address)
+    problems = []
+    for addresses in held.values():
+        if len(addresses) >= EMPTY_WORLD_LIMIT and all(_is_empty(seen[a]) for a in addresses):
+            say = "The account looks empty, though things were done there before."
+            problems.append(Problem(Guard.EMPTY_WORLD, tuple(sorted(addresses)), say))
+    return problems
+
+
+def _is_empty(state: State) -> bool:
+    """Adapters that can count everything say `world`; for the others absence is all there is."""
+    if "world" in state.facts:
+        return state.facts["world"] == 0
+    return state.presence is Presence.ABSENT
+
+
+def _size_warnings(items: Sequence[Item]) -> tuple[str, ...]:
+    people = {item.person for item in items if item.person}
+    subjects = {item.address.subject for item in items if item.subject is not None}
+    warnings = []
+    if len(people) > _PEOPLE_LIMIT:
+        warnings.append(f"This case has more than {_PEOPLE_LIMIT} people. Take your time with it.")
+    if len(subjects) > _IDENTIFIER_LIMIT:
+        warnings.append(
+            f"This case has more than {_IDENTIFIER_LIMIT} addresses, numbers and handles."
+            " Take your time with it."
+        )
+    return tuple(warnings)
+
+
+def _digest(plan: Plan) -> str:
+    """Cover what a person agrees to: addresses, actions, options, stage, notice, hand, guards."""
+    pending: list[Json] = [
+        [
+            [change.address.account, change.address.step, change.address.subject],
+            change.item.verb,
+            change.action.value,
+            dict(change.item.options),
+            change.stage.value,
+            change.notice.value,
+            change.hand.value,
+        ]
+        for change in plan.pending
+    ]
+    guards: list[Json] = [
+        [problem.guard.value, [[a.account, a.step, a.subject] for a in problem.addresses]]
+        for problem in plan.problems
+    ]
+    return digest([plan.playbook_sha256, pending, guards])[:32]
+
+
+def _date(at_ms: int | None) -> str:
+    if at_ms is None:
+        return "an earlier day"
+    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).date().isoformat()

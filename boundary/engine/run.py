@@ -1,0 +1,253 @@
+"""Carry a plan out: evidence first, intentions before, results after, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+
+from boundary.core.change import (
+    Action,
+    Change,
+    Direction,
+    Finding,
+    Hand,
+    InDoubt,
+    Intent,
+    Outcome,
+    Presence,
+    Stage,
+    Status,
+)
+from boundary.core.errors import (
+    AdapterError,
+    BoundaryError,
+    Interrupted,
+    StalePlan,
+    StoreError,
+)
+from boundary.core.plan import Plan
+from boundary.core.playbook import Address
+from boundary.core.ports import Adapter, Keeper
+from boundary.engine.record import BatchJournal, BatchSink, Book, Record
+from boundary.engine.world import Desk
+
+VISIBLE = (Stage.MAY_SHOW, Stage.WILL_SHOW)
+"""The stages that a run stops before, and asks."""
+
+Gate = Callable[[Stage, Sequence[Change]], bool]
+"""Asked before each visible stage that has changes; False stops the run there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one change came to in this run."""
+
+    outcome: Outcome
+    finding: Finding | None = None
+
+    @property
+    def in_order(self) -> bool:
+        """Whether nothing about it needs another look.
+
+        Left out by the person is in order; skipped because the world had moved is not.
+        """
+        if self.outcome.status in (Status.DONE, Status.ALREADY, Status.UNDONE):
+            return self.finding is None or self.finding.holds is not False
+        left_out = self.outcome.change.hand is Hand.PERSON
+        return self.outcome.status is Status.SKIPPED and left_out
+
+
+@dataclass(slots=True)
+class Report:
+    """What one run came to."""
+
+    results: list[Result] = field(default_factory=list)
+    exhibits: int = 0
+    exhibit_bytes: int = 0
+    stopped_before: Stage | None = None
+    """The stage that was not agreed to, with changes left in it."""
+    interrupted: bool = False
+    in_doubt: int = 0
+    """Changes whose end is not known yet; the next run looks first."""
+
+
+class Runner:
+    """Runs the pending changes of one plan."""
+
+    def __init__(self, desk: Desk, book: Book, stop: Callable[[], bool]) -> None:
+        """Write through `book`; `stop` is asked between batches."""
+        self._desk = desk
+        self._book = book
+        self._record = Record(book)
+        self._stop = stop
+
+    def run(self, plan: Plan, gate: Gate) -> Report:
+        """Carry out every stage that `gate` agrees to; never past one it does not."""
+        report = Report()
+        ended = {
+            change.address
+            for change in plan.changes
+            if change.action is Action.NOTHING and change.before.presence is not Presence.UNKNOWN
+        }
+        in_doubt = self._book.standing().in_doubt
+        for stage, changes in groupby(plan.pending, key=lambda change: change.stage):
+            of_stage = tuple(changes)
+            if stage in VISIBLE and not gate(stage, of_stage):
+                report.stopped_before = stage
+                break
+            for batch in batches(of_stage):
+                if self._stop():
+                    report.interrupted = True
+                    return report
+                clear = [change for change in batch if change.address not in in_doubt]
+                blocked = [change for change in batch if change.address in in_doubt]
+                report.results += [Result(still_in_doubt(change)) for change in blocked]
+                report.in_doubt += len(blocked)
+                self._one_batch(clear, plan.after, ended, report)
+                if report.interrupted:
+                    return report
+        return report
+
+    def _one_batch(
+        self,
+        batch: Sequence[Change],
+        after: Mapping[Address, tuple[Address, ...]],
+        ended: set[Address],
+        report: Report,
+    ) -> None:
+        ready: list[Change] = []
+        held: list[Outcome] = []
+        for change in batch:
+            opened = self._desk[(change.address.account, change.item.verb)]
+            if not set(after.get(change.address, ())) <= ended:
+                held.append(_waiting(change, "Waits until an earlier step has been decided."))
+            elif change.hand is Hand.PERSON and opened.looks:
+                held.append(_waiting(change, "Could not look. You can look by hand, or run again."))
+            else:
+                ready.append(change)
+        if held:
+            self._record.outcomes(held, Direction.DO)
+        results = [Result(outcome) for outcome in held]
+        if ready:
+            results += self._carry_out(ready, report)
+        for result in results:
+            if result.in_order:
+                ended.add(result.outcome.change.address)
+        report.results.extend(results)
+
+    def _carry_out(self, changes: Sequence[Change], report: Report) -> list[Result]:
+        account, verb = changes[0].address.account, changes[0].item.verb
+        adapter = self._desk[(account, verb)].adapter
+        sink = BatchSink(self._book.exhibits, account, changes)
+        try:
+            if isinstance(adapter, Keeper):
+                self._archive(adapter, changes, sink)
+        except Interrupted:
+            report.interrupted = True
+            return []
+        except (AdapterError, StoreError) as error:
+            note = f"{error.say} The originals could not be saved first, so nothing was changed."
+            outcomes = [Outcome(change, Status.FAILED, note=note) for change in changes]
+            self._record.outcomes(outcomes, Direction.DO)
+            return [Result(outcome) for outcome in outcomes]
+        finally:
+            report.exhibits += sink.added
+            report.exhibit_bytes += sink.added_bytes
+        intents = [Intent(change, Direction.DO, sink.exhibits_of(change)) for change in changes]
+        settled = perform(
+            adapter, intents, self._book, lambda journal: adapter.apply(changes, journal)
+        )
+        report.interrupted |= settled.interrupted
+        report.in_doubt += settled.in_doubt
+        return self._verified(adapter, settled.outcomes)
+
+    def _archive(self, keeper: Keeper, changes: Sequence[Change], sink: BatchSink) -> None:
+        """Archive the originals; what was archived is logged even when one cannot be read."""
+        try:
+            keeper.collect(changes, sink)
+        finally:
+            self._book.exhibits.flush()
+
+    def _verified(self, adapter: Adapter, outcomes: Sequence[Outcome]) -> list[Result]:
+        done = [outcome.change for outcome in outcomes if outcome.status is Status.DONE]
+        findings: Mapping[Address, Finding] = {}
+        if done:
+            try:
+                findings = adapter.verify(done)
+            except AdapterError:
+                findings = {}
+            self._record.findings(done, list(findings.values()))
+        return [Result(outcome, findings.get(outcome.change.address)) for outcome in outcomes]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What one batch came to."""
+
+    outcomes: tuple[Outcome, ...]
+    interrupted: bool
+    in_doubt: int
+
+
+def perform(
+    adapter: Adapter,
+    intents: Sequence[Intent],
+    book: Book,
+    write: Callable[[BatchJournal], Mapping[Address, Outcome]],
+) -> Settled:
+    """Write the intents down, let `write` act, write the outcomes down.
+
+    When it is cut short, the adapter is asked at once what came of it; when even that cannot be
+    learnt, the intents stay in doubt and the next run looks first.
+    """
+    record = Record(book)
+    changes = [intent.change for intent in intents]
+    direction = intents[0].direction
+    record.intents(intents)
+    journal = BatchJournal(book, changes)
+    interrupted = False
+    try:
+        found = write(journal)
+    except StalePlan as error:
+        found = {c.address: Outcome(c, Status.SKIPPED, note=error.say) for c in changes}
+    except (AdapterError, Interrupted) as error:
+        interrupted = isinstance(error, Interrupted)
+        doubts = [InDoubt(intent, journal.parts(intent.change.address)) for intent in intents]
+        try:
+            found = adapter.settle(doubts, journal)
+        except (AdapterError, Interrupted) as second:
+            interrupted |= isinstance(second, Interrupted)
+            return Settled((), interrupted, len(intents))
+        found = {
+            address: _with_reason(outcome, error, interrupted=interrupted)
+            for address, outcome in found.items()
+        }
+    outcomes = tuple(found[change.address] for change in changes)
+    record.outcomes(outcomes, direction)
+    return Settled(outcomes, interrupted, 0)
+
+
+def batches(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
+    """Split changes, already in order, into runs of one account and verb."""
+    grouped = groupby(changes, key=lambda change: (change.address.account, change.item.verb))
+    return [tuple(group) for _, group in grouped]
+
+
+def still_in_doubt(change: Change) -> Outcome:
+    """Say that a change is left alone until its interrupted step is cleared up; never recorded.
+
+    A new intent, or any outcome, would close the old one and lose what is known about it.
+    """
+    return _waiting(change, "An interrupted step could not be looked at yet. It comes first.")
+
+
+def _waiting(change: Change, note: str) -> Outcome:
+    return Outcome(change, Status.WAITING, note=note)
+
+
+def _with_reason(outcome: Outcome, error: BoundaryError, *, interrupted: bool) -> Outcome:
+    if outcome.note or outcome.status in (Status.DONE, Status.UNDONE):
+        return outcome
+    status = Status.WAITING if interrupted and outcome.status is Status.FAILED else outcome.status
+    return replace(outcome, status=status, note=error.say)

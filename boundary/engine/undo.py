@@ -1,0 +1,171 @@
+"""Take back what stands, newest first, reading only the ledger's receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+from boundary.core.change import (
+    Change,
+    Direction,
+    Intent,
+    Outcome,
+    Presence,
+    Status,
+)
+from boundary.core.errors import AdapterError
+from boundary.core.event import Standing
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Address
+from boundary.core.ports import Adapter
+from boundary.core.verbs import VERBS
+from boundary.engine.record import BatchJournal, Book
+from boundary.engine.run import Report, Result, batches, perform, still_in_doubt
+from boundary.engine.world import Desk
+
+__all__ = ["release", "undo"]
+
+
+def undo(
+    addresses: Collection[Address],
+    standing: Standing,
+    desk: Desk,
+    book: Book,
+    stop: Callable[[], bool],
+) -> Report:
+    """Take back the standing outcomes of these addresses; what others still claim stays.
+
+    An account that is not on the desk is reported as not undone; its outcomes stay standing. So do
+    those next to a step in doubt, on the same account and verb: what that one touched is not known.
+    """
+    report = Report()
+    unclear = {_batch_of(doubt.intent.change) for doubt in standing.in_doubt.values()}
+    clear: list[Address] = []
+    for address in sorted(standing.done.keys() & set(addresses)):
+        change = standing.done[address][0].change
+        if _batch_of(change) in unclear:
+            report.results.append(Result(still_in_doubt(change)))
+            report.in_doubt += 1
+        else:
+            clear.append(address)
+    receipts = release(clear, standing)
+    newest_first = sorted(
+        receipts, key=lambda address: (-standing.done_at.get(address, 0), address)
+    )
+    changes = _grouped([receipts[address][0].change for address in newest_first])
+    for batch in batches(changes):
+        if stop():
+            report.interrupted = True
+            break
+        opened = desk.get((batch[0].address.account, batch[0].item.verb))
+        if opened is None:
+            note = "This account could not be opened, so nothing was taken back there."
+            report.results += [Result(Outcome(c, Status.FAILED, note=note)) for c in batch]
+            continue
+        _one_batch(opened.adapter, [receipts[c.address] for c in batch], book, report)
+        if report.interrupted:
+            break
+    return report
+
+
+def release(
+    addresses: Collection[Address], standing: Standing
+) -> Mapping[Address, tuple[Outcome, ...]]:
+    """Give the outcomes to take back, without the objects that another standing item claims.
+
+    Newest first for each address. An object is claimed by every standing outcome that lists it,
+    but for what was only read.
+    """
+    claimed: dict[str, set[str]] = {}
+    for address, outcomes in standing.done.items():
+        reads = VERBS[outcomes[0].change.item.verb].reads_only
+        if address not in addresses and not reads:
+            names = {name for outcome in outcomes for name in _object_ids(outcome.ref)}
+            claimed.setdefault(address.account, set()).update(names)
+    released = {}
+    for address in addresses:
+        if address in standing.done:
+            kept = claimed.get(address.account, set())
+            released[address] = tuple(
+                replace(outcome, ref=_without(outcome.ref, kept))
+                for outcome in standing.done[address]
+            )
+    return released
+
+
+def _one_batch(
+    adapter: Adapter, receipts: Sequence[tuple[Outcome, ...]], book: Book, report: Report
+) -> None:
+    intents = [
+        Intent(
+            outcomes[0].change,
+            Direction.UNDO,
+            receipts=tuple(outcome.ref for outcome in outcomes),
+        )
+        for outcomes in receipts
+    ]
+    flat = [outcome for outcomes in receipts for outcome in outcomes]
+
+    def write(journal: BatchJournal) -> Mapping[Address, Outcome]:
+        return _checked(adapter, adapter.undo(flat, journal))
+
+    settled = perform(adapter, intents, book, write)
+    report.interrupted |= settled.interrupted
+    report.in_doubt += settled.in_doubt
+    report.results += [Result(outcome) for outcome in settled.outcomes]
+
+
+def _checked(adapter: Adapter, found: Mapping[Address, Outcome]) -> Mapping[Address, Outcome]:
+    """Look once more: an undo that does not verify as undone is FAILED.
+
+    What is there and is somebody else's says nothing about ours.
+    """
+    returned = [
+        outcome.change.item
+        for outcome in found.values()
+        if outcome.status is Status.UNDONE
+        and outcome.ref.get("returned", 0) != 0
+        and not VERBS[outcome.change.item.verb].reads_only
+    ]
+    if not returned:
+        return found
+    try:
+        states = adapter.observe(returned, None).states
+    except AdapterError:
+        return found
+    checked = dict(found)
+    for item in returned:
+        state = states[item.address]
+        if state.presence is Presence.PRESENT and state.marked is not False:
+            note = "It was put back, but a second look does not show it."
+            checked[item.address] = replace(found[item.address], status=Status.FAILED, note=note)
+    return checked
+
+
+def _grouped(changes: Sequence[Change]) -> list[Change]:
+    """Bring changes of one account and verb together, in the order their first one appears."""
+    groups: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        groups.setdefault(_batch_of(change), []).append(change)
+    return [change for group in groups.values() for change in group]
+
+
+def _batch_of(change: Change) -> tuple[str, str]:
+    return change.address.account, change.item.verb
+
+
+def _object_ids(ref: JsonObject) -> list[str]:
+    objects = ref.get("objects")
+    if not isinstance(objects, list | tuple):
+        return []
+    return [str(thing["id"]) for thing in objects if isinstance(thing, dict) and "id" in thing]
+
+
+def _without(ref: JsonObject, claimed: Collection[str]) -> JsonObject:
+    objects = ref.get("objects")
+    if not claimed or not isinstance(objects, list | tuple):
+        return ref
+    kept: list[Json] = [
+        thing for thing in objects if not (isinstance(thing, dict) and thing.get("id") in claimed)
+    ]
+    return {**ref, "objects": kept}

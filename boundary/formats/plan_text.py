@@ -1,0 +1,425 @@
+"""Write a plan down for the screen and for other programs; the same plan gives the same bytes.
+
+The first screen always has the same parts: how much is done by whom, what may be noticed, what is
+not covered; then a line for each person and verb. When that would take more than forty lines it is
+told in fewer words, never left out: `--items` has all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from boundary.core.change import Action, Change, Guard, Hand, Notice, Stage, Undo
+from boundary.core.cross import Uncovered
+from boundary.core.identifier import Identifier
+from boundary.core.json import Json, JsonObject
+from boundary.core.mask import mask, visible
+from boundary.core.plan import Plan, Problem, number
+from boundary.core.playbook import Address
+from boundary.core.rules import NoticeLine
+from boundary.formats.lines import padded, wrapped
+
+__all__ = ["LINES", "PlanView", "notice_text", "plan_json", "plan_text", "shown", "stage_text"]
+
+LINES = 40
+"""Lines that the first screen of a plan takes at most."""
+OLD_DAYS = 180
+"""A notice line that was looked up longer ago than this may have changed."""
+
+_NOTICE = {
+    Notice.QUIET: "quiet",
+    Notice.MAY_SHOW: "may show",
+    Notice.WILL_SHOW: "will show",
+}
+_UNDO = {Undo.FULL: "fully", Undo.PARTIAL: "in part", Undo.NONE: "no"}
+_STAGE = {
+    Stage.KEEP: "save copies",
+    Stage.REVIEW: "look at access",
+    Stage.QUIET: "quiet",
+    Stage.MAY_SHOW: "may show",
+    Stage.WILL_SHOW: "will show",
+}
+_SURE = {"verified": "checked at the source", "third-party": "as others report"}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """What a plan does not know about itself, and what the reader asked for."""
+
+    case: str
+    aliases: Mapping[str, str] = field(repr=False)
+    """Person key to alias."""
+    fingerprint: Callable[[Address], str]
+    minutes: Callable[[Change], int]
+    """How long a change by hand takes."""
+    today: date
+    full: bool = False
+    """Show identifiers unmasked."""
+
+
+def shown(identifier: Identifier, *, full: bool) -> str:
+    """Write an identifier for the screen: covered, unless the reader asked for all of it."""
+    return visible(identifier.value if full else mask(identifier), 60)
+
+
+def notice_text(line: NoticeLine, today: date) -> str:
+    """Write one notice line: who may notice, how sure that is, and when it was looked up."""
+    sure = _SURE.get(line.sure, "not confirmed")
+    when = f", {line.checked_on}" if line.checked_on else ""
+    old = ", may have changed" if _is_old(line.checked_on, today) else ""
+    return f"{visible(line.say)} ({sure}{when}{old})"
+
+
+def stage_text(stage: Stage) -> str:
+    """Name a stage on the screen."""
+    return _STAGE[stage]
+
+
+def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, ...]:
+    """Write a plan for the screen, at most 100 columns wide.
+
+    Without `items` it takes at most forty lines for the sizes a case may have.
+    """
+    if items:
+        return (*_overview(plan, view), "", *_items(plan, view), "", *_end(plan))
+    rows, notices, missing = _rows(plan, view), _notices(plan, view), _uncovered(plan, view)
+    loud = _notices(plan, view, quiet=False)
+    folded, counted = _folded_rows(plan, view), _counted_uncovered(plan, view)
+    screens = (
+        (rows, notices, missing),
+        (rows, loud, missing),
+        (rows, loud, counted),
+        (folded, loud, counted),
+        (rows, _named_notices(plan), counted),
+        (folded, _named_notices(plan), counted),
+    )
+    for body, noticed, left in screens:
+        lines = _joined(_overview(plan, view), body, noticed, left, _end(plan))
+        if len(lines) <= LINES:
+            break
+    return lines
+
+
+def plan_json(plan: Plan, view: PlanView) -> JsonObject:
+    """Write a plan for other programs: every item, pending ones first and in order."""
+    return {
+        "boundary": 1,
+        "case": view.case,
+        "playbook_sha256": plan.playbook_sha256,
+        "digest": plan.digest,
+        "changes": [_change_json(change, plan, view) for change in plan.changes],
+        "problems": [
+            {
+                "guard": problem.guard.value,
+                "addresses": [view.fingerprint(address) for address in problem.addresses],
+                "say": problem.say,
+                "number": problem.number,
+            }
+            for problem in plan.problems
+        ],
+        "leftovers": [view.fingerprint(address) for address in plan.leftovers],
+        "protected": [
+            {
+                "address": view.fingerprint(spared.item.address),
+                "person": view.aliases.get(spared.item.person, ""),
+                "identifier": _identifier(spared.item.subject, view),
+                "class": spared.protection.name,
+                "say": spared.protection.say,
+            }
+            for spared in plan.protected
+        ],
+        "uncovered": [uncovered_json(one, full=view.full) for one in plan.uncovered],
+        "warnings": list(plan.warnings),
+    }
+
+
+def uncovered_json(one: Uncovered, *, full: bool) -> JsonObject:
+    """Write something no step reaches for other programs."""
+    return {
+        "person": one.person,
+        "verb": one.verb,
+        "identifier": None if one.identifier is None else _plain(one.identifier, full=full),
+        "say": one.say,
+    }
+
+
+def uncovered_text(one: Uncovered, *, full: bool) -> str:
+    """Write something no step reaches for the screen."""
+    what = one.verb if one.identifier is None else shown(one.identifier, full=full)
+    return f"Not covered for {visible(one.person, 24)}, {what}: {visible(one.say)}"
+
+
+def _plain(identifier: Identifier, *, full: bool) -> str:
+    return identifier.value if full else mask(identifier)
+
+
+def _identifier(identifier: Identifier | None, view: PlanView) -> str | None:
+    return None if identifier is None else _plain(identifier, full=view.full)
+
+
+def _line(change: Change, plan: Plan) -> NoticeLine:
+    return plan.notices[(change.address.account, change.item.verb)]
+
+
+def _change_json(change: Change, plan: Plan, view: PlanView) -> JsonObject:
+    subject, line = change.item.subject, _line(change, plan)
+    return {
+        "address": view.fingerprint(change.address),
+        "person": view.aliases.get(change.item.person, ""),
+        "account": change.address.account,
+        "verb": change.item.verb,
+        "kind": None if subject is None else subject.kind.value,
+        "identifier": _identifier(subject, view),
+        "action": change.action.value,
+        "stage": change.stage.value,
+        "notice": change.notice.value,
+        "undo": change.undo.value,
+        "hand": change.hand.value,
+        "summary": change.summary,
+        "count": number(change.before, "count"),
+        "not_covered": line.not_covered,
+        "checked_on": line.checked_on,
+    }
+
+
+def _joined(*parts: Sequence[str]) -> tuple[str, ...]:
+    lines: list[str] = []
+    for part in parts:
+        if part:
+            lines += ["", *part] if lines else part
+    return tuple(lines)
+
+
+def _steps(count: int) -> str:
+    return "1 step" if count == 1 else f"{count} steps"
+
+
+def _overview(plan: Plan, view: PlanView) -> list[str]:
+    pending = plan.pending
+    mine = [change for change in pending if change.hand is Hand.PERSON]
+    may = sum(change.notice is Notice.MAY_SHOW for change in pending)
+    will = sum(change.notice is Notice.WILL_SHOW for change in pending)
+    lines = [f"Plan for {visible(view.case or 'this playbook', 60)}. Nothing has been changed."]
+    if pending:
+        minutes = sum(view.minutes(change) for change in mine)
+        lines += [
+            f"  By this program  {_steps(len(pending) - len(mine))}",
+            f"  By you           {_steps(len(mine))}"
+            + (f", about {minutes} minutes" if minutes else ""),
+            f"  May be noticed   {_steps(may)} may show, {_steps(will)} will show"
+            + ("; it stops and asks before these" if may or will else ""),
+            f"  Not covered      {len(plan.uncovered)}",
+        ]
+    else:
+        lines.append("  There is nothing to do.")
+    in_place = len(plan.changes) - len(pending)
+    if in_place:
+        lines.append(f"  Nothing to do    {_steps(in_place)}")
+    if plan.leftovers:
+        lines.append(
+            f"  Still in place   {_steps(len(plan.leftovers))}, no longer in the playbook;"
+            " they stay until you take them back"
+        )
+    lines += _left_alone(plan, view)
+    for problem in plan.problems:
+        lines += wrapped(f"  It stops and asks: {_problem(problem)}", "    ")
+    for warning in plan.warnings:
+        lines += wrapped(f"  {visible(warning)}", "    ")
+    return lines
+
+
+def _problem(problem: Problem) -> str:
+    count = problem.number if problem.number is not None else len(problem.addresses)
+    what = "objects" if problem.guard in (Guard.MASS, Guard.OVERLAP) else "steps"
+    return f"{visible(problem.say)} ({count} {what})"
+
+
+def _left_alone(plan: Plan, view: PlanView) -> list[str]:
+    """Say once for each identifier why it is never touched; past three, how many more."""
+    says: dict[tuple[str, str], None] = {}
+    for spared in plan.protected:
+        who = visible(view.aliases.get(spared.item.person, ""), 24)
+        subject = spared.item.subject
+        what = "" if subject is None else shown(subject, full=view.full)
+        says.setdefault((f"{who} {what}".strip(), spared.protection.say))
+    lines: list[str] = []
+    for who, say in list(says)[:3]:
+        lines += wrapped(f"  Left alone       {who}: {visible(say)}", " " * 19)
+    if len(says) > 3:
+        lines.append(f"  Left alone       {len(says) - 3} more")
+    return lines
+
+
+def _groups(plan: Plan) -> dict[str, dict[str, list[Change]]]:
+    """Sort pending changes by person, then by verb, each in the order of the run."""
+    groups: dict[str, dict[str, list[Change]]] = {}
+    for change in plan.pending:
+        verbs = groups.setdefault(change.item.person, {})
+        verbs.setdefault(change.item.verb, []).append(change)
+    return groups
+
+
+def _who(person: str, view: PlanView) -> str:
+    return visible(view.aliases.get(person, "you") if person else "you", 24)
+
+
+def _rows(plan: Plan, view: PlanView) -> list[str]:
+    groups = _groups(plan)
+    if not groups:
+        return []
+    lines = [_row("Who", "Step", "Steps", "On", "By", "The person", "Can be taken back")]
+    for person, verbs in groups.items():
+        for verb, changes in verbs.items():
+            accounts = sorted({change.address.account for change in changes})
+            on = accounts[0] if len(accounts) == 1 else f"{len(accounts)} accounts"
+            count = str(len(changes))
+            lines.append(
+                _row(
+                    _who(person, view),
+                    verb,
+                    count,
+                    on,
+                    _by(changes),
+                    _seen(changes),
+                    _undo(changes),
+                )
+            )
+    return lines
+
+
+def _row(who: str, verb: str, count: str, on: str, by: str, seen: str, undo: str) -> str:
+    cells = (
+        padded(who, 16),
+        padded(verb, 17),
+        count.rjust(5),
+        padded(visible(on, 16), 16),
+        padded(by, 9),
+        padded(seen, 11),
+        undo,
+    )
+    return " ".join(cells).rstrip()
+
+
+def _by(changes: Iterable[Change]) -> str:
+    hands = {change.hand for change in changes}
+    if len(hands) > 1:
+        return "both"
+    return "you" if Hand.PERSON in hands else "program"
+
+
+def _seen(changes: Iterable[Change]) -> str:
+    return _NOTICE[max((change.notice for change in changes), key=list(Notice).index)]
+
+
+def _undo(changes: Iterable[Change]) -> str:
+    return _UNDO[max((change.undo for change in changes), key=list(Undo).index)]
+
+
+def _folded_rows(plan: Plan, view: PlanView) -> list[str]:
+    """Give each person one entry: every verb with its number of steps."""
+    lines: list[str] = []
+    for person, verbs in _groups(plan).items():
+        told = [
+            f"{verb} {len(changes)} ({_by(changes)}, {_seen(changes)})"
+            for verb, changes in verbs.items()
+        ]
+        lines += wrapped(f"{_who(person, view)}  " + ", ".join(told), "    ")
+    return lines
+
+
+def _lines_of(plan: Plan) -> dict[tuple[str, NoticeLine], list[str]]:
+    """Bring together the accounts that share one notice line for one verb."""
+    found: dict[tuple[str, NoticeLine], list[str]] = {}
+    for change in plan.pending:
+        accounts = found.setdefault((change.item.verb, _line(change, plan)), [])
+        if change.address.account not in accounts:
+            accounts.append(change.address.account)
+    return found
+
+
+def _notices(plan: Plan, view: PlanView, *, quiet: bool = True) -> list[str]:
+    lines: list[str] = []
+    for (verb, line), accounts in _lines_of(plan).items():
+        if quiet or line.notice is not Notice.QUIET:
+            on = ", ".join(visible(account, 24) for account in accounts)
+            what = f"{verb} on {on}: {_NOTICE[line.notice]}. {notice_text(line, view.today)}"
+            lines += wrapped(f"{what} {visible(line.not_covered)}".rstrip(), "    ")
+    return lines
+
+
+def _named_notices(plan: Plan) -> list[str]:
+    names: dict[Notice, list[str]] = {}
+    for verb, line in _lines_of(plan):
+        seen = names.setdefault(line.notice, [])
+        if verb not in seen:
+            seen.append(verb)
+    return [
+        text
+        for notice in Notice
+        if notice in names
+        for text in wrapped(f"{_NOTICE[notice].capitalize()}: {', '.join(names[notice])}", "    ")
+    ]
+
+
+def _uncovered(plan: Plan, view: PlanView) -> list[str]:
+    return [
+        text
+        for one in plan.uncovered
+        for text in wrapped(uncovered_text(one, full=view.full), "    ")
+    ]
+
+
+def _counted_uncovered(plan: Plan, view: PlanView) -> list[str]:
+    counts: dict[str, int] = {}
+    for one in plan.uncovered:
+        who = visible(one.person, 24)
+        counts[who] = counts.get(who, 0) + 1
+    if not counts:
+        return []
+    told = ", ".join(f"{who} {count}" for who, count in counts.items())
+    return list(wrapped(f"Not covered: {told}. `--items` lists them.", "    "))
+
+
+def _items(plan: Plan, view: PlanView) -> list[str]:
+    lines: list[str] = []
+    for position, change in enumerate(plan.pending, start=1):
+        lines += _item(f"{position}.", change, plan, view)
+    for change in plan.changes:
+        if change.action is Action.NOTHING:
+            lines += _item("-", change, plan, view)
+    return [*lines, *_uncovered(plan, view)]
+
+
+def _item(sign: str, change: Change, plan: Plan, view: PlanView) -> list[str]:
+    subject = change.item.subject
+    what = "" if subject is None else f", {shown(subject, full=view.full)}"
+    head = f"{sign} {visible(view.fingerprint(change.address))}  {_who(change.item.person, view)}"
+    lines = [*wrapped(f"{head}{what}", "     ")]
+    lines += wrapped(f"     {visible(change.summary)}", "     ")
+    if change.action is Action.NOTHING:
+        return lines
+    by = "By you" if change.hand is Hand.PERSON else "By this program"
+    line = _line(change, plan)
+    told = (
+        f"     {by}. {_NOTICE[change.notice].capitalize()}. {notice_text(line, view.today)}"
+        f" {visible(line.not_covered)} Can be taken back: {_UNDO[change.undo]}."
+    )
+    lines += wrapped(told, "     ")
+    first = plan.after.get(change.address, ())
+    if first:
+        names = ", ".join(visible(view.fingerprint(address)) for address in first)
+        lines += wrapped(f"     Comes after {names}.", "     ")
+    return lines
+
+
+def _end(plan: Plan) -> list[str]:
+    return [f"Digest of this plan: {plan.digest}"] if plan.pending else []
+
+
+def _is_old(checked_on: str, today: date) -> bool:
+    try:
+        return (today - date.fromisoformat(checked_on)).days > OLD_DAYS
+    except ValueError:
+        return False

@@ -1,0 +1,296 @@
+"""Build and check the lines of the log and the slots of its head: bytes in, bytes out.
+
+A line is `{"m":"<64 hex>","p":<payload>}` and LF, so that code and payload lie at fixed places and
+checking parses nothing. With `i` counted from 1:
+
+    code_i   = HMAC-SHA256(HMAC(k_i, "mac"), prev_i || be64(i) || payload_i)
+    prev_i+1 = SHA-256(line_i)                     prev_1 = SHA-256("boundary log 1" 00 log id)
+    k_i+1    = HMAC(k_i, "evolve")                 k_1    = HMAC(seed, "log" || log id)
+
+The payload is canonical JSON. Its first key, `after`, repeats prev_i in hex, so that the order can
+be checked without any key; only the key shows who wrote it.
+
+The head has two slots of 4,096 bytes, written in turn. A slot holds where the log stands: count,
+length, last hash, current key and the Merkle frontier, which is the list of the roots of the
+perfect subtrees over all lines, largest first. Leaves are SHA-256(00 || line), nodes are
+SHA-256(01 || left || right). Source: RFC 6962, section 2.1 (Merkle hash trees).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass, field
+
+from boundary.core.codec import canonical
+from boundary.core.errors import LedgerTampered
+
+__all__ = [
+    "HEAD_BYTES",
+    "LINE_LIMIT",
+    "SLOT_BYTES",
+    "Head",
+    "Header",
+    "Link",
+    "advance",
+    "after_of",
+    "build_line",
+    "first_link",
+    "follow",
+    "has_frame",
+    "is_torn_slot",
+    "merkle_root",
+    "pack_slot",
+    "payload_of",
+    "read_header",
+    "unpack_slot",
+]
+
+LINE_LIMIT = 16384
+"""Bytes of a line, LF included."""
+SLOT_BYTES = 4096
+HEAD_BYTES = 2 * SLOT_BYTES
+HASH_BYTES = 32
+
+_OPEN = b'{"m":"'
+_MIDDLE = b'","p":'
+_CLOSE = b"}\n"
+_CODE = slice(len(_OPEN), len(_OPEN) + 64)
+_PAYLOAD_AT = _CODE.stop + len(_MIDDLE)
+_AFTER = b'{"after":"'
+_AFTER_AT = slice(_PAYLOAD_AT + len(_AFTER), _PAYLOAD_AT + len(_AFTER) + 64)
+_HEX_64 = re.compile(rb"[0-9a-f]{64}")
+_MOST = 2**53
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a line says in clear; everything else is in the sealed body."""
+
+    after: str
+    """The hash of the line before, 64 hex digits."""
+    at_ms: int
+    boot: str
+    digest: str
+    """SHA-256 of the sealed body, 64 hex digits."""
+    kind: str
+    monotonic_ms: int
+    seq: int
+    size: int
+    """Bytes of the sealed body."""
+    pseudonym: str
+
+    def to_payload(self) -> bytes:
+        """Write it as canonical JSON."""
+        return canonical(
+            {
+                "after": self.after,
+                "at": self.at_ms,
+                "boot": self.boot,
+                "digest": self.digest,
+                "kind": self.kind,
+                "mono": self.monotonic_ms,
+                "seq": self.seq,
+                "size": self.size,
+                "who": self.pseudonym,
+            }
+        )
+
+
+_NUMBER = rb"(0|[1-9][0-9]{0,15})"
+_PAYLOAD = re.compile(
+    rb'\{"after":"([0-9a-f]{64})","at":' + _NUMBER + rb',"boot":"([0-9a-f]{32})"'
+    rb',"digest":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","mono":'
+    + _NUMBER
+    + rb',"seq":'
+    + _NUMBER
+    + rb',"size":'
+    + _NUMBER
+    + rb',"who":"((?:[0-9a-f]{32})?)"\}'
+)
+
+
+def read_header(payload: bytes) -> Header | None:
+    """Read a payload; None when it is anything else than what `to_payload` writes."""
+    match = _PAYLOAD.fullmatch(payload)
+    if match is None:
+        return None
+    after, at_ms, boot, digest, kind, monotonic_ms, seq, size, who = (
+        part.decode("ascii") for part in match.groups()
+    )
+    numbers = (int(at_ms), int(monotonic_ms), int(seq), int(size))
+    if max(numbers) >= _MOST:
+        return None
+    return Header(after, numbers[0], boot, digest, kind, *numbers[1:], who)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Where the chain stands after `count` lines."""
+
+    count: int
+    prev: bytes
+    """SHA-256 of the last line."""
+    key: bytes | None = field(repr=False)
+    """The key of the next line; None when it is not known."""
+    frontier: tuple[bytes, ...] = ()
+
+
+def first_link(log_id: bytes, seed: bytes | None) -> Link:
+    """Stand before the first line; without a seed, without a key."""
+    key = None if seed is None else hmac.digest(seed, b"log" + log_id, "sha256")
+    return Link(0, hashlib.sha256(b"boundary log 1\x00" + log_id).digest(), key)
+
+
+def build_line(link: Link, payload: bytes) -> bytes:
+    """Write the next line. Raises ValueError without a key, or when it would be too long."""
+    if link.key is None or _PAYLOAD_AT + len(payload) + len(_CLOSE) > LINE_LIMIT:
+        raise ValueError("no key, or too long a payload")
+    code = _code(link, link.key, payload).hex().encode("ascii")
+    return _OPEN + code + _MIDDLE + payload + _CLOSE
+
+
+def advance(link: Link, line: bytes) -> Link:
+    """Stand after one more line, unchecked."""
+    key = None if link.key is None else hmac.digest(link.key, b"evolve", "sha256")
+    frontier = _grown(link.frontier, link.count, hashlib.sha256(b"\x00" + line).digest())
+    return Link(link.count + 1, hashlib.sha256(line).digest(), key, frontier)
+
+
+def follow(link: Link, line: bytes) -> Link:
+    """Check the next line by its bytes, and stand after it. Raises LedgerTampered with its number.
+
+    Without a key this checks the frame only.
+    """
+    seq = link.count + 1
+    if not has_frame(line):
+        raise LedgerTampered("An event of the log is not in its form.", seq=seq)
+    if link.key is not None:
+        code = _code(link, link.key, payload_of(line)).hex().encode("ascii")
+        if not hmac.compare_digest(code, line[_CODE]):
+            raise LedgerTampered("An event of the log is not as it was written.", seq=seq)
+    return advance(link, line)
+
+
+def has_frame(line: bytes) -> bool:
+    """Whether the bytes at the fixed places are those of a line."""
+    return (
+        len(line) <= LINE_LIMIT
+        and line.startswith(_OPEN)
+        and line[_CODE.stop : _PAYLOAD_AT] == _MIDDLE
+        and line.endswith(_CLOSE)
+        and len(line) >= _PAYLOAD_AT + len(_CLOSE)
+        and _HEX_64.fullmatch(line[_CODE]) is not None
+    )
+
+
+def payload_of(line: bytes) -> bytes:
+    """Cut the payload out of a line."""
+    return line[_PAYLOAD_AT : -len(_CLOSE)]
+
+
+def after_of(line: bytes) -> bytes:
+    """Cut out what a line says the hash of the line before was, in hex."""
+    return line[_AFTER_AT]
+
+
+def merkle_root(frontier: tuple[bytes, ...]) -> bytes:
+    """Fold a frontier into the root of the tree; the root of nothing is SHA-256 of nothing."""
+    if not frontier:
+        return hashlib.sha256().digest()
+    root = frontier[-1]
+    for left in reversed(frontier[:-1]):
+        root = _node(left, root)
+    return root
+
+
+def _code(link: Link, key: bytes, payload: bytes) -> bytes:
+    own = hmac.digest(key, b"mac", "sha256")
+    return hmac.digest(own, link.prev + (link.count + 1).to_bytes(8, "big") + payload, "sha256")
+
+
+def _grown(frontier: tuple[bytes, ...], count: int, leaf: bytes) -> tuple[bytes, ...]:
+    """Add one leaf: as many subtrees join as `count` has ones at its end."""
+    roots = list(frontier)
+    while count & 1:
+        leaf = _node(roots.pop(), leaf)
+        count >>= 1
+    return (*roots, leaf)
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What one slot says: where the log stood when it was written."""
+
+    log_id: bytes
+    """16 random bytes."""
+    generation: int
+    """One more with every writing; even ones lie in the first slot, odd ones in the second."""
+    segment: int
+    length: int
+    """Bytes of that segment."""
+    link: Link
+
+
+_MAGIC = b"bndhead1"
+_FIXED = len(_MAGIC) + 16 + 4 * 8 + 2 * HASH_BYTES
+_SUM_AT = SLOT_BYTES - 1 - HASH_BYTES
+_MARKS = (b"A", b"Z")
+
+
+def pack_slot(head: Head) -> bytes:
+    """Write a slot: fields, zeros, SHA-256 of all before, one mark that changes with every turn.
+
+    Raises ValueError when the link has no key.
+    """
+    link = head.link
+    if link.key is None:
+        raise ValueError("a head needs its key")
+    numbers = (head.generation, head.segment, head.length, link.count)
+    packed = b"".join(
+        (
+            _MAGIC,
+            head.log_id,
+            *(number.to_bytes(8, "big") for number in numbers),
+            link.prev,
+            link.key,
+            *link.frontier,
+        )
+    ).ljust(_SUM_AT, b"\x00")
+    return packed + hashlib.sha256(packed).digest() + _mark(head.generation)
+
+
+def unpack_slot(raw: bytes) -> Head | None:
+    """Read a slot; None when it is not whole."""
+    if len(raw) != SLOT_BYTES or not raw.startswith(_MAGIC):
+        return None
+    if hashlib.sha256(raw[:_SUM_AT]).digest() != raw[_SUM_AT:-1]:
+        return None
+    log_id, rest = raw[8:24], raw[24:]
+    generation, segment, length, count = (
+        int.from_bytes(rest[start : start + 8], "big") for start in range(0, 32, 8)
+    )
+    end = _FIXED + count.bit_count() * HASH_BYTES
+    if raw[-1:] != _mark(generation) or any(raw[end:_SUM_AT]):
+        return None
+    frontier = tuple(raw[at : at + HASH_BYTES] for at in range(_FIXED, end, HASH_BYTES))
+    link = Link(count, rest[32:64], rest[64:96], frontier)
+    return Head(log_id, generation, segment, length, link)
+
+
+def is_torn_slot(raw: bytes, generation: int) -> bool:
+    """Whether a slot that is not whole looks as if writing `generation` into it was cut off.
+
+    Then its end is still the one before. The two marks differ in four bits, so that no single
+    changed bit of a finished slot looks like this.
+    """
+    return len(raw) == SLOT_BYTES and raw[-1:] == _mark(generation - 2)
+
+
+def _mark(generation: int) -> bytes:
+    return _MARKS[(generation >> 1) & 1]

@@ -1,0 +1,64 @@
+"""Keep every test on this machine, away from the user's own files, keychain and names."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
+"""The only hosts a test may ask for; pytest's `--allow-hosts` holds the connections to them."""
+
+_TRACES = (
+    "DBUS_SESSION_BUS_ADDRESS",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_RUNTIME_DIR",
+    "XDG_STATE_HOME",
+)
+"""Variables that lead out of HOME to what belongs to the person who runs the tests."""
+
+settings.register_profile("dev", max_examples=20, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long", max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test, and every process it starts, an empty home and no keychain."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    for name in _TRACES:
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_names_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer every look-up of a name beyond loopback as a machine without a network does."""
+    ask = socket.getaddrinfo
+
+    def _loopback_only(
+        host: str | bytes | None, port: str | int | None, *rest: int, **named: int
+    ) -> object:
+        text = host.decode("ascii", "replace") if isinstance(host, bytes) else host or ""
+        if text not in LOOPBACK:
+            raise socket.gaierror(socket.EAI_NONAME, "no names are asked for in tests")
+        return ask(host, port, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", _loopback_only)
