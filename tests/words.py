@@ -24,10 +24,8 @@ PHRASES = (
 )
 
 _WORDS = re.compile(rf"\b({'|'.join((NAMES + ' ' + PROMISES).split())})s?\b", re.IGNORECASE)
-_PHRASES = re.compile(
-    rf"\b({'|'.join(re.escape(phrase).replace(' ', chr(92) + 's+') for phrase in PHRASES)})\b",
-    re.IGNORECASE,
-)
+_SPACED = (r"\s+".join(map(re.escape, phrase.split())) for phrase in PHRASES)
+_PHRASES = re.compile(rf"\b({'|'.join(_SPACED)})\b", re.IGNORECASE)
 _PICTURES = re.compile("[!\u2600-\u27bf\U0001f000-\U0001faff]")
 
 

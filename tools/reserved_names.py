@@ -25,6 +25,7 @@ _RESERVED_DOMAIN = re.compile(
 _RESERVED_NUMBER = re.compile(
     r"1[2-9]\d{2}55501\d{2}"  # North America, 555-0100 to 0199
     r"|15550100\d{3}|155501\d{2}"  # the same without an area code, as examples are often written
+    r"|\d{1,3}116\d{3}|999\d{5,12}"  # short help lines behind a country code; no country
     r"|447700900\d{3}|442079460\d{3}|441632960\d{3}"  # United Kingdom, for drama use
     r"|6125550\d{4}|6137010\d{4}|6149157(?:0006|0110|015[6-9])"  # Australia, for fiction
     r"|331990\d{5}|33639980?\d{4,5}"  # France, for audio-visual works
@@ -33,7 +34,7 @@ _RESERVED_NUMBER = re.compile(
 )
 
 _ROLES = frozenset(
-    {"abuse", "local", "mailer-daemon", "no-reply", "noreply", "postmaster", "security"}
+    {"abuse", "advocate", "local", "mailer-daemon", "no-reply", "noreply", "postmaster", "security"}
 )
 """Addresses of a function, or of the grammar, never of a person."""
 

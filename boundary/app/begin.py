@@ -16,7 +16,8 @@ from boundary.formats.fields import fields
 from boundary.formats.playbook_edit import set_case
 from boundary.formats.yaml_events import read
 from boundary.ledger import Ledger
-from boundary.vault import CaseBox
+from boundary.vault.box import CaseBox
+from boundary.vault.passphrase import STRONG, Cost
 
 __all__ = ["QUESTIONS", "Answer", "Answers", "Begun", "begin_case", "read_answers"]
 
@@ -114,12 +115,19 @@ def begin_case(env: Env, path: Path, choice: Choice, *, wait_hours: int = 24) ->
             ledger.append([note])
         return Begun(code, folder, wrote)
     env.files.make_folder(folder)
-    box = CaseBox.create(
-        folder, env.ask_passphrase(new=True), env.files, env.random, quick=env.quick_keys
-    )
+    box = _box(env, folder)
     with Ledger.create(folder, box, env.files, env.clock) as ledger:
         ledger.append([note])
     return Begun(code, folder, wrote)
+
+
+def _box(env: Env, folder: Path) -> CaseBox:
+    """Make the keys, or open those of a beginning that was cut off."""
+    if CaseBox.exists(folder, env.files):
+        return CaseBox.unlock(folder, env.files, env.ask_passphrase(new=False))
+    cost = Cost(64, 1, 1) if env.quick_keys else STRONG
+    passphrase = env.ask_passphrase(new=True)
+    return CaseBox.create(folder, env.files, passphrase, random=env.random, cost=cost)
 
 
 def _new_code(env: Env, workspace: Workspace) -> str:

@@ -9,7 +9,7 @@ from boundary.core.errors import Refusal
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider
 from boundary.core.services import IMAP
-from boundary.vault import KeychainSecrets
+from boundary.vault.keychain import KeychainSecrets
 
 __all__ = ["Advice", "advice_for", "keep_password", "own_account"]
 

@@ -11,7 +11,7 @@ from datetime import date
 from boundary.app.env import Env
 from boundary.app.library import Library
 from boundary.app.workspace import Workspace
-from boundary.vault import system_keychain
+from boundary.vault.keychain import system_keychain
 
 __all__ = ["OLD_AFTER_DAYS", "Row", "doctor"]
 
@@ -24,8 +24,8 @@ class Row:
     """One thing that was looked at."""
 
     name: str
-    fine: bool
     say: str
+    fine: bool
 
 
 def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> tuple[Row, ...]:
@@ -38,17 +38,16 @@ def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> t
         if system_keychain() is not None
         else "There is no keychain here, so passwords lie in the sealed store of each case."
     )
+    mail_server = (
+        "The embedded mail server is here."
+        if has("pymap")
+        else "The package pymap is missing, so nothing can be rehearsed."
+    )
     return (
-        Row("Python", sys.version_info >= (3, 11), f"Version {sys.version.split()[0]}."),
-        Row("Cases", True, f"{len(cases)} begun on this device."),
-        Row("Keychain", True, keychain),
-        Row(
-            "Rehearsal",
-            has("pymap"),
-            "The embedded mail server is here."
-            if has("pymap")
-            else "The package pymap is missing, so nothing can be rehearsed.",
-        ),
+        Row("Python", f"Version {sys.version.split()[0]}.", fine=sys.version_info >= (3, 11)),
+        Row("Cases", f"{len(cases)} begun on this device.", fine=True),
+        Row("Keychain", keychain, fine=True),
+        Row("Rehearsal", mail_server, fine=has("pymap")),
         _guides(library, today),
         _tables(library, today),
     )
@@ -61,8 +60,10 @@ def _has(module: str) -> bool:
 def _guides(library: Library, today: date) -> Row:
     old = [g.name for g in library.guides.values() if _age(g.checked_on, today) > OLD_AFTER_DAYS]
     if old:
-        return Row("Guides", False, "These may have changed since: " + ", ".join(sorted(old)) + ".")
-    return Row("Guides", True, f"{len(library.guides)} written guides, none older than 180 days.")
+        say = "These may have changed since: " + ", ".join(sorted(old)) + "."
+        return Row("Guides", say, fine=False)
+    say = f"{len(library.guides)} written guides, none older than {OLD_AFTER_DAYS} days."
+    return Row("Guides", say, fine=True)
 
 
 def _tables(library: Library, today: date) -> Row:
@@ -72,8 +73,9 @@ def _tables(library: Library, today: date) -> Row:
     dates += [line.checked_on for line in library.help_lines]
     old = sum(_age(day, today) > OLD_AFTER_DAYS for day in dates)
     if old:
-        return Row("Dated facts", False, f"{old} of {len(dates)} may have changed since.")
-    return Row("Dated facts", True, f"{len(dates)} facts, none older than 180 days.")
+        return Row("Dated facts", f"{old} of {len(dates)} may have changed since.", fine=False)
+    say = f"{len(dates)} facts, none older than {OLD_AFTER_DAYS} days."
+    return Row("Dated facts", say, fine=True)
 
 
 def _age(day: str, today: date) -> int:

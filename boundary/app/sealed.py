@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 
 from boundary.app.env import Env
-from boundary.core.ports import Secrets
+from boundary.core.ports import Secrets, StreamBox
 from boundary.ledger import Ledger
-from boundary.vault import CaseBox, open_secrets
+from boundary.vault.keychain import open_secrets
 
 __all__ = ["SealedCase"]
 
@@ -23,11 +23,11 @@ class SealedCase:
     code: str
 
     @cached_property
-    def box(self) -> CaseBox:
+    def box(self) -> StreamBox:
         """The keys. Raises SealError for a wrong passphrase and for damage alike."""
-        return CaseBox.open(
-            self.folder, self.env.ask_passphrase(new=False), self.env.files, self.env.random
-        )
+        from boundary.vault.box import CaseBox  # noqa: PLC0415 - loads cryptography
+
+        return CaseBox.unlock(self.folder, self.env.files, self.env.ask_passphrase(new=False))
 
     def ledger(self, *, write: bool) -> Ledger:
         """Open the log."""
@@ -37,4 +37,9 @@ class SealedCase:
         """Open where the credentials lie: the keychain, else the sealed store of the case."""
         if self.env.secrets is not None:
             return self.env.secrets
-        return open_secrets(self.code, self.folder, self.box, self.env.files)
+        return open_secrets(self.code, self.folder, self.env.files, self.box)
+
+    @property
+    def address_key(self) -> bytes:
+        """Give the key that the printed fingerprints of addresses come from."""
+        return bytes.fromhex(self.box.name(b"printed addresses"))

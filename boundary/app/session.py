@@ -15,7 +15,7 @@ from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook
-from boundary.core.change import Exhibit, Guard, Outcome, Stage
+from boundary.core.change import Guard, Outcome, Stage
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
@@ -24,7 +24,7 @@ from boundary.core.identifier import Identifier, email
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan, narrow
 from boundary.core.playbook import Account, Address, Item, Playbook
-from boundary.core.ports import Secrets
+from boundary.core.ports import Secrets, StreamBox
 from boundary.core.rules import Keep
 from boundary.core.verbs import VERBS
 from boundary.engine import (
@@ -39,7 +39,7 @@ from boundary.engine import (
     recover,
     undo,
 )
-from boundary.ledger import Ledger
+from boundary.ledger import Kept, Ledger
 
 __all__ = ["Consent", "Session", "UndoAsked", "open_session", "unanswered"]
 
@@ -191,6 +191,11 @@ class Session:
         """The case code, or empty before the case was begun."""
         return "" if self._sealed is None else self._sealed.code
 
+    @property
+    def box(self) -> StreamBox | None:
+        """The keys of the case; None before the case was begun."""
+        return None if self._sealed is None else self._sealed.box
+
     def secrets(self) -> Secrets:
         """Open where the credentials lie. Raises NeedsPerson before the questions."""
         if self._sealed is None:
@@ -323,9 +328,9 @@ class Session:
         """Read the log, oldest first."""
         return tuple(self.ledger.events())
 
-    def exhibits(self) -> tuple[Exhibit, ...]:
+    def exhibits(self) -> tuple[Kept, ...]:
         """List the archived originals, in the order they were logged."""
-        return self.ledger.exhibits.list()
+        return self.ledger.exhibits.kept()
 
     def _detoured(self, account: Account) -> Account:
         settings = self.env.detour.get(account.name)
@@ -348,7 +353,7 @@ class Session:
             self._crossing = cross(playbook, self._loaded.follows, self._switchboard.serves, keys)
         seed = b"" if self._loaded is None else self._loaded.data
         self._fingerprint_key = (
-            hashlib.sha256(seed).digest() if self._ledger is None else self._ledger.address_key
+            hashlib.sha256(seed).digest() if self._sealed is None else self._sealed.address_key
         )
 
     def _started(self, command: str, plan: Plan | None) -> None:

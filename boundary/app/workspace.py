@@ -16,6 +16,7 @@ from boundary.core.ports import Files
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
 from boundary.formats.yaml_events import MAX_BYTES
+from boundary.ledger import Ledger
 
 __all__ = ["CASE_CODE", "Loaded", "Workspace", "load_playbook"]
 
@@ -55,7 +56,7 @@ class Workspace:
 
     def begun(self, code: str) -> bool:
         """Whether the questions were answered for this case."""
-        return bool(code) and bool(self.files.names(self.folder(code) / "log"))
+        return bool(code) and Ledger.exists(self.folder(code), self.files)
 
 
 def load_playbook(path: Path, library: Library) -> Loaded:

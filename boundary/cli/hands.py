@@ -61,7 +61,7 @@ class Bar:
         if self._progress is None:
             # Loaded here: most commands never draw a bar.
             from rich.console import Console  # noqa: PLC0415
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415, I001
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
             console = Console(file=self.stream, no_color=not self.colour, markup=False)
             self._progress = Progress(

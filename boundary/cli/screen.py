@@ -61,8 +61,7 @@ class Screen:
 
     @staticmethod
     def _write(stream: TextIO, lines: Iterable[str]) -> None:
-        for line in lines:
-            stream.write(visible(line) + "\n")
+        stream.writelines(visible(line) + "\n" for line in lines)
         stream.flush()
 
 

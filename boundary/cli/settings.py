@@ -68,7 +68,7 @@ def _flag(sign: str, name: str, says: str) -> Callable[[_Command], _Command]:
     )
 
 
-def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:  # noqa: ANN401
-    settings = context.ensure_object(Settings)
+def _keep(context: click.Context, option: click.Parameter, value: Any) -> None:
+    settings = context.obj.settings
     if value is not None and option.name is not None:
         setattr(settings, option.name, value)

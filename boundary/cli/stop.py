@@ -1,4 +1,4 @@
-"""Take a Ctrl-C: at a question it stops at once, in the middle of work it waits for a good place."""
+"""Take a Ctrl-C: at a question it stops at once, in the middle of work at a good place."""
 
 from __future__ import annotations
 

@@ -87,6 +87,7 @@ class MailboxRules(Protocol):
 _MAX_TEXT = 400
 _MAX_LOCAL, _MAX_DOMAIN, _MAX_ADDRESS = 64, 253, 254
 _ATOM = frozenset("abcdefghijklmnopqrstuvwxyz0123456789!#$%&'+-/=?^_`{|}~.")
+_JOINERS = "\u200c\u200d"  # where one stands between other letters, it was refused before
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _MIN_DIGITS, _MAX_DIGITS = 7, 15
 _PHONE_SIGNS = frozenset(" \u00a0\u202f()./-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d")
@@ -217,7 +218,7 @@ def suspicious(identifier: Identifier) -> tuple[str, ...]:
         reasons.append("some letters only look like Latin letters")
     if identifier.kind is Kind.EMAIL and not local.isascii():
         reasons.append("the part before the @ has letters outside a to z")
-    if any(char in "\u200c\u200d" for part in parts for char in part):
+    if any(char in _JOINERS for part in parts for char in part):
         reasons.append("a joining character in it cannot be seen")
     return tuple(reasons)
 
@@ -275,7 +276,7 @@ def _local_part(text: str) -> str:
             hint="Type it in by hand.",
         )
     for char in value:
-        if char not in _ATOM and (char.isascii() or unicodedata.category(char)[0] not in "LMN"):
+        if char not in _ATOM and char not in _JOINERS and not _is_foreign_letter(char):
             raise IdentifierError(
                 "A sign stands before the @ that does not belong there.",
                 hint="Write one bare address: no blanks, quotes, brackets or commas.",
@@ -287,9 +288,13 @@ def _local_part(text: str) -> str:
     return value
 
 
+def _is_foreign_letter(char: str) -> bool:
+    return not char.isascii() and unicodedata.category(char)[0] in "LMN"
+
+
 def _bad_domain() -> IdentifierError:
     return IdentifierError(
-        "The part after the @ is not a mail domain.", hint="It looks like example.org."
+        "The part after the @ is not a domain.", hint="It looks like example.org."
     )
 
 

@@ -9,18 +9,28 @@ from typing import Final
 
 from boundary.core.errors import Refusal
 
-__all__ = ["TABLES", "guide_bytes", "guide_names", "load", "playbook_bytes", "playbook_names"]
+__all__ = [
+    "REHEARSAL",
+    "TABLES",
+    "guide_bytes",
+    "guide_names",
+    "load",
+    "playbook_bytes",
+    "playbook_names",
+]
 
 TABLES: Final = ("helplines", "notices", "precedence", "protected", "providers")
 """The dated tables, by name."""
+REHEARSAL: Final = "rehearsal"
+"""The private playbook that a rehearsal plays when none is named; every name in it is invented."""
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
 _SUFFIX = ".yaml"
 
 
 def load(name: str) -> bytes:
-    """Return one of TABLES, unread. Raises Refusal for any other name."""
-    if name not in TABLES:
+    """Return one of TABLES, or REHEARSAL, unread. Raises Refusal for any other name."""
+    if name not in (*TABLES, REHEARSAL):
         raise Refusal("There is no table of that name.", hint=", ".join(TABLES))
     return files("boundary.data").joinpath(name + _SUFFIX).read_bytes()
 

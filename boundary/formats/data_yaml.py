@@ -85,9 +85,9 @@ def read_protected(data: bytes) -> tuple[ProtectedClass, ...]:
         )
         for row in rows
     )
-    for row, one in zip(rows, classes, strict=True):
-        if sum(other.name == one.name for other in classes) > 1:
-            refuse(row.place("name"), row.at("name"), f"The class {one.name} stands twice.")
+    for i, row in enumerate(rows):
+        if classes[i].name in [earlier.name for earlier in classes[:i]]:
+            refuse(row.place("name"), row.at("name"), f"The class {classes[i].name} stands twice.")
     return classes
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from boundary.core.change import Action, Change, Guard, Hand, Notice, Stage, Undo
 from boundary.core.cross import Uncovered
 from boundary.core.identifier import Identifier
-from boundary.core.json import Json, JsonObject
+from boundary.core.json import JsonObject
 from boundary.core.mask import mask, visible
 from boundary.core.plan import Plan, Problem, number
 from boundary.core.playbook import Address
@@ -57,6 +57,8 @@ class PlanView:
     today: date
     full: bool = False
     """Show identifiers unmasked."""
+    notes: tuple[str, ...] = ()
+    """What else has to be said with the plan, such as an interrupted run."""
 
 
 def shown(identifier: Identifier, *, full: bool) -> str:
@@ -86,7 +88,7 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
         return (*_overview(plan, view), "", *_items(plan, view), "", *_end(plan))
     rows, notices, missing = _rows(plan, view), _notices(plan, view), _uncovered(plan, view)
     loud = _notices(plan, view, quiet=False)
-    folded, counted = _folded_rows(plan, view), _counted_uncovered(plan, view)
+    folded, counted = _folded_rows(plan, view), _counted_uncovered(plan)
     screens = (
         (rows, notices, missing),
         (rows, loud, missing),
@@ -225,7 +227,7 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
     lines += _left_alone(plan, view)
     for problem in plan.problems:
         lines += wrapped(f"  It stops and asks: {_problem(problem)}", "    ")
-    for warning in plan.warnings:
+    for warning in (*plan.warnings, *view.notes):
         lines += wrapped(f"  {visible(warning)}", "    ")
     return lines
 
@@ -371,7 +373,7 @@ def _uncovered(plan: Plan, view: PlanView) -> list[str]:
     ]
 
 
-def _counted_uncovered(plan: Plan, view: PlanView) -> list[str]:
+def _counted_uncovered(plan: Plan) -> list[str]:
     counts: dict[str, int] = {}
     for one in plan.uncovered:
         who = visible(one.person, 24)
@@ -415,7 +417,9 @@ def _item(sign: str, change: Change, plan: Plan, view: PlanView) -> list[str]:
 
 
 def _end(plan: Plan) -> list[str]:
-    return [f"Digest of this plan: {plan.digest}"] if plan.pending else []
+    if not plan.pending:
+        return []
+    return [f"Digest of this plan: {plan.digest}  (`--items` shows every single step)"]
 
 
 def _is_old(checked_on: str, today: date) -> bool:

@@ -1,3 +1,21 @@
-"""TODO."""
+"""Write down what was done, so that nobody can change it unseen, and add it up."""
 
 from __future__ import annotations
+
+from .book import Ledger
+from .exhibits import ExhibitStore, Kept
+from .replay import replay
+from .store import Limits
+from .verify import Broken, Level, Verdict, verify
+
+__all__ = [
+    "Broken",
+    "ExhibitStore",
+    "Kept",
+    "Ledger",
+    "Level",
+    "Limits",
+    "Verdict",
+    "replay",
+    "verify",
+]

@@ -7,7 +7,6 @@ is not; anything else is tampered with. There is no silent repair.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -77,6 +76,8 @@ class End:
     segment: int
     length: int
     """Bytes of that segment up to the end of the last whole line."""
+    segment_count: int
+    """Events in that segment."""
     body_length: int
     incomplete: int
     """Bytes of an incomplete line after that."""
@@ -117,15 +118,11 @@ class Walk:
         self._link = first_link(self._head.log_id, seed)
         self._segment = 1
         self._length = 0
+        self._in_segment = 0
         self._bodies = 0
         self._room = 0
         self._incomplete = 0
         self._last: Header | None = None
-
-    @property
-    def head(self) -> Head:
-        """The newest whole slot."""
-        return self._head
 
     @property
     def count(self) -> int:
@@ -139,6 +136,7 @@ class Walk:
             self._link,
             self._segment,
             self._length,
+            self._in_segment,
             self._bodies,
             self._incomplete,
             self._before is None,
@@ -200,7 +198,7 @@ class Walk:
 
     def _take(self, number: int, line: bytes, ahead: bytes | None) -> Logged:
         if number != self._segment:
-            self._segment, self._length, self._bodies = number, 0, 0
+            self._segment, self._length, self._in_segment, self._bodies = number, 0, 0, 0
         before = self._link
         after = follow(before, line)
         header = read_header(payload_of(line))
@@ -218,6 +216,7 @@ class Walk:
         logged = Logged(header, self._segment, self._bodies)
         self._link = after
         self._length += len(line)
+        self._in_segment += 1
         self._bodies += header.size
         self._last = header
         self._meet_heads()
@@ -249,8 +248,3 @@ class Walk:
             or (self._segment, self._length) != (head.segment, head.length)
         ):
             raise LedgerTampered("The log and its head do not belong together.")
-
-
-def digest_of(sealed: bytes) -> str:
-    """Return the digest that a line carries for its sealed body."""
-    return hashlib.sha256(sealed).hexdigest()

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from boundary.adapters.guide.adapter import GuideAdapter
-from boundary.adapters.guide.wire import page
 from boundary.core.errors import AdapterError
 from boundary.core.guide import Guide
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 
-__all__ = ["GuideAdapter", "make_manifest", "page"]
+__all__ = ["GuideAdapter", "make_manifest"]
 
 
 def make_manifest(guides: Mapping[str, Guide]) -> Manifest:

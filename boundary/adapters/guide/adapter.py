@@ -117,14 +117,14 @@ class GuideAdapter:
         part = self._part(change.item.verb)
         if not part.undo_steps:
             return wire.nothing_to_undo(change)
-        lines = wire.undo_instructions(self._guide, part, change.item.subject)
+        found = wire.only_found(given)
+        lines = wire.undo_instructions(self._guide, part, change.item.subject, found=found)
         return wire.undone(change, self._ask(change, lines, journal))
 
     def _ask(self, change: Change, lines: Sequence[str], journal: Journal) -> Answer:
         answer = self._hands.ask(change.address, lines)
-        if answer is Answer.STOP:
-            raise wire.stopped()
-        journal.part([change.address], wire.receipt(change, answer))
+        if answer is not Answer.STOP:
+            journal.part([change.address], wire.receipt(change, answer))
         return answer
 
     def _told(self, change: Change) -> Finding:

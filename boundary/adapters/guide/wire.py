@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import assert_never
 
 from boundary.core.change import Change, Outcome, Proof, Status
 from boundary.core.errors import Interrupted
 from boundary.core.guide import Guide, GuidePart
-from boundary.core.identifier import Identifier, Kind
+from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 from boundary.core.ports import Answer
-from boundary.core.verbs import VERBS
 
 NOT_TRIED = "Nobody has tried these steps on a live account."
 """Always said, whatever the confidence of a guide."""
 MENUS_CHANGE = "Menus change. If one is not there, stop and leave this for later."
+FOUND = "You said that this was so before. You can leave it as it is."
 
 _PLACEHOLDER = "{identifier}"
-_OPENING = re.compile(r"(^|: )\{identifier\}")
-_WORDS = ("their number", "their name", "their address or number")
-"""What stands for the identifier where there is none to show."""
 _CONFIDENCE = {
     "verified": "The main facts come from the platform's own pages.",
     "third-party": "The facts come from other people's pages.",
@@ -42,44 +38,42 @@ def instructions(guide: Guide, part: GuidePart, subject: Identifier | None) -> t
     First what may be noticed and what is not covered, then what to save, then the steps and the
     check. The identifier stands in clear: without it nobody can carry the steps out.
     """
-    name = subject.value if subject else _in_words(part)
-    return _filled((*_head(guide, part), *_steps(part)), name)
+    lines = (
+        f"{guide.title}. {summary(part)}",
+        _dated(guide),
+        NOT_TRIED,
+        MENUS_CHANGE,
+        *(f"What the person may notice: {line}" for line in part.they_may_notice),
+        *(f"Not covered: {line}" for line in part.not_covered),
+        *(f"Save first: {line}" for line in part.save_first),
+        *_numbered(part.steps),
+        f"To check: {part.check}",
+    )
+    return _filled(lines, subject.value if subject else "")
 
 
-def undo_instructions(guide: Guide, part: GuidePart, subject: Identifier | None) -> tuple[str, ...]:
-    """Write how one item is taken back, and what does not come back."""
+def undo_instructions(
+    guide: Guide, part: GuidePart, subject: Identifier | None, *, found: bool = False
+) -> tuple[str, ...]:
+    """Write how one item is taken back, and what does not come back.
+
+    `found`: the person said that it was so already, so leaving it is named first.
+    """
     lines = (
         f"Taking back: {part.title}.",
+        *((FOUND,) if found else ()),
         _dated(guide),
         NOT_TRIED,
         MENUS_CHANGE,
         f"What does not come back: {part.undo_note}",
         *_numbered(part.undo_steps),
     )
-    return _filled(lines, subject.value if subject else _in_words(part))
-
-
-def page(guide: Guide) -> tuple[str, ...]:
-    """Write the whole guide, without anybody's identifier; an empty line between the parts."""
-    lines = [guide.title, _dated(guide), NOT_TRIED, MENUS_CHANGE]
-    for part in guide.parts.values():
-        body = (
-            "",
-            summary(part),
-            *_about(part),
-            *_steps(part),
-            *(f"To take it back: {step}" for step in part.undo_steps),
-            f"After that: {part.undo_note}",
-        )
-        lines.extend(_filled(body, _in_words(part)))
-    lines.append("")
-    lines.extend(f"Source: {source}" for source in guide.sources)
-    return tuple(lines)
+    return _filled(lines, subject.value if subject else "")
 
 
 def check_line(part: GuidePart, subject: Identifier | None) -> str:
     """Say what the person can look at by eye; the identifier is covered."""
-    return _filled((part.check,), subject.masked if subject else _in_words(part))[0]
+    return part.check.replace(_PLACEHOLDER, subject.masked if subject else "")
 
 
 def object_of(change: Change) -> JsonObject:
@@ -92,9 +86,12 @@ def object_of(change: Change) -> JsonObject:
 
 
 def receipt(change: Change, answer: Answer) -> JsonObject:
-    """Write the answer down so that `answered` can read it after an interruption."""
-    objects = [object_of(change)] if answer is Answer.DONE else []
-    return {"answer": answer.value, "objects": objects}
+    """Write the answer down so that `answered` can read it after an interruption.
+
+    What was so already is listed too: whether to take it back is asked, never guessed.
+    """
+    holds = answer in (Answer.DONE, Answer.ALREADY)
+    return {"answer": answer.value, "objects": [object_of(change)] if holds else []}
 
 
 def answered(parts: Sequence[JsonObject]) -> Answer | None:
@@ -107,8 +104,13 @@ def answered(parts: Sequence[JsonObject]) -> Answer | None:
 
 
 def touched(outcomes: Sequence[Outcome]) -> bool:
-    """Say whether any of these receipts lists something that was done."""
+    """Say whether any of these receipts lists something that holds."""
     return any(bool(outcome.ref.get("objects")) for outcome in outcomes)
+
+
+def only_found(outcomes: Sequence[Outcome]) -> bool:
+    """Say whether the person only ever said that it was so already."""
+    return all(outcome.status is not Status.DONE for outcome in outcomes)
 
 
 def done(change: Change, answer: Answer) -> Outcome:
@@ -163,28 +165,6 @@ def stopped() -> Interrupted:
     return Interrupted("You stopped here.", hint="Your answers so far are kept. You can go on.")
 
 
-def _head(guide: Guide, part: GuidePart) -> tuple[str, ...]:
-    return (
-        f"{guide.title}. {summary(part)}",
-        _dated(guide),
-        NOT_TRIED,
-        MENUS_CHANGE,
-        *_about(part),
-    )
-
-
-def _about(part: GuidePart) -> tuple[str, ...]:
-    return (
-        *(f"What the person may notice: {line}" for line in part.they_may_notice),
-        *(f"Not covered: {line}" for line in part.not_covered),
-        *(f"Save first: {line}" for line in part.save_first),
-    )
-
-
-def _steps(part: GuidePart) -> tuple[str, ...]:
-    return (*_numbered(part.steps), f"To check: {part.check}")
-
-
 def _numbered(steps: Sequence[str]) -> tuple[str, ...]:
     return tuple(f"Step {i} of {len(steps)}: {step}" for i, step in enumerate(steps, 1))
 
@@ -193,18 +173,5 @@ def _dated(guide: Guide) -> str:
     return f"Facts of {guide.checked_on}. {_CONFIDENCE[guide.confidence]}"
 
 
-def _in_words(part: GuidePart) -> str:
-    kinds = VERBS[part.verb].kinds
-    number, name, either = _WORDS
-    if kinds == {Kind.PHONE}:
-        return number
-    return name if kinds == {Kind.HANDLE} else either
-
-
 def _filled(lines: Sequence[str], name: str) -> tuple[str, ...]:
-    """Put the name in; our own words for it get a capital letter where they open a sentence."""
-    opening = name[:1].upper() + name[1:] if name in _WORDS else name
-    return tuple(
-        _OPENING.sub(lambda found: found[1] + opening, line).replace(_PLACEHOLDER, name)
-        for line in lines
-    )
+    return tuple(line.replace(_PLACEHOLDER, name) for line in lines)

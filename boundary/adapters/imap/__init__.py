@@ -1,3 +1,104 @@
-"""TODO."""
+"""Serve mail accounts over IMAP: keep copies, and file mail that is already there."""
 
 from __future__ import annotations
+
+import random
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+from boundary.core.errors import AdapterError
+from boundary.core.json import Json
+from boundary.core.playbook import Account
+from boundary.core.ports import Adapter, Hands, Manifest, Secrets
+from boundary.core.rules import MailProvider
+
+__all__ = ["MANIFEST", "make_manifest"]
+
+SERVICE = "imap"
+_VERBS = ("mail.keep", "mail.file-past")
+_DEFAULT_FOLDERS = ("Later", "Aside")
+"""Where mail was filed when the account names no folder of its own; Archive is often the user's."""
+
+
+def make_manifest(
+    providers: Sequence[MailProvider] = (),
+    *,
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    sleep: Callable[[float], None] = time.sleep,
+    jitter: Callable[[], float] = random.random,
+    monotonic: Callable[[], float] = time.monotonic,
+    connect_s: float = 20.0,
+    read_s: float = 60.0,
+    strategy: str = "auto",
+) -> Manifest:
+    """Make the manifest; `providers` says where several spellings are one mailbox.
+
+    `strategy`: "auto" (by estimated cost), "scan" (read every header) or "search" (ask first).
+    """
+
+    def open_account(
+        account: Account, secrets: Secrets, hands: Hands
+    ) -> AbstractContextManager[Adapter]:
+        return _opened(account, secrets, hands)
+
+    @contextmanager
+    def _opened(account: Account, secrets: Secrets, hands: Hands) -> Iterator[Adapter]:
+        from .adapter import ImapAdapter  # noqa: PLC0415  # its client is slow to import
+        from .connection import Link, Login, Outside  # noqa: PLC0415  # as above
+        from .look import Strategy  # noqa: PLC0415  # as above
+
+        password = secrets.get(account.name, "password")
+        if password is None:
+            raise AdapterError(
+                "No password is stored for this account.", hint="Run connect for it first."
+            )
+        settings = account.settings
+        host = _word(settings, "host", "")
+        login = Login(
+            host,
+            _port(settings),
+            _word(settings, "security", "tls"),
+            _word(settings, "user", ""),
+            password,
+            next((p.say for p in providers if host in p.imap_hosts and p.password != "yes"), ""),  # noqa: S105  # a word of the table
+        )
+        outside = Outside(context, sleep, jitter, monotonic, connect_s, read_s)
+        adapter = ImapAdapter(
+            lambda: Link(login, outside),
+            hands,
+            names=_folder_names(settings),
+            providers=providers,
+            strategy=Strategy(strategy),
+        )
+        try:
+            yield adapter
+        finally:
+            adapter.close()
+
+    return Manifest(
+        "imap",
+        lambda service, verb: service == SERVICE and verb in _VERBS,
+        open_account,
+        lambda account: (f"{_word(account.settings, 'host', '')}:{_port(account.settings)}",),
+    )
+
+
+def _word(settings: Mapping[str, Json], name: str, default: str) -> str:
+    value = settings.get(name)
+    return value if isinstance(value, str) else default
+
+
+def _port(settings: Mapping[str, Json]) -> int:
+    value = settings.get("port")
+    return value if isinstance(value, int) else 993
+
+
+def _folder_names(settings: Mapping[str, Json]) -> tuple[str, ...]:
+    folders = settings.get("folders")
+    named = folders.values() if isinstance(folders, Mapping) else ()
+    return (*_DEFAULT_FOLDERS, *(name for name in named if isinstance(name, str)))
+
+
+MANIFEST = make_manifest()

@@ -159,7 +159,7 @@ class _Tls(_Limits, tls.IMAP4_TLS):  # type: ignore[misc]  # library without typ
 class _Client(IMAPClient):  # type: ignore[misc]  # library without types
     """The library's client with our sockets, UID sets instead of lists, and COPYUID kept."""
 
-    def _create_IMAP4(self) -> imaplib.IMAP4:
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802  # the library's name
         connect = self._timeout.connect
         if self.ssl:
             return _Tls(self.host, self.port, self.ssl_context, connect)
@@ -191,7 +191,7 @@ class _Client(IMAPClient):  # type: ignore[misc]  # library without types
         typ, data = self._imap._command_complete("FETCH", tag)
         self._checkok("fetch", typ, data)
         _, data = self._imap._untagged_response(typ, data, "FETCH")
-        found = response_parser.parse_fetch_response(data, False, True)
+        found = response_parser.parse_fetch_response(data, normalise_times=False)
         return cast("Mapping[int, Mapping[bytes, object]]", found)
 
     def special_uses(self) -> Sequence[tuple[object, object, object]]:
@@ -261,7 +261,9 @@ class Link:
         assert client is not None  # noqa: S101  # _open has just set it
         try:
             with self._translated(opening=True):
-                offered = {word.decode("ascii", "replace").upper() for word in client.capabilities()}
+                offered = {
+                    word.decode("ascii", "replace").upper() for word in client.capabilities()
+                }
                 if "AUTH=PLAIN" in offered or not encode.is_plain(login.user + login.password):
                     client.plain_login(login.user, login.password)
                 else:
@@ -482,9 +484,7 @@ class Link:
     def bodies(self, uids: str) -> dict[int, bytes]:
         """Fetch whole messages, by UID, leaving them unread."""
         found = self._read(lambda client: client.fetch_set(uids, "(UID BODY.PEEK[])"))
-        return {
-            uid: body for uid, data in found.items() if (body := _starting(data, b"BODY[]"))
-        }
+        return {uid: body for uid, data in found.items() if (body := _starting(data, b"BODY[]"))}
 
     def window(self, uid: int, start: int, count: int) -> bytes:
         """Fetch part of one message; empty past its end."""

@@ -1,7 +1,7 @@
 """Encode every value that goes to a mail server; the one choke point, which refuses control bytes.
 
 Nothing reaches the wire but through the functions here.
-Source: RFC 9051, sections 4.3 (quoted strings), 5.1 (mailbox names) and 9 (grammar), read 2026-11-20.
+Source: RFC 9051, sections 4.3 (quoted strings), 5.1 (mailbox names), 9 (grammar), read 2026-11-20.
 """
 
 from __future__ import annotations
@@ -66,7 +66,11 @@ def search_key(field: str, needle: str) -> str:
 
 def secret(value: str) -> str:
     """Check a login name or password. Raises AdapterError without saying what it was."""
-    if not value or len(value) > MAX_QUOTED or any(ord(char) < 32 or char == "\x7f" for char in value):
+    if (
+        not value
+        or len(value) > MAX_QUOTED
+        or any(ord(char) < 32 or char == "\x7f" for char in value)
+    ):
         raise AdapterError("The login name or the password has characters that cannot be sent.")
     return value
 

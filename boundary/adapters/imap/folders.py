@@ -106,7 +106,7 @@ class Choice:
 def visible(raw: str) -> str:
     """Return a folder name as a person sees it; unreadable escapes stay as they are."""
     try:
-        return imap_utf7.decode(raw.encode("ascii"))
+        return str(imap_utf7.decode(raw.encode("ascii")))
     except (UnicodeError, ValueError, IndexError):
         return raw
 

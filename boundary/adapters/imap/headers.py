@@ -1,6 +1,6 @@
 """Read the addresses out of raw header lines, exactly and in linear time; decide nothing else.
 
-Source: RFC 5322, sections 2.2.3 (folding), 3.4 and 4.4 (addresses, obsolete forms); RFC 6532 (UTF-8).
+Source: RFC 5322, sections 2.2.3 (folding), 3.4, 4.4 (addresses, obsolete forms); RFC 6532.
 A display name, a comment and an encoded word are never an address. What cannot be read without
 guessing is counted, not guessed.
 """
@@ -84,7 +84,7 @@ def addresses(value: bytes) -> Addresses:
     return Addresses(tuple(found), unreadable)
 
 
-_BROKEN = {code: "\ufffd" for code in range(0x80, 0x100)}
+_BROKEN = dict.fromkeys(range(128, 256), "�")
 """Bytes that are not UTF-8: fine in a display name, never part of an address."""
 
 

@@ -288,9 +288,7 @@ class Look:
         return found
 
     def _matcher(self, names: Iterable[str]) -> match.Matcher:
-        return match.make_matcher(
-            (self._groups[name].identifier for name in names), self.providers
-        )
+        return match.make_matcher((self._groups[name].identifier for name in names), self.providers)
 
     def _fields(self, names: Iterable[str]) -> tuple[str, ...]:
         copies = any(self._groups[name].copies for name in names)
@@ -336,7 +334,7 @@ class Look:
         search: set[str],
         ours: Sequence[folders.Listed],
     ) -> frozenset[str]:
-        """Ids of originals that were copied to our folder and could only be flagged \\Deleted.
+        """Ids of originals that were copied to our folder and could only be flagged as deleted.
 
         Only asked where the server can neither move nor remove a single message.
         """

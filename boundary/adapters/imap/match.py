@@ -128,8 +128,6 @@ def header_value(block: bytes, name: str) -> str:
     return ""
 
 
-
-
 def plain_sender(block: bytes) -> str:
     """Return the local part of the one From address, when it is written plainly; else empty."""
     values = [value for name, value in headers.fields(block) if name == "from"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -84,14 +84,23 @@ class Mover:
         link: Link,
         journal: Journal,
         claims: Callable[[wire.Moved], Sequence[Address]],
-        progress: Callable[[int], None],
+        progress: Callable[[int, int], None],
     ) -> None:
-        """`claims` says for which addresses a message is moved; `progress` may interrupt."""
+        """Take `claims`, for which addresses a message is moved, and `progress`.
+
+        `progress` is told messages done and in all, between chunks; it may raise Interrupted.
+        """
         self._link = link
         self._journal = journal
         self._claims = claims
         self._progress = progress
         self._chunk = 0
+        self._before = 0
+        self._total = 0
+
+    def expect(self, before: int, total: int) -> None:
+        """Say how many messages were moved so far, and how many there are in all."""
+        self._before, self._total = before, total
 
     def carry(self, route: Route, messages: Sequence[wire.Moved]) -> Carried:
         """Carry messages along one route. Raises TransientError in the middle of a chunk only."""
@@ -102,7 +111,7 @@ class Mover:
             while waiting and not result.full:
                 chunk = waiting.pop(0)
                 waiting[:0] = self._one(route, chunk, result)
-                self._progress(len(result.moved))
+                self._progress(self._before + len(result.moved), self._total)
             result.refused.extend(moved for chunk in waiting for moved in chunk)
         return result
 
@@ -121,23 +130,20 @@ class Mover:
             result.refused.extend(chunk)
             return []
         self._chunk += 1
-        start = start_part(self._chunk, route, chunk, there.validity, there.next_uid, link)
+        flight = Flight(route, tuple(chunk), there.validity, there.next_uid, method_of(link))
         owners = sorted({address for moved in chunk for address in self._claims(moved)})
-        self._journal.part(owners, start)
+        self._journal.part(owners, start_part(self._chunk, flight))
         refusal: Refused | None = None
         said: bytes | None = None
         uids = encode.uid_set(uid_of(moved, route.way) for moved in chunk)
-        method = method_of(link)
+        moving = flight.method is Method.MOVE
         try:
-            change_seen(link, route.way, chunk)
-            said = link.move(uids, route.target) if method is Method.MOVE else link.copy(
-                uids, route.target
-            )
+            mark(link, route, chunk, forward=True)
+            said = (link.move if moving else link.copy)(uids, route.target)
         except Refused as error:
             refusal = error
-        flight = Flight(route, tuple(chunk), there.validity, there.next_uid, method)
         pairs = read_copyuid(said, flight)
-        if pairs and method is not Method.MOVE:
+        if pairs and not moving:
             self._journal.part(owners, copied_part(self._chunk, pairs))
         ended = finish(link, flight, pairs, trusting=refusal is None)
         self._journal.part(owners, moved_part(self._chunk, ended.moved))
@@ -184,62 +190,235 @@ class Ended:
     vanished: list[wire.Moved] = field(default_factory=list)
 
 
-def finish(link: Link, flight: Flight, pairs: dict[int, int], *, trusting: bool) -> Ended:
+def finish(link: Link, flight: Flight, pairs: Mapping[int, int], *, trusting: bool) -> Ended:
     """End a chunk from whatever point it is at, without starting a copy.
 
-    Looks where each message is. A message with a proven copy is taken from its old place (when the
-    server can); one without keeps its place and gets its flags back. `trusting`: the command
-    was answered OK on this connection, so that size and date may stand in for a missing hash.
+    A message with a proven copy is taken from its old place (where the server can); one without
+    keeps its place and gets its flags back. `trusting`: the command was answered OK on this
+    connection, so COPYUID holds now, and size and date may stand in for a missing hash.
     """
     route = flight.route
     ended = Ended()
-    copies = _copies(link, flight, pairs, trusting=trusting)
-    here: dict[int, tuple[str, ...]] = {}
-    with suppress(Refused):
-        if link.select(route.source).validity == route.source_validity:
-            uids = [uid_of(moved, route.way) for moved in flight.chunk]
-            for part in encode.uid_sets(uids, most=5_000, octets=SET_OCTETS):
-                here.update(link.flags(encode.uid_set(part)))
-    doubled: list[wire.Moved] = []
-    for moved in flight.chunk:
-        uid = uid_of(moved, route.way)
-        place = copies.get(uid)
-        if place is None:
+    uids = [uid_of(moved, route.way) for moved in flight.chunk]
+    if trusting and pairs.keys() >= set(uids):
+        copies = {uid: (flight.target_validity, pairs[uid]) for uid in uids}
+        here = set() if flight.method is Method.MOVE else set(uids)
+    else:
+        copies = _copies(link, flight, pairs, trusting=trusting)
+        here = _still_here(link, route, uids)
+    doubled: list[int] = []
+    for uid, moved in zip(uids, flight.chunk, strict=True):
+        if uid not in copies:
             (ended.stayed if uid in here else ended.vanished).append(moved)
-            continue
-        if uid in here:
-            doubled.append(moved)
-        left = uid in here and not link.has("UIDPLUS")
-        ended.moved.append(_placed(moved, flight, place, left=left))
-    if doubled:
-        uids = encode.uid_set(uid_of(moved, route.way) for moved in doubled)
-        link.add_flag(uids, encode.DELETED)
-        if link.has("UIDPLUS"):
-            link.expunge(uids)
-    with suppress(Refused):
-        change_seen(link, Way.UNDO if route.way is Way.DO else Way.DO, ended.stayed)
+        elif uid in here:
+            doubled.append(uid)
+    kept = _take_away(link, doubled)
+    for uid, moved in zip(uids, flight.chunk, strict=True):
+        if uid in copies:
+            ended.moved.append(_placed(moved, flight, copies[uid], left=uid in kept))
+    if ended.stayed:
+        with suppress(Refused):
+            mark(link, route, ended.stayed, forward=False)
     return ended
 
 
-def change_seen(link: Link, way: Way, chunk: Iterable[wire.Moved]) -> None:
-    """Set (DO) or take off (UNDO) \\Seen in the open folder, only where we set it."""
-    # The chunk lies in its source folder, whichever way it goes: the caller gives the UIDs' side.
-    uids = [moved for moved in chunk if moved.seen_added]
-    if not uids:
+def mark(link: Link, route: Route, chunk: Iterable[wire.Moved], *, forward: bool) -> None:
+    """Mark read on the way to our folder, take it off on the way back; only where we set it.
+
+    Works in the open source folder. `forward=False` takes that step back.
+    """
+    uids = [uid_of(moved, route.way) for moved in chunk if moved.seen_added]
+    if uids:
+        sets = (route.way is Way.DO) is forward
+        for part in encode.uid_sets(uids, most=CHUNK, octets=SET_OCTETS):
+            (link.add_flag if sets else link.remove_flag)(encode.uid_set(part), encode.SEEN)
+
+
+def locate(
+    link: Link, raw: str, lowest: int, wanted: Sequence[wire.Moved], *, trusting: bool
+) -> dict[str, tuple[int, int]]:
+    """Find copies in a folder by Message-ID and hash, each copy once.
+
+    Returns Moved.id to (UIDVALIDITY, UID). `lowest`: UIDs below are older than the copy. Where no
+    hash is known, size and date must agree too, and then only when `trusting`.
+    """
+    opened = link.examine(raw)
+    if not opened.exists or (opened.next_uid and lowest >= opened.next_uid):
+        return {}
+    there: dict[str, list[Detail]] = {}
+    for uid, detail in sorted(link.details(f"{max(lowest, 1)}:*").items()):
+        if uid >= lowest:
+            there.setdefault(detail.message_id, []).append(detail)
+    found: dict[str, tuple[int, int]] = {}
+    hashes: dict[int, str] = {}
+    for moved in wanted:
+        candidates = there.get(moved.message_id, [])
+        for detail in candidates:
+            if _same(link, moved, detail, hashes, trusting=trusting):
+                found[moved.id] = (opened.validity, detail.uid)
+                candidates.remove(detail)
+                break
+    return found
+
+
+def raw_chunks(link: Link, uid: int, size: int) -> Iterator[bytes]:
+    """Stream one message of the open folder, at most 1 MiB at a time, leaving it unread."""
+    if size <= WINDOW_BYTES:
+        yield link.bodies(encode.uid_set([uid])).get(uid, b"")
         return
-    raise NotImplementedError(way)
+    start = 0
+    while True:
+        part = link.window(uid, start, WINDOW_BYTES)
+        if part:
+            yield part
+        start += len(part)
+        if len(part) < WINDOW_BYTES:
+            return
 
 
-def _placed(
-    moved: wire.Moved, flight: Flight, place: tuple[int, int], *, left: bool
-) -> wire.Moved:
+def read_copyuid(said: bytes | None, flight: Flight) -> dict[int, int]:
+    """Read COPYUID against the chunk; empty when it is absent, malformed or does not fit."""
+    if said is None:
+        return {}
+    try:
+        validity, pairs = encode.parse_copyuid(said)
+    except ValueError:
+        return {}
+    asked = {uid_of(moved, flight.route.way) for moved in flight.chunk}
+    fits = (
+        validity == flight.target_validity
+        and pairs.keys() <= asked
+        and all(uid >= flight.target_next for uid in pairs.values())
+    )
+    return pairs if fits else {}
+
+
+def start_part(chunk: int, flight: Flight) -> JsonObject:
+    """Write what is about to be done with one chunk."""
+    return {
+        "phase": "start",
+        "chunk": chunk,
+        "way": flight.route.way.value,
+        "from": flight.route.source,
+        "from_validity": flight.route.source_validity,
+        "to": flight.route.target,
+        "to_validity": flight.target_validity,
+        "to_next": flight.target_next,
+        "method": flight.method.value,
+        "messages": [moved.to_json() for moved in flight.chunk],
+    }
+
+
+def flight_from(part: JsonObject) -> Flight:
+    """Read back a part that `start_part` made."""
+    route = Route(
+        Way(wire.text(part, "way")),
+        wire.text(part, "from"),
+        wire.number(part, "from_validity"),
+        wire.text(part, "to"),
+    )
+    chunk = tuple(wire.moved_from(entry) for entry in wire.objects_in(part, "messages"))
+    return Flight(
+        route,
+        chunk,
+        wire.number(part, "to_validity"),
+        wire.number(part, "to_next"),
+        Method(wire.text(part, "method")),
+    )
+
+
+def copied_part(chunk: int, pairs: Mapping[int, int]) -> JsonObject:
+    """Write where the copies of one chunk are, before the originals are taken away."""
+    rows: list[Json] = [[source, target] for source, target in sorted(pairs.items())]
+    return {"phase": "copied", "chunk": chunk, "pairs": rows}
+
+
+def pairs_from(part: JsonObject) -> dict[int, int]:
+    """Read back a part that `copied_part` made."""
+    rows = part.get("pairs")
+    found: dict[int, int] = {}
+    for row in rows if isinstance(rows, list | tuple) else ():
+        match row:
+            case [int(source), int(target)]:
+                found[source] = target
+            case _:
+                pass
+    return found
+
+
+def moved_part(chunk: int, moved: Iterable[wire.Moved]) -> JsonObject:
+    """Write what one chunk came to."""
+    return {"phase": "moved", "chunk": chunk, "objects": [one.to_json() for one in moved]}
+
+
+def _copies(
+    link: Link, flight: Flight, pairs: Mapping[int, int], *, trusting: bool
+) -> dict[int, tuple[int, int]]:
+    """Find the copies of a chunk: where COPYUID said, if they are there; else by what they are."""
+    way = flight.route.way
+    found: dict[int, tuple[int, int]] = {}
+    try:
+        opened = link.examine(flight.route.target)
+    except Refused:
+        return found
+    same = opened.validity == flight.target_validity
+    if pairs and same and opened.exists:
+        there = link.flags(encode.uid_set(pairs.values()))
+        found = {s: (opened.validity, t) for s, t in pairs.items() if t in there}
+    rest = [moved for moved in flight.chunk if uid_of(moved, way) not in found]
+    if rest:
+        lowest = flight.target_next if same else 1
+        by_id = locate(link, flight.route.target, lowest, rest, trusting=trusting)
+        found.update({uid_of(m, way): by_id[m.id] for m in rest if m.id in by_id})
+    return found
+
+
+def _still_here(link: Link, route: Route, uids: Sequence[int]) -> set[int]:
+    """Open the source folder and return which of these messages are still in it."""
+    try:
+        opened = link.select(route.source)
+    except Refused:
+        return set()
+    if opened.validity != route.source_validity or not opened.exists:
+        return set()
+    here: set[int] = set()
+    for part in encode.uid_sets(uids, most=5_000, octets=SET_OCTETS):
+        here |= link.flags(encode.uid_set(part)).keys()
+    return here & set(uids)
+
+
+def _take_away(link: Link, uids: Sequence[int]) -> set[int]:
+    """Take originals with a proven copy out of the open folder; return those that must stay."""
+    if not uids:
+        return set()
+    kept: set[int] = set()
+    for part in encode.uid_sets(uids, most=CHUNK, octets=SET_OCTETS):
+        text = encode.uid_set(part)
+        try:
+            link.add_flag(text, encode.DELETED)
+            if link.has("UIDPLUS"):
+                link.expunge(text)
+            else:
+                kept.update(part)
+        except Refused:
+            kept.update(part)
+    return kept
+
+
+def _same(
+    link: Link, moved: wire.Moved, detail: Detail, hashes: dict[int, str], *, trusting: bool
+) -> bool:
+    if not moved.sha256:
+        return trusting and (moved.size, moved.date) == (detail.size, detail.date)
+    if detail.uid not in hashes:
+        digest = hashlib.sha256()
+        for chunk in raw_chunks(link, detail.uid, detail.size):
+            digest.update(chunk)
+        hashes[detail.uid] = digest.hexdigest()
+    return hashes[detail.uid] == moved.sha256
+
+
+def _placed(moved: wire.Moved, flight: Flight, place: tuple[int, int], *, left: bool) -> wire.Moved:
     if flight.route.way is Way.UNDO:
         return moved
-    validity, uid = place
-    return replace(
-        moved,
-        target=flight.route.target,
-        target_validity=validity,
-        target_uid=uid,
-        left=left,
-    )
+    return replace(moved.placed(flight.route.target, *place), left=left)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -160,6 +160,10 @@ class Moved:
     left: bool = False
     """The server can neither move nor remove one message: the original stays, flagged \\Deleted."""
 
+    def placed(self, folder: str, validity: int, uid: int) -> Moved:
+        """Return it with its place in our folder as it is now."""
+        return replace(self, target=folder, target_validity=validity, target_uid=uid)
+
     def to_json(self) -> JsonObject:
         """Write one object of a receipt."""
         return {
@@ -271,7 +275,7 @@ def wants_copies(item: Item) -> bool:
 
 def _keep(item: Item, seen: State) -> Change:
     count = number(seen.facts, "count")
-    after = State(Presence.PRESENT, {**seen.facts}, etag=seen.etag)
+    after = State(Presence.PRESENT, {"count": count})
     if seen.presence is Presence.UNKNOWN:
         summary = "The mailbox could not be read, so no copies can be saved now."
         action = Action.CREATE

@@ -1,0 +1,126 @@
+"""Stand in for a mail server: a real IMAP server in memory, on loopback, for rehearsal and tests.
+
+What it lacks beside a real one, and what is done about it, is in the folder's README.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from argparse import Namespace
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+
+from boundary.core.json import JsonObject
+from boundary.rehearsal.double import Mail, Mailbox
+from boundary.rehearsal.mailbox import Desk
+
+HOST = "127.0.0.1"
+USER = "me@example.net"
+_START_S = 30.0
+
+
+class ImapDouble:
+    """A furnished mailbox behind a loopback server; satisfies rehearsal's Double."""
+
+    def __init__(self, mailbox: Mailbox, secret: str) -> None:
+        """Keep what to furnish and the password; nothing runs yet."""
+        self._mailbox = mailbox
+        self._secret = secret
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end: asyncio.Event | None = None
+        self._port = 0
+        self._fault: BaseException | None = None
+
+    @property
+    def secret(self) -> str:
+        """The password of its one user."""
+        return self._secret
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once started."""
+        return self._port
+
+    def start(self) -> JsonObject:
+        """Listen on 127.0.0.1, furnished; return the account settings to reach it."""
+        ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, args=(ready.set,), daemon=True)
+        self._thread.start()
+        if not ready.wait(_START_S) or self._fault is not None:
+            self.stop()
+            raise RuntimeError("The stand-in mail server did not start.") from self._fault
+        self.desk().fill(self._mailbox)
+        return {
+            "host": HOST,
+            "port": self._port,
+            "user": USER,
+            "security": "none",
+            "folders": {},
+        }
+
+    def stop(self) -> None:
+        """Stop listening and forget everything. Twice is as good as once."""
+        loop, end, thread = self._loop, self._end, self._thread
+        if loop is not None and end is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(end.set)
+        if thread is not None:
+            thread.join(_START_S)
+        self._loop = self._end = self._thread = None
+
+    def desk(self) -> Desk:
+        """Return a second way into the mailbox."""
+        return Desk(HOST, self._port, USER, self._secret)
+
+    def snapshot(self) -> Mailbox:
+        """Read back every folder."""
+        return self.desk().snapshot()
+
+    def deliver(self, folder: str, mail: Mail) -> None:
+        """Put one message into a folder, as new mail would come."""
+        self.desk().deliver(folder, mail)
+
+    def _run(self, ready: Callable[[], None]) -> None:
+        try:
+            asyncio.run(self._serve(ready))
+        except OSError as error:
+            self._fault = error
+            ready()
+
+    async def _serve(self, ready: Callable[[], None]) -> None:
+        # Imported here, in the thread that needs it: a plain command never loads a server.
+        from proxyprotocol.reader import ProxyProtocolReader  # noqa: PLC0415
+        from proxyprotocol.version import ProxyProtocolVersion  # noqa: PLC0415
+        from pymap.backend.dict import DictBackend  # noqa: PLC0415
+        from pymap.imap import IMAPServer  # noqa: PLC0415
+
+        logging.getLogger("pymap").addHandler(logging.NullHandler())
+        arguments = Namespace(
+            host=HOST,
+            port=0,
+            debug=False,
+            cert=None,
+            key=None,
+            tls=False,
+            proxy_protocol=None,
+            passlib_cfg=None,
+            demo_data=False,
+            demo_user=USER,
+            demo_password=self._secret,
+            inherited_sockets=None,
+        )
+        backend, config = await DictBackend.init(arguments, secure_auth=False)
+        config.apply_context()
+        self._loop = asyncio.get_running_loop()
+        self._end = asyncio.Event()
+        version = ProxyProtocolVersion.get(None)
+        serve = ProxyProtocolReader(version).get_callback(IMAPServer(backend.login, config))
+        async with AsyncExitStack() as stack:
+            server = await asyncio.start_server(serve, host=HOST, port=0)
+            stack.push_async_callback(server.wait_closed)
+            stack.callback(server.close)
+            self._port = server.sockets[0].getsockname()[1]
+            ready()
+            await self._end.wait()

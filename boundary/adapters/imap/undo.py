@@ -1,0 +1,178 @@
+"""Take filed mail back to its folders, with its flags; remove the folder we made, when empty."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from boundary.core.change import Change, Outcome, Status
+from boundary.core.json import Json
+from boundary.core.playbook import Address
+from boundary.core.ports import Journal
+
+from . import encode, folders, wire
+from .connection import Link, Refused
+from .look import SET_OCTETS, Layout, layout
+from .transfer import Method, Mover, Route, Way, locate, method_of
+
+KEPT = "The copies on this device stay. Nothing on the server was changed by saving them."
+
+
+@dataclass(slots=True)
+class _Account:
+    """What undo came to so far, by message id."""
+
+    returned: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    """No longer in our folder: somebody moved them, or an earlier undo did."""
+    homeless: set[str] = field(default_factory=set)
+    """Their folder is gone or cannot be written: they stay."""
+    refused: set[str] = field(default_factory=set)
+
+
+class Reversal:
+    """Takes receipts back over one connection."""
+
+    def __init__(self, link: Link, journal: Journal, progress: Callable[[int, int], None]) -> None:
+        """`progress` is told messages done and in all; it may raise Interrupted."""
+        self._link = link
+        self._journal = journal
+        self._progress = progress
+
+    def undo(self, done: Sequence[Outcome]) -> dict[Address, Outcome]:
+        """Take back; one outcome for each address."""
+        changes: dict[Address, Change] = {}
+        receipts: dict[Address, list[wire.Receipt]] = {}
+        for outcome in done:
+            address = outcome.change.address
+            changes.setdefault(address, outcome.change)
+            receipts.setdefault(address, []).append(wire.receipt_from(outcome.ref))
+        filed = {a: r for a, r in receipts.items() if changes[a].item.verb != wire.KEEP}
+        outcomes = {
+            a: Outcome(change, Status.UNDONE, {"returned": 0, "remaining": []}, KEPT)
+            for a, change in changes.items()
+            if a not in filed
+        }
+        if filed:
+            account = self._take_back(filed)
+            for address, of_address in filed.items():
+                outcomes[address] = summed_up(changes[address], of_address, account)
+        return outcomes
+
+    def _take_back(self, receipts: Mapping[Address, Sequence[wire.Receipt]]) -> _Account:
+        account = _Account()
+        claims: dict[str, list[Address]] = {}
+        objects: dict[str, wire.Moved] = {}
+        for address, of_address in receipts.items():
+            for receipt in of_address:
+                for moved in receipt.objects:
+                    objects.setdefault(moved.id, moved)
+                    owners = claims.setdefault(moved.id, [])
+                    if address not in owners:
+                        owners.append(address)
+        plan = layout(self._link)
+        there = find(self._link, plan, objects.values())
+        account.gone |= objects.keys() - there.keys()
+        mover = Mover(self._link, self._journal, lambda moved: claims[moved.id], self._progress)
+        routes: dict[Route, list[wire.Moved]] = {}
+        for moved in there.values():
+            if not plan.has(moved.origin):
+                account.homeless.add(moved.id)
+            elif not (moved.left and self._unmark(moved, account)):
+                route = Route(Way.UNDO, moved.target, moved.target_validity, moved.origin)
+                routes.setdefault(route, []).append(moved)
+        for route, messages in routes.items():
+            mover.expect(len(account.returned), len(there))
+            result = mover.carry(route, messages)
+            account.returned |= {moved.id for moved in result.moved}
+            account.refused |= {moved.id for moved in result.refused}
+            account.gone |= {moved.id for moved in result.vanished}
+        tidy(self._link, plan, [r for of_address in receipts.values() for r in of_address])
+        return account
+
+    def _unmark(self, moved: wire.Moved, account: _Account) -> bool:
+        """Give an original that had to stay its flags back; False when it is there no more."""
+        link = self._link
+        uid = encode.uid_set([moved.origin_uid])
+        with suppress(Refused):
+            opened = link.select(moved.origin)
+            if opened.validity == moved.origin_validity and link.flags(uid):
+                if encode.DELETED not in moved.flags:
+                    link.remove_flag(uid, encode.DELETED)
+                if moved.seen_added:
+                    link.remove_flag(uid, encode.SEEN)
+                link.select(moved.target)
+                link.add_flag(encode.uid_set([moved.target_uid]), encode.DELETED)
+                account.returned.add(moved.id)
+                return True
+        return False
+
+
+def find(link: Link, plan: Layout, objects: Iterable[wire.Moved]) -> dict[str, wire.Moved]:
+    """Find which messages of receipts still lie in our folder, with their place as it is now.
+
+    By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash.
+    """
+    by_place: dict[tuple[str, int], list[wire.Moved]] = {}
+    for moved in objects:
+        by_place.setdefault((moved.target, moved.target_validity), []).append(moved)
+    found: dict[str, wire.Moved] = {}
+    flagged_is_gone = method_of(link) is Method.FLAG
+    for (raw, validity), group in by_place.items():
+        if not plan.has(raw):
+            continue
+        try:
+            opened = link.examine(raw)
+        except Refused:
+            continue
+        missing: list[wire.Moved] = []
+        details = {}
+        if opened.validity == validity and opened.exists:
+            uids = [moved.target_uid for moved in group]
+            for part in encode.uid_sets(uids, most=500, octets=SET_OCTETS):
+                details.update(link.details(encode.uid_set(part)))
+        for moved in group:
+            detail = details.get(moved.target_uid)
+            if detail is None or detail.message_id != moved.message_id:
+                missing.append(moved)
+            elif not (flagged_is_gone and encode.DELETED in detail.flags):
+                found[moved.id] = moved
+        if missing:
+            places = locate(link, raw, 1, missing, trusting=True)
+            for moved in missing:
+                if moved.id in places:
+                    found[moved.id] = moved.placed(raw, *places[moved.id])
+    return found
+
+
+def tidy(link: Link, plan: Layout, receipts: Iterable[wire.Receipt]) -> None:
+    """Remove the folders that we made, when nothing is in them and nothing is below them."""
+    for raw in dict.fromkeys(receipt.folder for receipt in receipts if receipt.created):
+        if plan.has(raw):
+            with suppress(Refused):
+                link.remove_empty(raw)
+
+
+def summed_up(change: Change, receipts: Sequence[wire.Receipt], account: _Account) -> Outcome:
+    """Say what undo came to for one address."""
+    ids = {moved.id for receipt in receipts for moved in receipt.objects}
+    remaining: list[Json] = [*sorted(ids & (account.homeless | account.refused))]
+    returned = len(ids & account.returned)
+    ref: dict[str, Json] = {"returned": returned, "remaining": remaining}
+    notes = []
+    folder = folders.visible(next((r.folder for r in receipts if r.folder), ""))
+    homeless = len(ids & account.homeless)
+    if homeless:
+        noun = wire.counted(homeless, "message stays", "messages stay")
+        notes.append(f"The folder they came from is gone: {noun} in {folder}.")
+    refused = len(ids & account.refused)
+    if refused:
+        noun = wire.counted(refused, "message", "messages")
+        notes.append(f"The server did not move {noun} back; you can run undo again.")
+    gone = len(ids & account.gone)
+    if gone:
+        noun = wire.counted(gone, "message is", "messages are")
+        notes.append(f"{noun} no longer in {folder}, and left alone.")
+    status = Status.FAILED if remaining else Status.UNDONE
+    return Outcome(change, status, ref, " ".join(notes))

@@ -1,0 +1,154 @@
+"""Run `boundary add`: put something new of theirs into the playbook, and run its difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import click
+
+from boundary.app.edit import add_identifier
+from boundary.app.library import Library
+from boundary.app.session import Session, open_session
+from boundary.app.workspace import Loaded
+from boundary.cli import words
+from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.run import accepting, carry_out, consent_options, settle
+from boundary.cli.settings import everywhere
+from boundary.core.errors import NeedsPerson, PlaybookRefusal, Refusal
+from boundary.core.identifier import Identifier, Kind, email, handle, phone
+from boundary.core.plan import narrow
+from boundary.core.playbook import Playbook
+from boundary.formats.plan_text import shown
+from boundary.formats.tables import Table, read_table
+
+_KINDS = {
+    Kind.EMAIL: (words.KIND_EMAIL, words.Q_VALUE_EMAIL),
+    Kind.PHONE: (words.KIND_PHONE, words.Q_VALUE_PHONE),
+    Kind.HANDLE: (words.KIND_HANDLE, words.Q_VALUE_HANDLE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One thing to add."""
+
+    person: str
+    kind: Kind
+    text: str = field(repr=False)
+    service: str = ""
+
+    def identifier(self) -> Identifier:
+        """Read it. Raises Refusal when it is not one."""
+        match self.kind:
+            case Kind.EMAIL:
+                return email(self.text)
+            case Kind.PHONE:
+                return phone(self.text)
+            case Kind.HANDLE:
+                return handle(self.text, self.service)
+
+
+@click.command("add", help=words.HELP_ADD)
+@everywhere
+@click.argument("case", metavar="CASE")
+@click.option("--from", "source", metavar="FILE", default="", help=words.HELP_ADD_FROM)
+@consent_options
+@pass_here
+def command(
+    here: Here,
+    case: str,
+    source: str,
+    accept: str,
+    through: str,
+    allow: tuple[str, ...],
+    expect: int | None,
+) -> int:
+    """Add, then plan and run only what is new because of it."""
+    accepted = accepting(accept, through, allow, expect)
+    with open_session(here.env, case, write=True, connect=False) as session:
+        entries = _read(here.read(source)) if source else _asked(here, session)
+        if not entries:
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
+        subjects = _added(here, session, entries)
+        path = str(session.loaded.path)
+    with open_session(here.env, path, write=True) as session:
+        settle(here, session)
+        plan = session.plan()
+        new = {change.address for change in plan.changes if change.address.subject in subjects}
+        others = sum(change.address not in new for change in plan.pending)
+        here.screen.say(words.ADD_ONLY_DIFFERENCE)
+        try:
+            return carry_out(here, session, narrow(plan, new), case, accepted, "add")
+        finally:
+            if others:
+                here.screen.say(words.others_pending(others))
+
+
+def _added(here: Here, session: Session, entries: list[_Entry]) -> frozenset[str]:
+    """Write what is not there yet into the playbook; return the keys of all of them."""
+    loaded: Loaded = session.loaded
+    keys = set()
+    for entry in entries:
+        identifier = entry.identifier()
+        keys.add(identifier.key)
+        if identifier not in _theirs(loaded.playbook, entry.person):
+            loaded, identifier = add_identifier(
+                session.env, loaded, entry.person, entry.kind, entry.text, entry.service
+            )
+        here.screen.say(words.added(entry.person, shown(identifier, full=here.settings.full)))
+    return frozenset(keys)
+
+
+def _theirs(playbook: Playbook, alias: str) -> tuple[Identifier, ...]:
+    found = (person.identifiers for person in playbook.people if person.alias == alias)
+    return next(found, ())
+
+
+def _asked(here: Here, session: Session) -> list[_Entry]:
+    """Ask for one: who, what kind, where, and then the thing itself."""
+    if not here.settings.may_ask:
+        raise NeedsPerson(words.NOBODY_ASKED, hint=words.ADD_FROM_HINT)
+    people = [person.alias for person in session.loaded.playbook.people]
+    if not people:
+        raise Refusal(words.ADD_NO_PEOPLE)
+    alias = here.ask.choose((words.Q_PERSON,), [Choice(name, name) for name in people])
+    if alias == NOT_NOW:
+        return []
+    kinds = [Choice(kind.value, says) for kind, (says, _) in _KINDS.items()]
+    kind = here.ask.choose((words.Q_KIND,), kinds)
+    if kind == NOT_NOW:
+        return []
+    service = ""
+    if kind == Kind.HANDLE.value:
+        sites = [spec for spec in Library().services.values() if spec.handles]
+        choices = [Choice(spec.name, spec.title) for spec in sites]
+        service = here.ask.choose((words.Q_SITE,), choices)
+        if service == NOT_NOW:
+            return []
+    text = here.ask.line(_KINDS[Kind(kind)][1])
+    return [_Entry(alias, Kind(kind), text, service)] if text else []
+
+
+def _read(data: bytes) -> list[_Entry]:
+    """Read a prepared file: one entry, or a list of them."""
+    try:
+        table = read_table(data)
+    except PlaybookRefusal as error:
+        raise PlaybookRefusal(error.faults, file=words.ADD_FILE_NAME) from error
+    return [_entry(one) for one in (table if isinstance(table, list) else [table])]
+
+
+def _entry(table: Table) -> _Entry:
+    if not isinstance(table, dict):
+        raise Refusal(words.ADD_FILE, hint=words.ADD_FILE_HINT)
+    values = {name: value for name, value in table.items() if isinstance(value, str)}
+    kinds = [kind for kind in Kind if kind.value in values]
+    extra = values.keys() - {"person", "service", *(kind.value for kind in Kind)}
+    fits = len(kinds) == 1 and "person" in values and not extra and len(values) == len(table)
+    if not fits or (kinds[0] is Kind.HANDLE) != ("service" in values):
+        raise Refusal(words.ADD_FILE, hint=words.ADD_FILE_HINT)
+    kind = kinds[0]
+    return _Entry(values["person"], kind, values[kind.value], values.get("service", ""))

@@ -1,0 +1,123 @@
+"""Show what several commands show of a case: its plan, its steps, what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from boundary.app.session import Session, open_session
+from boundary.cli import words
+from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.here import Here
+from boundary.core.change import Change
+from boundary.core.errors import Refusal
+from boundary.core.json import JsonObject
+from boundary.core.mask import visible
+from boundary.core.plan import Plan
+from boundary.core.playbook import Address, Item
+from boundary.formats.plan_text import PlanView, plan_text
+
+__all__ = [
+    "case_name",
+    "choose_group",
+    "faults_json",
+    "from_log",
+    "groups",
+    "items_named",
+    "show_plan",
+    "view_of",
+]
+
+
+def case_name(session: Session, case: str) -> str:
+    """Name a case on the screen: its code, or the file's name."""
+    return session.code or Path(case).name
+
+
+def view_of(here: Here, session: Session, case: str) -> PlanView:
+    """Gather what a plan's text needs beside the plan."""
+    return PlanView(
+        case=case_name(session, case),
+        aliases=session.aliases,
+        fingerprint=session.fingerprint,
+        minutes=_minutes(session),
+        today=here.today,
+        full=here.settings.full,
+        notes=(words.in_doubt(session.in_doubt),) if session.in_doubt else (),
+    )
+
+
+def show_plan(here: Here, plan: Plan, view: PlanView, *, items: bool = False) -> None:
+    """Show a plan in words."""
+    here.screen.lines(plan_text(plan, view, items=items))
+
+
+def faults_json(session: Session) -> Sequence[JsonObject]:
+    """List the accounts that could not be opened or looked at."""
+    return [
+        {"account": name, "code": error.code, "say": error.say, "hint": error.hint}
+        for name, error in session.faults.items()
+    ]
+
+
+@contextmanager
+def from_log(here: Here, case: str, *, write: bool, connect: bool) -> Iterator[Session]:
+    """Open a case for what its log knows; when the playbook is gone the log alone will do."""
+    with ExitStack() as stack:
+        try:
+            session = stack.enter_context(
+                open_session(here.env, case, write=write, connect=connect)
+            )
+        except Refusal:
+            session = stack.enter_context(
+                open_session(here.env, case, write=write, connect=connect, playbook=False)
+            )
+        yield session
+
+
+def groups(items: Iterable[Item], session: Session) -> Mapping[str, tuple[Address, ...]]:
+    """Bring steps of one person, verb and account together, under the words that name them."""
+    found: dict[tuple[str, str, str], list[Address]] = {}
+    for item in items:
+        alias = visible(session.aliases.get(item.person, ""), 24)
+        key = (alias, item.verb, item.address.account)
+        found.setdefault(key, []).append(item.address)
+    return {words.group(*key, len(addresses)): tuple(addresses) for key, addresses in found.items()}
+
+
+def choose_group(
+    here: Here, question: Sequence[str], named: Mapping[str, tuple[Address, ...]], everything: str
+) -> tuple[Address, ...]:
+    """Ask for one of several groups, or all of them; nothing when it is "not now"."""
+    choices = [Choice(name, name) for name in named]
+    if everything and len(named) > 1:
+        choices.append(Choice("all", everything))
+    chosen = here.ask.choose(question, choices)
+    if chosen == NOT_NOW:
+        return ()
+    if chosen == "all":
+        return tuple(address for addresses in named.values() for address in addresses)
+    return named[chosen]
+
+
+def items_named(
+    wanted: Iterable[str], known: Iterable[Address], fingerprint: Callable[[Address], str]
+) -> tuple[Address, ...]:
+    """Find steps by their printed addresses. Raises Refusal for one that is not there."""
+    printed = {fingerprint(address): address for address in known}
+    for name in wanted:
+        if name not in printed:
+            raise Refusal(words.NO_SUCH_ITEM, hint=words.NO_SUCH_ITEM_HINT)
+    return tuple(dict.fromkeys(printed[name] for name in wanted))
+
+
+def _minutes(session: Session) -> Callable[[Change], int]:
+    services = {account.name: account.service for account in session.accounts()}
+
+    def minutes(change: Change) -> int:
+        guide = session.library.guides.get(services.get(change.address.account, ""))
+        part = guide.parts.get(change.item.verb) if guide is not None else None
+        return part.minutes if part is not None else 0
+
+    return minutes

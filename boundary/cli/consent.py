@@ -1,0 +1,129 @@
+"""Ask what a plan needs an answer to: guards by word or number, then one stage at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from boundary.app.facts import ASK_AGAIN_DAYS
+from boundary.app.session import Consent, Session
+from boundary.cli import words
+from boundary.cli.ask import Choice
+from boundary.cli.help_page import show_help_lines
+from boundary.cli.here import Here
+from boundary.core.change import Change, Guard, Stage
+from boundary.core.errors import NeedsPerson, Refusal
+from boundary.core.plan import Plan
+from boundary.engine import VISIBLE, Gate
+from boundary.formats.plan_text import PlanView, notice_text, stage_text
+
+__all__ = ["Accepted", "agree"]
+
+_GO, _SHOW, _LINES = "go-on", "items", "help"
+_DAY_MS = 86_400_000
+_BY_NUMBER = (Guard.MASS, Guard.OVERLAP)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was agreed to on the command line; `digest` is empty when nothing was."""
+
+    digest: str = ""
+    through: Stage = Stage.QUIET
+    allow: frozenset[Guard] = frozenset()
+    expect: int | None = None
+
+
+def agree(
+    here: Here,
+    session: Session,
+    plan: Plan,
+    view: PlanView,
+    accepted: Accepted,
+    show_items: Callable[[], None],
+) -> tuple[Consent, Gate] | None:
+    """Find out what the person agrees to; None for "not now".
+
+    Raises Refusal when another plan was accepted, NeedsPerson when nobody may be asked.
+    """
+    if accepted.digest:
+        if accepted.digest != plan.digest:
+            raise Refusal(words.CHANGED_SINCE, hint=words.CHANGED_SINCE_HINT)
+        consent = Consent(accepted.through, accepted.allow, accepted.expect)
+        return consent, lambda stage, _: stage.rank <= accepted.through.rank
+    if not here.settings.may_ask:
+        raise NeedsPerson(words.ACCEPT_NEEDED, hint=words.ACCEPT_NEEDED_HINT)
+    guards = _guards(here, plan, accepted)
+    if guards is None or not _first_stages(here, plan, show_items):
+        return None
+
+    def gate(stage: Stage, changes: Sequence[Change]) -> bool:
+        return _visible_stage(here, session, plan, view, stage, changes)
+
+    return Consent(Stage.WILL_SHOW, *guards), gate
+
+
+def _guards(
+    here: Here, plan: Plan, accepted: Accepted
+) -> tuple[frozenset[Guard], int | None] | None:
+    allow, expect = set(accepted.allow), accepted.expect
+    for problem in plan.problems:
+        by_number = problem.guard in _BY_NUMBER
+        if problem.guard in allow or (by_number and problem.number == expect):
+            continue
+        wanted = str(problem.number) if by_number else problem.guard.value
+        here.screen.aside("", problem.say, words.GUARD_NUMBER if by_number else words.GUARD_WORD)
+        if here.ask.line(words.guard_prompt(wanted)).casefold() != wanted:
+            here.screen.aside(words.GUARD_NOT_GIVEN)
+            return None
+        if by_number:
+            expect = problem.number
+        else:
+            allow.add(problem.guard)
+    return frozenset(allow), expect
+
+
+def _first_stages(here: Here, plan: Plan, show_items: Callable[[], None]) -> bool:
+    """Ask once for the stages that the person is not told of; saying nothing of the others."""
+    changes = [change for change in plan.pending if change.stage not in VISIBLE]
+    if not changes:
+        return True
+    stages = {change.stage: sum(c.stage is change.stage for c in changes) for change in changes}
+    sentences = [words.RUN_ASK_QUIET]
+    sentences += [f"  {words.stage(stage_text(stage), count)}" for stage, count in stages.items()]
+    while True:
+        choice = here.ask.choose(
+            sentences, (Choice(_GO, words.GO_ON), Choice(_SHOW, words.SHOW_STEPS))
+        )
+        if choice != _SHOW:
+            return choice == _GO
+        show_items()
+
+
+def _visible_stage(
+    here: Here,
+    session: Session,
+    plan: Plan,
+    view: PlanView,
+    stage: Stage,
+    changes: Sequence[Change],
+) -> bool:
+    """Ask before a stage that shows: each step with its notice line, and help lines at hand."""
+    sentences = [words.stage(stage_text(stage), len(changes))]
+    sentences.append(words.RUN_ASK_WILL if stage is Stage.WILL_SHOW else words.RUN_ASK_MAY)
+    if here.env.clock.now_ms() - session.facts.asked_ms > ASK_AGAIN_DAYS * _DAY_MS:
+        sentences.append(words.ASK_AGAIN)
+    told: dict[tuple[str, str], int] = {}
+    for change in changes:
+        key = (change.address.account, change.item.verb)
+        told[key] = told.get(key, 0) + 1
+    for (account, verb), count in told.items():
+        line = plan.notices[(account, verb)]
+        sentences.append(f"  {words.group('', verb, account, count)}")
+        sentences.append(f"    {notice_text(line, view.today)} {line.not_covered}")
+    choices = (Choice(_GO, words.GO_ON), Choice(_LINES, words.SHOW_HELP))
+    while True:
+        choice = here.ask.choose(sentences, choices)
+        if choice != _LINES:
+            return choice == _GO
+        show_help_lines(here, session.library, "")

@@ -1,0 +1,74 @@
+"""List the commands; each is loaded only when it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import cast
+
+import click
+
+from boundary.cli import words
+from boundary.cli.here import Here, pass_here
+from boundary.cli.settings import everywhere
+
+__all__ = ["COMMANDS", "door"]
+
+COMMANDS: Mapping[str, str] = {
+    "begin": words.HELP_BEGIN,
+    "lint": words.HELP_LINT,
+    "connect": words.HELP_CONNECT,
+    "plan": words.HELP_PLAN,
+    "run": words.HELP_RUN,
+    "check": words.HELP_CHECK,
+    "add": words.HELP_ADD,
+    "skip": words.HELP_SKIP,
+    "undo": words.HELP_UNDO,
+    "evidence": words.HELP_EVIDENCE,
+    "log": words.HELP_LOG,
+    "guides": words.HELP_GUIDES,
+    "rehearse": words.HELP_REHEARSE,
+    "accounts": words.HELP_ACCOUNTS,
+    "doctor": words.HELP_DOCTOR,
+}
+"""Every command, in the order of the help page, and its first line there."""
+
+
+class _Door(click.Group):
+    """A group whose commands lie in one module each."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Name the commands in the order of the help page."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"boundary.cli.{cmd_name}")
+        return cast("click.Command", module.command)  # each command module has one
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands without loading any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(
+    "boundary",
+    cls=_Door,
+    invoke_without_command=True,
+    help=words.HELP,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@everywhere
+@pass_here
+@click.pass_context
+def door(context: click.Context, here: Here) -> int | None:
+    """Show where things stand when no command was named."""
+    if context.invoked_subcommand is not None:
+        return None
+    # Loaded here, so that `--help` reads no table and no guide.
+    from boundary.cli.home import home  # noqa: PLC0415
+
+    return home(here)

@@ -1,0 +1,80 @@
+"""Run `boundary evidence`: list the saved copies by sender, channel and day; never their words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import click
+
+from boundary.cli import words
+from boundary.cli.cases import from_log
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.settings import everywhere
+from boundary.core.change import Exhibit
+from boundary.core.json import Json, JsonObject
+from boundary.core.mask import mask_text
+from boundary.core.playbook import Address
+
+
+@click.command("evidence", help=words.HELP_EVIDENCE)
+@everywhere
+@click.argument("case", metavar="CASE")
+@click.argument("what", metavar="list", type=click.Choice(["list"]))
+@pass_here
+def command(here: Here, case: str, what: str) -> int:  # noqa: ARG001 - the word is the contract
+    """List the copies."""
+    with from_log(here, case, write=False, connect=False) as session:
+        exhibits = tuple(kept.exhibit for kept in session.exhibits())
+        if here.settings.json:
+            copies: list[Json] = [_to_json(here, one, session.fingerprint) for one in exhibits]
+            size = sum(one.size for one in exhibits)
+            here.screen.answer(
+                {"boundary": 1, "exhibits": copies, "count": len(copies), "bytes": size}
+            )
+        _show(here, exhibits)
+    return Exit.IN_ORDER
+
+
+def _fact(exhibit: Exhibit, name: str) -> str:
+    value = exhibit.facts.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _sender(here: Here, exhibit: Exhibit) -> str:
+    sender = _fact(exhibit, "sender")
+    return sender if here.settings.full else mask_text(sender)
+
+
+def _day(exhibit: Exhibit) -> str:
+    return _fact(exhibit, "internal_date")[:10]
+
+
+def _show(here: Here, exhibits: Sequence[Exhibit]) -> None:
+    """One line for each sender, account and day."""
+    screen = here.screen
+    if not exhibits:
+        screen.say(words.EVIDENCE_NONE)
+        return
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for one in sorted(exhibits, key=lambda one: (_fact(one, "sender"), _day(one))):
+        key = (_sender(here, one), _fact(one, "account") or _fact(one, "channel"), _day(one))
+        rows.setdefault(key, []).append(one.size)
+    for (sender, account, day), sizes in rows.items():
+        total = words.evidence_total(len(sizes), sum(sizes))
+        screen.say(f"{day or '-':<12}{sender}  {account}  {total}")
+    screen.say("", words.evidence_total(len(exhibits), sum(one.size for one in exhibits)))
+    screen.say(*words.EVIDENCE_COURT)
+
+
+def _to_json(here: Here, exhibit: Exhibit, fingerprint: Callable[[Address], str]) -> JsonObject:
+    return {
+        "addresses": [fingerprint(address) for address in exhibit.addresses],
+        "sender": _sender(here, exhibit),
+        "channel": _fact(exhibit, "channel"),
+        "account": _fact(exhibit, "account"),
+        "date": _fact(exhibit, "internal_date"),
+        "media_type": exhibit.media_type,
+        "bytes": exhibit.size,
+        "sha256": exhibit.sha256,
+    }

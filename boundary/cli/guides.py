@@ -1,0 +1,98 @@
+"""Run `boundary guides`: the written steps, to read without any case."""
+
+from __future__ import annotations
+
+import click
+
+from boundary.app.library import Library
+from boundary.cli import words
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.settings import everywhere
+from boundary.core.errors import Refusal
+from boundary.core.guide import Guide, GuidePart
+from boundary.core.json import Json, JsonObject
+
+_PLACEHOLDER = "{identifier}"
+
+
+@click.command("guides", help=words.HELP_GUIDES)
+@everywhere
+@click.argument("platform", metavar="[PLATFORM]", required=False)
+@pass_here
+def command(here: Here, platform: str | None) -> int:
+    """List the guides, or show one."""
+    guides = Library().guides
+    if platform is None:
+        chosen = list(guides.values())
+    elif platform in guides:
+        chosen = [guides[platform]]
+    else:
+        raise Refusal(words.NO_SUCH_GUIDE, hint=", ".join(sorted(guides)))
+    if here.settings.json:
+        answer: list[Json] = [_to_json(guide, full=platform is not None) for guide in chosen]
+        here.screen.answer({"boundary": 1, "guides": answer})
+    if platform is not None:
+        _show(here, chosen[0])
+    else:
+        for guide in chosen:
+            here.screen.say(words.guide_row(guide.name, guide.title, len(guide.parts)))
+        here.screen.say("", words.GUIDES_HOW)
+    return Exit.IN_ORDER
+
+
+def _show(here: Here, guide: Guide) -> None:
+    screen = here.screen
+    screen.heading(words.guide_head(guide.title, guide.checked_on, guide.confidence))
+    screen.say(words.GUIDE_UNTRIED)
+    for part in guide.parts.values():
+        screen.say("")
+        screen.heading(words.guide_part(part.title, part.minutes, part.notice.value))
+        if part.before:
+            screen.say(words.comes_after(", ".join(part.before)))
+        for title, sentences in _sections(part):
+            if sentences:
+                screen.say(f"  {title}")
+                screen.say(*(f"    {sentence}" for sentence in sentences))
+
+
+def _sections(part: GuidePart) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    steps = (step.replace(_PLACEHOLDER, words.GUIDE_WHOM) for step in part.steps)
+    numbered = tuple(f"{position}. {step}" for position, step in enumerate(steps, start=1))
+    undo = (*part.undo_steps, part.undo_note) if part.undo_note else part.undo_steps
+    return (
+        (words.GUIDE_NOTICE, part.they_may_notice),
+        (words.GUIDE_SAVE, part.save_first),
+        (words.GUIDE_STEPS, numbered),
+        (words.GUIDE_CHECK, (part.check,)),
+        (words.GUIDE_GAPS, part.not_covered),
+        (words.GUIDE_UNDO, undo),
+    )
+
+
+def _to_json(guide: Guide, *, full: bool) -> JsonObject:
+    told: dict[str, Json] = {
+        "name": guide.name,
+        "title": guide.title,
+        "checked_on": guide.checked_on,
+        "confidence": guide.confidence,
+        "verbs": list(guide.parts),
+    }
+    if full:
+        told["parts"] = [
+            {
+                "verb": part.verb,
+                "title": part.title,
+                "minutes": part.minutes,
+                "notice": part.notice.value,
+                "they_may_notice": list(part.they_may_notice),
+                "save_first": list(part.save_first),
+                "steps": list(part.steps),
+                "check": part.check,
+                "undo": part.undo.value,
+                "undo_steps": list(part.undo_steps),
+                "not_covered": list(part.not_covered),
+            }
+            for part in guide.parts.values()
+        ]
+    return told

@@ -1,0 +1,145 @@
+"""Gather what one call of the program has at hand: options, screen, keyboard, disk, clock."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from boundary.app.disk import DiskFiles
+from boundary.app.env import Env
+from boundary.app.platform import RealClock, read_plain_file, this_system
+from boundary.cli import words
+from boundary.cli.ask import Ask
+from boundary.cli.hands import Bar, ScreenHands
+from boundary.cli.screen import Screen
+from boundary.cli.settings import Settings
+from boundary.cli.stop import Stop
+from boundary.core.errors import Refusal
+
+__all__ = ["Here", "pass_here", "state_folder"]
+
+_MAX_INPUT = 64 * 1024
+_FOLDER = "notes"
+"""A neutral name for the folder that holds the cases."""
+
+
+def state_folder(system: str, home: Path, variables: Mapping[str, str]) -> Path:
+    """Choose the folder that holds the cases when none was named."""
+    if system == "win32":
+        local = variables.get("LOCALAPPDATA")
+        return (Path(local) if local else home / "AppData" / "Local") / _FOLDER
+    if system == "darwin":
+        return home / "Library" / "Application Support" / _FOLDER
+    chosen = variables.get("XDG_STATE_HOME", "")
+    return (Path(chosen) if chosen.startswith("/") else home / ".local" / "state") / _FOLDER
+
+
+def _same(env: Env) -> Env:
+    return env
+
+
+@dataclass(slots=True)
+class Here:
+    """One call of the program."""
+
+    out: TextIO
+    err: TextIO
+    keyboard: TextIO
+    arrange: Callable[[Env], Env] = _same
+    """Last word on what the outside world is; a test hands in its own clock."""
+    settings: Settings = field(default_factory=Settings)
+    screen: Screen = field(init=False)
+    ask: Ask = field(init=False)
+    bar: Bar = field(init=False)
+    stop: Stop = field(init=False)
+    _passphrase: str | None = field(default=None, repr=False)
+    _stdin_used: bool = False
+    _env: Env | None = None
+
+    def __post_init__(self) -> None:
+        """Join screen and keyboard."""
+        moving = self.err.isatty() and os.environ.get("TERM") != "dumb"
+        colour = moving and not os.environ.get("NO_COLOR")
+        styled = self.out.isatty() and colour
+        self.screen = Screen(self.out, self.err, styled=styled)
+        self.stop = Stop(lambda: self.screen.aside("", words.STOPPING))
+        self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
+        self.ask = Ask(
+            self.screen,
+            self.keyboard,
+            lambda: getpass.getpass("", self.err),
+            self.stop.waiting,
+            lambda: self.settings.may_ask,
+            self.bar.clear,
+        )
+
+    @property
+    def env(self) -> Env:
+        """What the outside world is; arranged once, when the options are known."""
+        if self._env is None:
+            self._env = self._arranged()
+        return self._env
+
+    def _arranged(self) -> Env:
+        system = this_system()
+        state = self.settings.state
+        env = Env(
+            state=state or state_folder(sys.platform, Path.home(), os.environ),
+            files=DiskFiles(system),
+            clock=RealClock(system),
+            random=secrets.token_bytes,
+            hands=ScreenHands(self.ask, self.bar, lambda: self.stop.asked),
+            ask_passphrase=self.passphrase,
+            stop=lambda: self.stop.asked,
+        )
+        env = self.arrange(env)
+        return env if state is None else replace(env, state=state)
+
+    @property
+    def today(self) -> date:
+        """The day, UTC."""
+        return datetime.fromtimestamp(self.env.clock.now_ms() / 1000, tz=UTC).date()
+
+    def passphrase(self, *, new: bool) -> str:
+        """Give the passphrase of the case: once asked for, it is remembered for this call."""
+        if self._passphrase is None:
+            self._passphrase = self._asked_passphrase(new=new)
+        return self._passphrase
+
+    def read(self, name: str) -> bytes:
+        """Read a file that was named after a command, or standard input for `-`. Short ones."""
+        if name != "-":
+            return read_plain_file(Path(name), _MAX_INPUT)
+        if self._stdin_used:
+            raise Refusal(words.STDIN_TWICE, hint=words.STDIN_TWICE_HINT)
+        self._stdin_used = True
+        return self.keyboard.read(_MAX_INPUT).encode("utf-8", "surrogateescape")
+
+    def read_secret(self, name: str) -> str:
+        """Read a secret: the first line of a file, without its line end. May be empty."""
+        text = self.read(name).decode("utf-8", "replace")
+        return text.split("\n", 1)[0].removesuffix("\r")
+
+    def _asked_passphrase(self, *, new: bool) -> str:
+        named = self.settings.passphrase_file
+        if named:
+            secret = self.read_secret(named)
+            if not secret:
+                raise Refusal(words.EMPTY_PASSPHRASE_FILE)
+            return secret
+        if new:
+            self.screen.aside("", *words.PASSPHRASE_ADVICE)
+            return self.ask.new_secret(words.PASSPHRASE_NEW, words.PASSPHRASE_AGAIN)
+        return self.ask.secret(words.PASSPHRASE)
+
+
+pass_here = click.make_pass_decorator(Here)

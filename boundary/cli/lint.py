@@ -1,0 +1,65 @@
+"""Run `boundary lint`: every fault with its place, and what a file would do, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from boundary.app.lint import Linted, lint_paths
+from boundary.cli import words
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.settings import everywhere
+from boundary.core.errors import Fault
+from boundary.core.json import Json, JsonObject
+
+
+@click.command("lint", help=words.HELP_LINT)
+@everywhere
+@click.argument(
+    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@pass_here
+def command(here: Here, files: tuple[Path, ...]) -> int:
+    """Read files and folders; contact nothing, write nothing."""
+    found = lint_paths(files)
+    if here.settings.json:
+        answer: list[Json] = [_to_json(one) for one in found]
+        here.screen.answer({"boundary": 1, "files": answer})
+    for one in found:
+        _show(here, one)
+    return Exit.IN_ORDER if all(not one.faults for one in found) else Exit.REFUSED
+
+
+def _show(here: Here, one: Linted) -> None:
+    state = words.lint_refused(len(one.faults)) if one.faults else words.LINT_FINE
+    here.screen.heading(f"{one.path}: {state}")
+    for fault in (*one.faults, *one.warnings):
+        here.screen.say(f"  {_place(fault)}{fault.say}")
+        if fault.hint:
+            here.screen.say(f"      {fault.hint}")
+    for sentence in one.protected:
+        here.screen.say(words.left_alone(sentence))
+    if one.would_do:
+        here.screen.say(f"  {words.LINT_WOULD}")
+        here.screen.say(*(f"    {sentence}" for sentence in one.would_do))
+
+
+def _place(fault: Fault) -> str:
+    return f"{fault.line}:{fault.column}: " if fault.line else ""
+
+
+def _to_json(one: Linted) -> JsonObject:
+    return {
+        "path": str(one.path),
+        "ok": not one.faults,
+        "faults": [_fault(fault) for fault in one.faults],
+        "warnings": [_fault(fault) for fault in one.warnings],
+        "protected": list(one.protected),
+        "would_do": list(one.would_do),
+    }
+
+
+def _fault(fault: Fault) -> JsonObject:
+    return {"line": fault.line, "column": fault.column, "say": fault.say, "hint": fault.hint}

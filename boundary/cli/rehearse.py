@@ -1,0 +1,77 @@
+"""Run `boundary rehearse`: the same code on made-up mail, screen by screen."""
+
+from __future__ import annotations
+
+from itertools import zip_longest
+from pathlib import Path
+
+import click
+
+from boundary.app.story import Scene, rehearse
+from boundary.cli import words
+from boundary.cli.cases import view_of
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.settings import everywhere
+from boundary.core.json import Json, JsonObject
+from boundary.core.mask import mask_text, visible
+from boundary.formats.lines import SCREEN, padded
+from boundary.formats.plan_text import plan_json, plan_text
+
+_NAME = "rehearsal"
+
+
+@click.command("rehearse", help=words.HELP_REHEARSE)
+@everywhere
+@click.argument("case", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@pass_here
+def command(here: Here, case: Path | None) -> int:
+    """Play the story; nothing but loopback is contacted."""
+    told: list[Json] = []
+    for position, scene in enumerate(rehearse(here.env, case), start=1):
+        here.bar.clear()
+        # The story that ships has invented names only; a playbook of your own has not.
+        covered = case is not None and not here.settings.full
+        _show(here, scene, position, covered=covered)
+        told.append(_to_json(here, scene, covered=covered))
+    if here.settings.json:
+        here.screen.answer({"boundary": 1, "scenes": told})
+    return Exit.IN_ORDER
+
+
+def _show(here: Here, scene: Scene, position: int, *, covered: bool) -> None:
+    screen = here.screen
+    screen.say("", words.REHEARSAL)
+    screen.heading(f"{position}. {scene.title}")
+    if scene.plan is not None and scene.session is not None:
+        screen.lines(plan_text(scene.plan, view_of(here, scene.session, _NAME)))
+    if scene.sides:
+        screen.lines(_side_by_side(scene.sides, covered=covered))
+    screen.say(*scene.lines)
+
+
+def _cell(text: str, *, covered: bool) -> str:
+    return mask_text(text) if covered else text
+
+
+def _side_by_side(sides: tuple[tuple[str, tuple[str, ...]], ...], *, covered: bool) -> list[str]:
+    """Set columns next to one another, in as many columns as the screen is wide."""
+    width = (SCREEN - 3 * (len(sides) - 1)) // len(sides)
+    columns = [(heading, "-" * width, *rows) for heading, rows in sides]
+    return [
+        " | ".join(
+            padded(visible(_cell(cell, covered=covered), width), width) for cell in row
+        ).rstrip()
+        for row in zip_longest(*columns, fillvalue="")
+    ]
+
+
+def _to_json(here: Here, scene: Scene, *, covered: bool) -> JsonObject:
+    plan: JsonObject | None = None
+    if scene.plan is not None and scene.session is not None:
+        plan = plan_json(scene.plan, view_of(here, scene.session, _NAME))
+    sides = [
+        {"title": heading, "rows": [_cell(row, covered=covered) for row in rows]}
+        for heading, rows in scene.sides
+    ]
+    return {"title": scene.title, "lines": list(scene.lines), "plan": plan, "sides": sides}

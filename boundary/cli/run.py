@@ -1,0 +1,120 @@
+"""Run `boundary run`: recover, plan, show, ask stage by stage, carry out, report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import click
+
+from boundary.app.session import Session, open_session
+from boundary.cli import words
+from boundary.cli.cases import show_plan, view_of
+from boundary.cli.consent import Accepted, agree
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here, pass_here
+from boundary.cli.report import code_of, report_json, show_report, uncovered_list
+from boundary.cli.settings import everywhere
+from boundary.core.change import Guard, Stage
+from boundary.core.plan import Plan
+from boundary.engine import Report
+
+__all__ = ["accepting", "carry_out", "command", "consent_options", "settle"]
+
+_ALLOWED = (Guard.IRREVERSIBLE.value, Guard.NOT_OURS.value, Guard.EMPTY_WORLD.value)
+
+
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def consent_options(command: _Command) -> _Command:
+    """Add the options that answer a plan without questions."""
+    options = (
+        click.option("--accept", metavar="DIGEST", default="", help=words.HELP_RUN_ACCEPT),
+        click.option(
+            "--through",
+            metavar="STAGE",
+            type=click.Choice([stage.value for stage in Stage]),
+            default=Stage.QUIET.value,
+            help=words.HELP_RUN_THROUGH,
+        ),
+        click.option(
+            "--allow",
+            metavar="NAME",
+            multiple=True,
+            type=click.Choice(_ALLOWED),
+            help=words.HELP_RUN_ALLOW,
+        ),
+        click.option("--expect", metavar="N", type=int, help=words.HELP_RUN_EXPECT),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("run", help=words.HELP_RUN)
+@everywhere
+@click.argument("case", metavar="CASE")
+@consent_options
+@pass_here
+def command(
+    here: Here, case: str, accept: str, through: str, allow: tuple[str, ...], expect: int | None
+) -> int:
+    """Carry the plan out."""
+    accepted = accepting(accept, through, allow, expect)
+    with open_session(here.env, case, write=True) as session:
+        settle(here, session)
+        return carry_out(here, session, session.plan(), case, accepted, "run")
+
+
+def accepting(accept: str, through: str, allow: tuple[str, ...], expect: int | None) -> Accepted:
+    """Read what was agreed to on the command line."""
+    guards = frozenset(Guard(name) for name in allow)
+    return Accepted(accept.strip().lower(), Stage(through), guards, expect)
+
+
+def settle(here: Here, session: Session) -> None:
+    """Find out first what an interrupted run left."""
+    if session.in_doubt:
+        session.recover()
+        here.screen.say(words.RECOVERED)
+
+
+def carry_out(
+    here: Here, session: Session, plan: Plan, case: str, accepted: Accepted, name: str
+) -> int:
+    """Show a plan, ask, run it, and report."""
+    view = view_of(here, session, case)
+    run, report, agreed = session.ledger.count + 1, Report(), None
+    if plan.pending:
+        show_plan(here, plan, view)
+        agreed = agree(
+            here,
+            session,
+            plan,
+            view,
+            accepted,
+            lambda: show_plan(here, plan, view, items=True),
+        )
+        if agreed is None:
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
+        report = session.run(plan, *agreed, command=name)
+        here.bar.clear()
+        show_report(here, report, plan.uncovered)
+    else:
+        here.screen.say(words.NOTHING_TO_DO)
+        for warning in plan.warnings:
+            here.screen.say(warning)
+    if here.settings.json:
+        here.screen.answer(
+            {
+                "boundary": 1,
+                "run": run if agreed is not None else None,
+                **report_json(report, session),
+                "uncovered": uncovered_list(here, plan.uncovered),
+            }
+        )
+    code = code_of(report)
+    failed = bool(session.faults or session.in_doubt)
+    return Exit.FAILED if failed and code in (Exit.IN_ORDER, Exit.WAITING) else code

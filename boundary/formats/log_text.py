@@ -1,0 +1,180 @@
+"""Write the log down for the screen and for other programs: times, steps and what came of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from boundary.core.change import Direction
+from boundary.core.codec import CodecError, address_from_json
+from boundary.core.event import AuditEvent, EventKind
+from boundary.core.json import Json, JsonObject
+from boundary.core.mask import mask_text, visible
+from boundary.core.playbook import Address
+from boundary.formats.lines import wrapped
+
+__all__ = ["LogView", "log_json", "log_text", "when"]
+
+_KINDS = {
+    EventKind.RUN_STARTED: "run begins",
+    EventKind.OBSERVED: "looked",
+    EventKind.PLANNED: "plan agreed to",
+    EventKind.EXHIBIT: "copy saved",
+    EventKind.INTENT: "about to do",
+    EventKind.PART: "in the middle of",
+    EventKind.OUTCOME: "came of it",
+    EventKind.FINDING: "looked again",
+    EventKind.RECOVERED: "after an interruption",
+    EventKind.UNDO_ASKED: "taking back asked for",
+    EventKind.REFUSED: "not done",
+    EventKind.SKIPPED_FOR_GOOD: "left out for good",
+    EventKind.CUT_LINE: "an unfinished entry was cut off",
+    EventKind.CLOCK_JUMP: "the clock was moved",
+    EventKind.CHECKPOINT: "checkpoint",
+    EventKind.RETENTION: "older entries folded",
+    EventKind.EXPORTED: "exported",
+    EventKind.NOTE: "note",
+    EventKind.RUN_ENDED: "run ends",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogView:
+    """What the log does not say itself."""
+
+    aliases: Mapping[str, str] = field(repr=False)
+    """Person key to alias."""
+    fingerprint: Callable[[Address], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One event, told."""
+
+    event: AuditEvent
+    person: str
+    addresses: tuple[str, ...]
+    verb: str
+    status: str
+    notice: str
+    note: str
+
+
+def when(at_ms: int) -> str:
+    """Write a moment: UTC, to the second."""
+    moment = datetime.fromtimestamp(at_ms // 1000, tz=UTC)
+    return moment.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + " UTC"
+
+
+def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
+    """Write the timeline, oldest first; one entry is one line, or more when it has much to say."""
+    lines: list[str] = []
+    for event in events:
+        row = _row(event, view)
+        parts = [_KINDS[event.kind]]
+        parts += [visible(part, 80) for part in (row.person, ", ".join(row.addresses[:3])) if part]
+        if len(row.addresses) > 3:
+            parts.append(f"and {len(row.addresses) - 3} more")
+        parts += [part for part in (row.status, row.notice) if part]
+        if row.note:
+            parts.append(visible(row.note))
+        text = f"{event.seq:>5}  {when(event.at_ms)}  " + "  ".join(parts)
+        lines += wrapped(text, " " * 7)
+    return tuple(lines)
+
+
+def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject]:
+    """Write the timeline for other programs; identifiers are not in it."""
+    rows = [_row(event, view) for event in events]
+    return [
+        {
+            "seq": row.event.seq,
+            "at": row.event.at_ms,
+            "kind": row.event.kind.value,
+            "person": row.person,
+            "addresses": list(row.addresses),
+            "verb": row.verb,
+            "status": row.status,
+            "notice": row.notice,
+            "note": row.note,
+        }
+        for row in rows
+    ]
+
+
+def _row(event: AuditEvent, view: LogView) -> _Row:
+    body = event.body
+    if body is None:
+        note = "This person was forgotten: what it said is gone for good, the log still holds."
+        return _Row(event, "", (), "", "", "", note)
+    outer = _part(body, "intent") or _part(body, "outcome") or {}
+    change = _part(outer, "change") or {}
+    item = _part(change, "item") or {}
+    found = [*_list(body, "addresses"), *_list(_part(body, "exhibit") or {}, "addresses")]
+    found += [part["address"] for part in (item, body) if "address" in part]
+    return _Row(
+        event,
+        view.aliases.get(_text(item, "person"), ""),
+        tuple(name for name in (_address(value, view) for value in found) if name),
+        _text(item, "verb"),
+        _status(event, body, outer),
+        _text(change, "notice"),
+        mask_text(_note(event, body, outer)),
+    )
+
+
+def _status(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
+    status = _text(outer, "status")
+    if event.kind is EventKind.INTENT and _text(outer, "direction") == Direction.UNDO.value:
+        return "taking back"
+    if event.kind is EventKind.FINDING:
+        holds = body.get("holds")
+        return "could not look" if holds is None else "holds" if holds else "does not hold"
+    return {"failed": "did not work"}.get(status, status)
+
+
+def _note(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
+    match event.kind:
+        case EventKind.RUN_STARTED:
+            return _text(body, "command")
+        case EventKind.PLANNED:
+            return f"through {_text(body, 'through')}, digest {_text(body, 'digest')}"
+        case EventKind.RUN_ENDED:
+            return f"code {body.get('exit', '')}"
+        case EventKind.OBSERVED:
+            return _text(body, "account")
+        case EventKind.EXHIBIT:
+            return f"{(_part(body, 'exhibit') or {}).get('size', '')} bytes"
+        case EventKind.UNDO_ASKED:
+            moment = body.get("not_before")
+            return f"not before {when(moment)}" if isinstance(moment, int) else ""
+        case _:
+            return (
+                _text(outer, "note")
+                or _text(body, "note")
+                or _text(body, "say")
+                or _text(body, "text")
+            )
+
+
+def _part(body: JsonObject, name: str) -> JsonObject | None:
+    value = body.get(name)
+    return value if isinstance(value, Mapping) else None
+
+
+def _list(body: JsonObject, name: str) -> list[Json]:
+    value = body.get(name)
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _text(body: JsonObject, name: str) -> str:
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _address(value: Json, view: LogView) -> str:
+    try:
+        return view.fingerprint(address_from_json(value))
+    except CodecError:
+        return ""

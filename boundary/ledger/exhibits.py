@@ -1,0 +1,205 @@
+"""Keep originals: sealed, read back and compared before anything may touch what they are of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from boundary.core.change import Exhibit
+from boundary.core.codec import CodecError, exhibit_from_json, exhibit_to_json
+from boundary.core.errors import LedgerTampered, SealError, StoreError
+from boundary.core.event import AuditEvent, Entry, EventKind
+from boundary.core.json import JsonObject
+from boundary.core.playbook import Address
+from boundary.core.ports import Files, NewFile, StreamBox
+
+__all__ = ["ExhibitStore", "Kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One original as the log has it."""
+
+    exhibit: Exhibit
+    name: str
+    """Of the sealed file: keyed, so that a sender cannot confirm a message."""
+    sealed_bytes: int
+    pseudonym: str
+    seq: int = 0
+    """0: on the disk, and logged with the next flush."""
+    at_ms: int = 0
+
+
+class ExhibitStore:
+    """The archive of one case. Equal content of one person lies there once."""
+
+    def __init__(
+        self,
+        folder: Path,
+        files: Files,
+        box: StreamBox,
+        append: Callable[[Sequence[Entry]], Sequence[AuditEvent]],
+        events: Callable[[], Iterator[AuditEvent]],
+    ) -> None:
+        """Take the case's folder, and the ledger's two ways in and out."""
+        self._folder = folder / "exhibits"
+        self._files = files
+        self._box = box
+        self._append = append
+        self._events = events
+        self._kept: list[Kept] | None = None
+        self._by_source: dict[str, Kept] = {}
+        self._waiting: list[tuple[Kept, str]] = []
+
+    def has(self, source: str, /) -> bool:
+        """Whether the original from `source` is archived already."""
+        return self.find(source) is not None
+
+    def find(self, source: str, /) -> Exhibit | None:
+        """Return what was archived from `source`; None when nothing was, or its file is gone."""
+        self._known()
+        kept = self._by_source.get(source)
+        if kept is None or self._files.size(self._path(kept.name)) != kept.sealed_bytes:
+            return None
+        return kept.exhibit
+
+    def add(
+        self,
+        addresses: Sequence[Address],
+        source: str,
+        media_type: str,
+        chunks: Iterable[bytes],
+        facts: JsonObject,
+        person: str,
+        /,
+    ) -> Exhibit:
+        """Archive one original under the person's key; `flush` logs it.
+
+        It is on the disk, read back and compared when this returns. Raises StoreError otherwise.
+        """
+        pseudonym = self._box.pseudonym(person)
+        meter = _Meter(chunks)
+        fresh = self._files.new_file(self._folder)
+        try:
+            sealed_bytes = 0
+            for piece in self._box.seal_stream(person, meter):
+                fresh.write(piece)
+                sealed_bytes += len(piece)
+            fresh.flush()
+            self._compare(fresh, pseudonym, meter)
+            name = self._box.name(f"{pseudonym}:{meter.sha256}".encode("ascii"))
+            fresh.place(self._path(name).name)
+        finally:
+            fresh.discard()
+        exhibit = Exhibit(
+            tuple(sorted(addresses)), source, media_type, meter.size, meter.sha256, facts
+        )
+        kept = Kept(exhibit, name, sealed_bytes, pseudonym)
+        self._known().append(kept)
+        self._by_source[source] = kept
+        self._waiting.append((kept, person))
+        return exhibit
+
+    def flush(self) -> None:
+        """Log every original added since the last flush, in one durable group."""
+        if self._waiting:
+            self._append(
+                [
+                    Entry(
+                        EventKind.EXHIBIT,
+                        {
+                            "exhibit": exhibit_to_json(kept.exhibit),
+                            "name": kept.name,
+                            "sealed_bytes": kept.sealed_bytes,
+                        },
+                        person,
+                    )
+                    for kept, person in self._waiting
+                ]
+            )
+            self._waiting.clear()
+            self._kept = None
+
+    def kept(self) -> tuple[Kept, ...]:
+        """List every original that can still be opened, in the order they were archived."""
+        return tuple(self._known())
+
+    def read(self, kept: Kept) -> Iterator[bytes]:
+        """Give back the bytes as received.
+
+        Raises LedgerTampered, at the latest at the end, when they are not those.
+        """
+        broken = LedgerTampered(
+            "An archived original is not as it was written.", seq=kept.seq or None
+        )
+        path = self._path(kept.name)
+        if self._files.size(path) is None:
+            raise broken
+        digest = hashlib.sha256()
+        try:
+            for chunk in self._box.open_stream(kept.pseudonym, self._files.blocks(path)) or ():
+                digest.update(chunk)
+                yield chunk
+        except SealError as error:
+            raise broken from error
+        if digest.hexdigest() != kept.exhibit.sha256:
+            raise broken
+
+    def _compare(self, fresh: NewFile, pseudonym: str, meter: _Meter) -> None:
+        digest = hashlib.sha256()
+        size = 0
+        fault = StoreError(
+            "A saved original could not be read back as it came.",
+            hint="Nothing was changed. You can try again.",
+        )
+        try:
+            for chunk in self._box.open_stream(pseudonym, fresh.blocks()) or ():
+                digest.update(chunk)
+                size += len(chunk)
+        except SealError as error:
+            raise fault from error
+        if (digest.hexdigest(), size) != (meter.sha256, meter.size):
+            raise fault
+
+    def _known(self) -> list[Kept]:
+        if self._kept is None:
+            self._kept = [
+                _to_kept(event, event.body)
+                for event in self._events()
+                if event.kind is EventKind.EXHIBIT and event.body is not None
+            ]
+            self._kept += [kept for kept, _ in self._waiting]
+            self._by_source = {kept.exhibit.source: kept for kept in self._kept}
+        return self._kept
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}.sealed"
+
+
+class _Meter:
+    """Passes chunks on, and measures them."""
+
+    def __init__(self, chunks: Iterable[bytes]) -> None:
+        self._chunks = chunks
+        self._digest = hashlib.sha256()
+        self.size = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for chunk in self._chunks:
+            self._digest.update(chunk)
+            self.size += len(chunk)
+            yield chunk
+
+    @property
+    def sha256(self) -> str:
+        return self._digest.hexdigest()
+
+
+def _to_kept(event: AuditEvent, body: JsonObject) -> Kept:
+    name, sealed_bytes = body.get("name"), body.get("sealed_bytes")
+    if not isinstance(name, str) or not isinstance(sealed_bytes, int):
+        raise CodecError("A stored record is not in the form this program writes.", place="name")
+    exhibit = exhibit_from_json(body.get("exhibit"))
+    return Kept(exhibit, name, sealed_bytes, event.pseudonym, event.seq, event.at_ms)

@@ -1,0 +1,47 @@
+"""Seal the bodies of events, and open them again by what their lines say."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from boundary.core.codec import canonical, parse
+from boundary.core.errors import LedgerTampered, SealError
+from boundary.core.event import Entry
+from boundary.core.json import JsonObject
+from boundary.core.ports import Box, Files
+
+from .walk import Logged, body_path
+
+__all__ = ["open_body", "read_sealed", "seal_body"]
+
+_STEP = 256
+
+
+def seal_body(box: Box, entry: Entry) -> bytes:
+    """Seal a body under its person's key; filled up with spaces, so that lengths say little."""
+    plain = canonical(entry.body)
+    return box.seal(entry.person, plain.ljust(-(-len(plain) // _STEP) * _STEP))
+
+
+def read_sealed(folder: Path, files: Files, logged: Logged) -> bytes:
+    """Read one sealed body. Raises LedgerTampered when it is not what its line says."""
+    header = logged.header
+    sealed = files.read(body_path(folder, logged.segment), logged.body_offset, header.size)
+    if hashlib.sha256(sealed).hexdigest() != header.digest:
+        raise LedgerTampered(
+            "The sealed part of an event is not as it was written.", seq=header.seq
+        )
+    return sealed
+
+
+def open_body(box: Box, logged: Logged, sealed: bytes) -> JsonObject | None:
+    """Open one body; None when its person was forgotten."""
+    try:
+        plain = box.open(logged.header.pseudonym, sealed)
+    except SealError as error:
+        raise LedgerTampered(
+            "The sealed part of an event cannot be opened with the keys of this case.",
+            seq=logged.header.seq,
+        ) from error
+    return None if plain is None else parse(plain)

@@ -1,0 +1,180 @@
+"""Add the log up: what was done and not taken back. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from boundary.core.change import Cursor, Direction, InDoubt, Outcome, Proof, Stage, Status
+from boundary.core.codec import (
+    CodecError,
+    address_from_json,
+    intent_from_json,
+    outcome_from_json,
+)
+from boundary.core.event import AuditEvent, EventKind, Standing
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Address
+
+__all__ = ["replay"]
+
+
+def replay(events: Iterable[AuditEvent]) -> Standing:
+    """Add events up, in order. Those of a forgotten person count for nothing.
+
+    Raises CodecError when a body is not of the shape this version writes.
+    """
+    sum_ = _Sum()
+    for event in events:
+        if event.body is not None:
+            sum_.take(event, event.body)
+    return Standing(
+        done={address: tuple(outcomes) for address, outcomes in sum_.done.items()},
+        in_doubt=sum_.in_doubt,
+        done_at=sum_.done_at,
+        skipped=frozenset(sum_.skipped),
+        asked=sum_.asked,
+        cursors=sum_.cursors,
+        accounts=sum_.accounts,
+        furthest=sum_.furthest.value,
+        findings=sum_.findings,
+    )
+
+
+@dataclass(slots=True)
+class _Sum:
+    """What the events so far add up to."""
+
+    done: dict[Address, list[Outcome]] = field(default_factory=dict)
+    in_doubt: dict[Address, InDoubt] = field(default_factory=dict)
+    done_at: dict[Address, int] = field(default_factory=dict)
+    skipped: set[Address] = field(default_factory=set)
+    asked: dict[Address, int] = field(default_factory=dict)
+    cursors: dict[str, Cursor] = field(default_factory=dict)
+    accounts: dict[str, JsonObject] = field(default_factory=dict)
+    furthest: Stage = Stage.QUIET
+    findings: dict[Address, JsonObject] = field(default_factory=dict)
+
+    def take(self, event: AuditEvent, body: JsonObject) -> None:
+        """Add one event; kinds that add nothing are passed over."""
+        match event.kind:
+            case EventKind.RUN_STARTED:
+                for name, account in _mapping(body.get("accounts")).items():
+                    self.accounts[name] = _mapping(account)
+            case EventKind.OBSERVED:
+                self._observed(body)
+            case EventKind.PLANNED:
+                stage = _stage(body.get("furthest"))
+                self.furthest = max(self.furthest, stage, key=lambda each: each.rank)
+            case EventKind.INTENT:
+                intent = intent_from_json(body.get("intent"))
+                self.in_doubt[intent.change.address] = InDoubt(intent)
+            case EventKind.PART:
+                self._part(body)
+            case EventKind.OUTCOME | EventKind.RECOVERED:
+                self._outcome(event, body)
+            case EventKind.FINDING:
+                address = address_from_json(body.get("address"))
+                self.findings[address] = {
+                    "holds": body.get("holds"),
+                    "proof": body.get("proof"),
+                    "at_ms": event.at_ms,
+                }
+            case EventKind.UNDO_ASKED:
+                self._asked(body)
+            case EventKind.SKIPPED_FOR_GOOD:
+                self.skipped.add(address_from_json(body.get("address")))
+            case _:
+                pass
+
+    def _asked(self, body: JsonObject) -> None:
+        not_before = body.get("not_before")
+        if not isinstance(not_before, int):
+            raise _fault("not_before")
+        for address in _addresses(body):
+            self.asked[address] = not_before
+
+    def _observed(self, body: JsonObject) -> None:
+        name, cursor = body.get("account"), body.get("cursor")
+        if not isinstance(name, str):
+            raise _fault("account")
+        if cursor is None:
+            self.cursors.pop(name, None)
+        else:
+            self.cursors[name] = _mapping(cursor)
+
+    def _part(self, body: JsonObject) -> None:
+        ref = _mapping(body.get("ref"))
+        for address in _addresses(body):
+            doubt = self.in_doubt.get(address)
+            if doubt is not None:
+                self.in_doubt[address] = replace(doubt, parts=(*doubt.parts, ref))
+
+    def _outcome(self, event: AuditEvent, body: JsonObject) -> None:
+        outcome = outcome_from_json(body.get("outcome"))
+        address = outcome.change.address
+        self.in_doubt.pop(address, None)
+        direction = body.get("direction")
+        if direction == Direction.DO.value:
+            if _stands(event.kind, outcome):
+                self.done.setdefault(address, []).insert(0, outcome)
+                self.done_at[address] = event.at_ms
+        elif direction == Direction.UNDO.value:
+            self._taken_back(address, outcome)
+        else:
+            raise _fault("direction")
+
+    def _taken_back(self, address: Address, outcome: Outcome) -> None:
+        if outcome.status is Status.UNDONE:
+            for held in (self.done, self.done_at, self.asked):
+                held.pop(address, None)
+            return
+        remaining = outcome.ref.get("remaining")
+        if address in self.done and isinstance(remaining, Sequence):
+            left = frozenset(name for name in remaining if isinstance(name, str))
+            self.done[address] = [_shrunk(done, left) for done in self.done[address]]
+
+
+def _stands(kind: EventKind, outcome: Outcome) -> bool:
+    """Whether a change that was carried out counts as done from here on.
+
+    What recovery calls done without any object is an intent of which nothing happened.
+    """
+    if outcome.status is Status.ALREADY:
+        return outcome.proof is Proof.TOLD
+    if kind is EventKind.RECOVERED and outcome.ref.get("objects") == []:
+        return False
+    return outcome.status is Status.DONE
+
+
+def _shrunk(outcome: Outcome, left: frozenset[str]) -> Outcome:
+    """Keep of a receipt what an undo could not take back."""
+    objects = outcome.ref.get("objects")
+    if not isinstance(objects, Sequence):
+        return outcome
+    kept = [each for each in objects if isinstance(each, Mapping) and each.get("id") in left]
+    return replace(outcome, ref={**outcome.ref, "objects": kept})
+
+
+def _addresses(body: JsonObject) -> tuple[Address, ...]:
+    found = body.get("addresses")
+    if not isinstance(found, list):
+        raise _fault("addresses")
+    return tuple(address_from_json(each) for each in found)
+
+
+def _mapping(value: Json) -> JsonObject:
+    if not isinstance(value, Mapping):
+        raise _fault("object")
+    return value
+
+
+def _stage(value: Json) -> Stage:
+    try:
+        return Stage(str(value))
+    except ValueError as error:
+        raise _fault("furthest") from error
+
+
+def _fault(name: str) -> CodecError:
+    return CodecError("A stored record is not in the form this program writes.", place=name)

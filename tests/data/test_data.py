@@ -1,0 +1,75 @@
+"""Hold that what ships is found, and nothing else is."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.resources
+from pathlib import Path
+
+import pytest
+
+from boundary import data
+from boundary.core.errors import Refusal
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("name", [*data.TABLES, data.REHEARSAL])
+def test_each_table_is_there(name: str) -> None:
+    """A table is handed over as it lies in the package."""
+    assert (ROOT / "boundary" / "data" / f"{name}.yaml").read_bytes() == data.load(name)
+
+
+def test_every_table_is_named() -> None:
+    """No file lies in the folder without a name."""
+    found = {path.stem for path in (ROOT / "boundary" / "data").glob("*.yaml")}
+
+    assert {*data.TABLES, data.REHEARSAL} == found
+
+
+def test_the_seven_guides_are_there() -> None:
+    """The platforms that people ask for first have a written guide."""
+    expected = ("android", "apple", "facebook", "google", "instagram", "iphone", "whatsapp")
+
+    assert expected == data.guide_names()
+
+
+def test_the_playbooks_are_there() -> None:
+    """The shipped playbooks are listed by name, without the folder of guides."""
+    assert ("collect-only", "no-contact", "quiet", "see-less") == data.playbook_names()
+
+
+def test_bytes_are_those_of_the_files() -> None:
+    """A guide and a playbook are handed over as they lie in their folder."""
+    folder = ROOT / "playbooks"
+
+    assert (folder / "quiet.yaml").read_bytes() == data.playbook_bytes("quiet")
+    assert (folder / "guides" / "apple.yaml").read_bytes() == data.guide_bytes("apple")
+
+
+@pytest.mark.parametrize("name", ["", "none", "../quiet", "guides/apple", "QUIET", "quiet.yaml"])
+def test_nothing_else_is_opened(name: str) -> None:
+    """A name that is not shipped is refused, and a path is no name."""
+    with pytest.raises(Refusal, match="no shipped playbook") as playbook:
+        data.playbook_bytes(name)
+    with pytest.raises(Refusal, match="no written guide"):
+        data.guide_bytes(name)
+    with pytest.raises(Refusal, match="no table"):
+        data.load(name)
+
+    assert "collect-only, no-contact, quiet, see-less" == playbook.value.hint
+
+
+def test_playbooks_inside_the_package_come_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once installed, the playbooks inside the package are the ones that are read."""
+    inside = tmp_path / "packed" / "playbooks"
+    inside.mkdir(parents=True)
+    (inside.parent / "__init__.py").write_text("")
+    (inside / "one.yaml").write_bytes(b"boundary: 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    packed = importlib.resources.files(importlib.import_module("packed"))
+    monkeypatch.setattr(data, "files", lambda _name: packed)
+
+    assert (("one",), b"boundary: 1\n") == (data.playbook_names(), data.playbook_bytes("one"))

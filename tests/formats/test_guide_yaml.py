@@ -1,0 +1,215 @@
+"""Hold that a guide is read whole or refused with one sentence and its place."""
+
+from __future__ import annotations
+
+import pytest
+
+from boundary.core.change import Notice, Undo
+from boundary.core.errors import Fault, PlaybookRefusal
+from boundary.core.guide import GuidePart
+from boundary.formats.guide_yaml import read_guide
+
+GUIDE = """\
+boundary: 1
+guide: example
+title: Example site
+handles: yes
+checked_on: 2026-11-22
+confidence: mixed
+tried: no
+sources: [https://help.example.org/]
+parts:
+  - do: social.privacy
+    title: Privacy
+    minutes: 5
+    notice: may-show
+    they_may_notice: [Less is shown.]
+    save_first: [Nothing is lost.]
+    steps: [Open Settings.]
+    check: Look at the page.
+    undo: partial
+    undo_steps: [Open Settings again.]
+    undo_note: People may have seen it.
+    not_covered: [Other people.]
+  - do: social.block
+    title: Block
+    minutes: 3
+    notice: will-show
+    they_may_notice: [The page is gone.]
+    save_first: [Save the chat.]
+    steps: ["Block {identifier}."]
+    check: "{identifier} is in the list."
+    undo: partial
+    undo_steps: ["Unblock {identifier}."]
+    undo_note: Messages are lost.
+    not_covered: [New accounts.]
+    before: [social.privacy]
+  - do: access.review
+    title: Review
+    minutes: 9
+    notice: quiet
+    they_may_notice: [Nothing.]
+    save_first: [Nothing is lost.]
+    steps: [Read the list.]
+    check: You know the list.
+    undo: none
+    undo_steps: []
+    undo_note: Nothing was changed.
+    not_covered: [Other sites.]
+"""
+
+
+def _fault(text: str, name: str = "example") -> Fault:
+    with pytest.raises(PlaybookRefusal) as caught:
+        read_guide(name, text.encode())
+    return caught.value.faults[0]
+
+
+def test_a_guide_is_read_whole() -> None:
+    """Every field of the file comes back, parts by verb and in file order."""
+    guide = read_guide("example", GUIDE.encode())
+
+    assert ("example", "Example site", True, "2026-11-22", "mixed") == (
+        guide.name,
+        guide.title,
+        guide.handles,
+        guide.checked_on,
+        guide.confidence,
+    )
+    assert ("https://help.example.org/",) == guide.sources
+    assert ["social.privacy", "social.block", "access.review"] == list(guide.parts)
+
+
+def test_a_part_is_read_whole() -> None:
+    """Every field of a part comes back as a value."""
+    expected = GuidePart(
+        verb="social.block",
+        title="Block",
+        minutes=3,
+        notice=Notice.WILL_SHOW,
+        they_may_notice=("The page is gone.",),
+        save_first=("Save the chat.",),
+        steps=("Block {identifier}.",),
+        check="{identifier} is in the list.",
+        undo=Undo.PARTIAL,
+        undo_steps=("Unblock {identifier}.",),
+        undo_note="Messages are lost.",
+        not_covered=("New accounts.",),
+        before=("social.privacy",),
+    )
+
+    assert expected == read_guide("example", GUIDE.encode()).parts["social.block"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "say"),
+    [
+        ("boundary: 1", "boundary: 2", (1, 11), "“2” is not one of the words for boundary."),
+        ("tried: no", "tried: yes", (7, 8), "“yes” is not one of the words for tried."),
+        (
+            "confidence: mixed",
+            "confidence: sure",
+            (6, 13),
+            "“sure” is not one of the words for confidence.",
+        ),
+        ("checked_on: 2026-11-22", "checked_on: 2026-13-01", (5, 13), "This is not a date."),
+        (
+            "sources: [https://help.example.org/]",
+            "sources: []",
+            (8, 10),
+            "The list sources has 0 entries.",
+        ),
+        (
+            "title: Example site",
+            "titel: Example site",
+            (3, 1),
+            "The key “titel” is not known here.",
+        ),
+        (
+            "do: social.privacy",
+            "do: mail.keep",
+            (10, 9),
+            "“mail.keep” is not one of the words for do.",
+        ),
+        (
+            "handles: yes",
+            "handles: no",
+            (22, 9),
+            "social.block needs a handle, and this guide has none.",
+        ),
+        (
+            "do: access.review",
+            "do: social.block",
+            (35, 9),
+            "social.block stands twice in this guide.",
+        ),
+        ("minutes: 5", "minutes: 0", (12, 14), "The number for minutes does not fit."),
+        (
+            "notice: quiet",
+            "notice: silent",
+            (38, 13),
+            "“silent” is not one of the words for notice.",
+        ),
+        ("undo: none", "undo: full", (44, 17), "undo and undo_steps do not fit together."),
+        (
+            "undo_steps: [Open Settings again.]",
+            "undo_steps: []",
+            (19, 17),
+            "undo and undo_steps do not fit together.",
+        ),
+        (
+            'steps: ["Block {identifier}."]',
+            "steps: [Block them.]",
+            (28, 12),
+            "No step says whom it is about.",
+        ),
+        (
+            "steps: [Open Settings.]",
+            'steps: ["Open {identifier}."]',
+            (16, 12),
+            "A placeholder stands here that is not known.",
+        ),
+        (
+            'steps: ["Block {identifier}."]',
+            'steps: ["Block {identifier} of {name}."]',
+            (28, 12),
+            "A placeholder stands here that is not known.",
+        ),
+        (
+            "title: Block\n",
+            'title: "Block {identifier}"\n',
+            (23, 12),
+            "A placeholder stands here that is not known.",
+        ),
+        (
+            "before: [social.privacy]",
+            "before: [access.review]",
+            (34, 13),
+            "social.block comes after access.review, which does not stand before it in this guide.",
+        ),
+        (
+            "before: [social.privacy]",
+            "before: [social.block]",
+            (34, 13),
+            "social.block comes after social.block, which does not stand before it in this guide.",
+        ),
+    ],
+)
+def test_each_slip_is_refused(old: str, new: str, place: tuple[int, int], say: str) -> None:
+    """Whatever does not fit the format is refused, where it stands."""
+    fault = _fault(GUIDE.replace(old, new, 1))
+
+    assert (*place, say) == (fault.line, fault.column, fault.say)
+
+
+def test_another_name_is_refused() -> None:
+    """A guide says its own file name, so that a copy under another name is noticed."""
+    fault = _fault(GUIDE, "other")
+
+    assert ("guide", "Allowed here: other.") == (fault.path, fault.hint)
+
+
+@pytest.mark.parametrize("text", ["", "parts: []\n", "[]\n", "a: &x b\n", "\t\n", "{"])
+def test_what_is_no_guide_is_refused(text: str) -> None:
+    """Anything else is a refusal, never another error."""
+    assert "" != _fault(text).say

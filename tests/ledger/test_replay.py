@@ -1,0 +1,222 @@
+"""Hold the sum of the log to its rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from boundary.core.change import (
+    Action,
+    Change,
+    Direction,
+    Hand,
+    InDoubt,
+    Intent,
+    Notice,
+    Outcome,
+    Presence,
+    Proof,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
+from boundary.core.codec import CodecError, address_to_json, intent_to_json, outcome_to_json
+from boundary.core.event import AuditEvent, EventKind, Standing
+from boundary.core.identifier import Identifier, Kind
+from boundary.core.json import JsonObject
+from boundary.core.playbook import Address, Item
+from boundary.ledger import replay
+
+WHO = Identifier(Kind.EMAIL, "jordan@example.org")
+ADDRESS = Address("mail", "mail.file-past", WHO.key)
+CHANGE = Change(
+    Item(ADDRESS, "mail.file-past", WHO, {"folder": "Receipts"}, WHO.key),
+    Action.UPDATE,
+    State(Presence.ABSENT, {"count": 2}),
+    State(Presence.PRESENT),
+    "2 messages go to Receipts",
+    Hand.TOOL,
+    Undo.FULL,
+    Notice.QUIET,
+    Stage.QUIET,
+)
+OBJECTS: JsonObject = {"objects": [{"id": "a", "flags": []}, {"id": "b", "flags": []}]}
+DONE = Outcome(CHANGE, Status.DONE, OBJECTS, proof=Proof.SEEN)
+
+
+def _event(seq: int, kind: EventKind, body: JsonObject | None) -> AuditEvent:
+    return AuditEvent(seq, kind, 1000 + seq, seq, "b" * 32, "", body)
+
+
+def _standing(*entries: tuple[EventKind, JsonObject | None]) -> Standing:
+    return replay(_event(seq, kind, body) for seq, (kind, body) in enumerate(entries, 1))
+
+
+def _intent(direction: Direction = Direction.DO) -> tuple[EventKind, JsonObject]:
+    return EventKind.INTENT, {"intent": intent_to_json(Intent(CHANGE, direction))}
+
+
+def _outcome(
+    outcome: Outcome,
+    direction: Direction = Direction.DO,
+    kind: EventKind = EventKind.OUTCOME,
+) -> tuple[EventKind, JsonObject]:
+    return kind, {"outcome": outcome_to_json(outcome), "direction": direction.value}
+
+
+def _part(number: int) -> tuple[EventKind, JsonObject]:
+    return EventKind.PART, {"addresses": [address_to_json(ADDRESS)], "ref": {"chunk": number}}
+
+
+def test_nothing_adds_up_to_nothing() -> None:
+    """An empty log stands for nothing, and only quiet changes were agreed to."""
+    assert Standing() == _standing()
+
+
+def test_an_intent_without_outcome_is_in_doubt() -> None:
+    """A cut-off run leaves its intent and the parts that were made durable, oldest first."""
+    expected = {ADDRESS: InDoubt(Intent(CHANGE, Direction.DO), ({"chunk": 1}, {"chunk": 2}))}
+
+    assert expected == _standing(_intent(), _part(1), _part(2)).in_doubt
+
+
+def test_parts_without_an_intent_are_passed_over() -> None:
+    """A part of what is not in doubt adds nothing."""
+    assert Standing() == _standing(_part(1))
+
+
+def test_a_new_intent_begins_without_parts() -> None:
+    """Parts belong to the intent before them."""
+    standing = _standing(_intent(), _part(1), _outcome(DONE), _part(2), _intent())
+
+    assert {ADDRESS: InDoubt(Intent(CHANGE, Direction.DO))} == standing.in_doubt
+
+
+@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("kind", [EventKind.OUTCOME, EventKind.RECOVERED])
+def test_every_outcome_ends_the_doubt(status: Status, kind: EventKind) -> None:
+    """Whatever came of a change, it is not in doubt any more; only done stands."""
+    standing = _standing(_intent(), _outcome(replace(DONE, status=status), kind=kind))
+
+    assert {} == standing.in_doubt
+    assert (status is Status.DONE) == (ADDRESS in standing.done)
+
+
+def test_newest_outcome_comes_first() -> None:
+    """Outcomes of one address pile up, newest first, with the time of the newest."""
+    later = replace(DONE, ref={"objects": [{"id": "c"}]})
+    standing = _standing(_outcome(DONE), _outcome(later))
+
+    assert {ADDRESS: (later, DONE)} == standing.done
+    assert {ADDRESS: 1002} == standing.done_at
+
+
+@pytest.mark.parametrize("proof", list(Proof))
+def test_already_stands_on_the_persons_word(proof: Proof) -> None:
+    """What was so before we came is not ours, unless the person told us that they did it."""
+    standing = _standing(_outcome(replace(DONE, status=Status.ALREADY, proof=proof)))
+
+    assert (proof is Proof.TOLD) == (ADDRESS in standing.done)
+
+
+def test_recovery_without_objects_does_not_stand() -> None:
+    """An intent of which nothing happened leaves nothing to take back."""
+    nothing = replace(DONE, ref={"objects": []})
+    standing = _standing(_intent(), _outcome(nothing, kind=EventKind.RECOVERED))
+
+    assert {} == standing.done
+    assert {} == standing.in_doubt
+
+
+def test_what_was_undone_stands_no_more() -> None:
+    """After an undo the address is as if never done, and nothing is waited for."""
+    asked: JsonObject = {"addresses": [address_to_json(ADDRESS)], "not_before": 9}
+    undone = replace(DONE, status=Status.UNDONE)
+    before = (_outcome(DONE), (EventKind.UNDO_ASKED, asked))
+
+    assert {ADDRESS: 9} == _standing(*before).asked
+    assert Standing() == _standing(*before, _outcome(undone, Direction.UNDO))
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.SKIPPED])
+def test_an_undo_that_did_not_work_leaves_it_standing(status: Status) -> None:
+    """Protection is never lifted by a guess."""
+    failed = Outcome(CHANGE, status)
+    standing = _standing(_outcome(DONE), _intent(Direction.UNDO), _outcome(failed, Direction.UNDO))
+
+    assert {ADDRESS: (DONE,)} == standing.done
+
+
+def test_a_partial_undo_leaves_what_remains() -> None:
+    """Receipts shrink to the objects that could not be taken back; others stay as they are."""
+    told = Outcome(CHANGE, Status.DONE, {"by": "hand"})
+    failed = Outcome(CHANGE, Status.FAILED, {"remaining": ["b", "z"]})
+    standing = _standing(_outcome(told), _outcome(DONE), _outcome(failed, Direction.UNDO))
+    left = replace(DONE, ref={"objects": [{"id": "b", "flags": []}]})
+
+    assert {ADDRESS: (left, told)} == standing.done
+
+
+def test_a_partial_undo_of_nothing_adds_nothing() -> None:
+    """What never stood does not appear because its undo said what remains."""
+    failed = Outcome(CHANGE, Status.FAILED, {"remaining": ["b"]})
+
+    assert Standing() == _standing(_outcome(failed, Direction.UNDO))
+
+
+def test_the_last_word_counts() -> None:
+    """Accounts merge, cursors and findings are replaced, the furthest stage only grows."""
+    one: JsonObject = {"service": "imap", "settings": {"user": "a"}}
+    two: JsonObject = {"service": "imap", "settings": {"user": "b"}}
+    finding: JsonObject = {"address": address_to_json(ADDRESS), "proof": "seen", "note": ""}
+    standing = _standing(
+        (EventKind.RUN_STARTED, {"command": "run", "accounts": {"mail": one, "phone": one}}),
+        (EventKind.RUN_STARTED, {"command": "run", "accounts": {"mail": two}}),
+        (EventKind.OBSERVED, {"account": "mail", "cursor": {"uid": 1}}),
+        (EventKind.OBSERVED, {"account": "mail", "cursor": {"uid": 2}}),
+        (EventKind.OBSERVED, {"account": "phone", "cursor": {"x": 1}}),
+        (EventKind.OBSERVED, {"account": "phone", "cursor": None}),
+        (EventKind.PLANNED, {"furthest": "keep"}),
+        (EventKind.PLANNED, {"furthest": "will-show"}),
+        (EventKind.PLANNED, {"furthest": "may-show"}),
+        (EventKind.FINDING, {**finding, "holds": False}),
+        (EventKind.FINDING, {**finding, "holds": True}),
+        (EventKind.SKIPPED_FOR_GOOD, {"address": address_to_json(ADDRESS)}),
+        (EventKind.NOTE, {"text": "a word"}),
+        (EventKind.RUN_ENDED, {"exit": 0}),
+    )
+
+    assert {"mail": two, "phone": one} == standing.accounts
+    assert {"mail": {"uid": 2}} == standing.cursors
+    assert standing.furthest == "will-show"
+    assert {ADDRESS: {"holds": True, "proof": "seen", "at_ms": 1011}} == standing.findings
+    assert frozenset({ADDRESS}) == standing.skipped
+
+
+def test_a_forgotten_person_counts_for_nothing() -> None:
+    """Events whose key was destroyed add nothing, whatever they were."""
+    assert Standing() == _standing(*((kind, None) for kind in EventKind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (EventKind.RUN_STARTED, {}),
+        (EventKind.OBSERVED, {"cursor": {}}),
+        (EventKind.OBSERVED, {"account": "mail", "cursor": "x"}),
+        (EventKind.PLANNED, {"furthest": "further"}),
+        (EventKind.INTENT, {}),
+        (EventKind.PART, {"addresses": [], "ref": None}),
+        (EventKind.PART, {"ref": {}}),
+        (EventKind.OUTCOME, {"outcome": outcome_to_json(DONE), "direction": "sideways"}),
+        (EventKind.UNDO_ASKED, {"addresses": "all", "not_before": 1}),
+        (EventKind.UNDO_ASKED, {"addresses": []}),
+        (EventKind.OUTCOME, {"outcome": None, "direction": "do"}),
+    ],
+)
+def test_a_body_of_another_shape_is_refused(kind: EventKind, body: JsonObject) -> None:
+    """Nothing is half understood."""
+    with pytest.raises(CodecError):
+        _standing((kind, body))
