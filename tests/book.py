@@ -1,16 +1,19 @@
-"""Keep the engine's book in memory, and kill a run at any point of it."""
+"""Keep the engine's book in memory or on disk, and kill a run at any point of it."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from typing import Protocol
 
 from boundary.core.change import Exhibit
 from boundary.core.codec import canonical, exhibit_from_json, exhibit_to_json, parse
 from boundary.core.event import AuditEvent, Entry, EventKind, Standing
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
-from boundary.ledger.replay import replay
+from boundary.engine import Archive
+from boundary.ledger import Ledger, Level, replay, verify
+from tests.ledger.furniture import Case
 
 
 class Killed(BaseException):
@@ -44,6 +47,31 @@ def until_it_passes(attempt: Callable[[Fuse], None]) -> int:
         attempt(fuse)
         if fuse.points < at:
             return at - 1
+
+
+class KillableBook(Protocol):
+    """A book that passes the points of a fuse, and can be opened again after a kill."""
+
+    fuse: Fuse
+
+    @property
+    def exhibits(self) -> Archive:
+        """The archive beside the log."""
+
+    def append(self, entries: Sequence[Entry], /) -> Sequence[AuditEvent]:
+        """Append one durable group."""
+
+    def standing(self) -> Standing:
+        """Add the log up."""
+
+    def reopen(self) -> None:
+        """Be what a new process would find."""
+
+    def originals(self) -> list[bytes]:
+        """Give every original in the archive, sorted."""
+
+    def is_whole(self) -> bool:
+        """Say whether the log is as it was written."""
 
 
 class MemoryBook:
@@ -82,6 +110,14 @@ class MemoryBook:
         """Forget what was never logged, as a new process does."""
         self.fuse = Fuse()
         self.exhibits.reopen()
+
+    def originals(self) -> list[bytes]:
+        """Give every original in the archive, sorted."""
+        return sorted(self.exhibits.bytes.values())
+
+    def is_whole(self) -> bool:
+        """Say whether the numbers have no gap; there is no chain in memory."""
+        return [event.seq for event in self.events] == list(range(1, len(self.events) + 1))
 
     def kinds(self) -> list[EventKind]:
         """Name the kinds of all events, in order."""
@@ -142,3 +178,83 @@ class MemoryArchive:
             if event.kind is EventKind.EXHIBIT and event.body is not None
         ]
         self._found = {exhibit.source: exhibit for exhibit in logged}
+
+
+class LedgerBook:
+    """The real ledger, in a folder."""
+
+    def __init__(self, case: Case) -> None:
+        """Begin a log in the folder of `case`."""
+        self.fuse = Fuse()
+        self._case = case
+        self._ledger = case.begin()
+        self.exhibits = LedgerArchive(self)
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger, as it is open now."""
+        return self._ledger
+
+    def append(self, entries: Sequence[Entry], /) -> Sequence[AuditEvent]:
+        """Append one group, a point before it and one behind."""
+        self.fuse.point()
+        events = self._ledger.append(entries)
+        self.fuse.point()
+        return events
+
+    def standing(self) -> Standing:
+        """Add the log up."""
+        return self._ledger.standing()
+
+    def reopen(self) -> None:
+        """Close and open it, as another process."""
+        self._ledger.close()
+        self._ledger = self._case.open(write=True)
+        self.fuse = Fuse()
+
+    def originals(self) -> list[bytes]:
+        """Give every original in the archive, sorted."""
+        archive = self._ledger.exhibits
+        return sorted(b"".join(archive.read(kept)) for kept in archive.kept())
+
+    def is_whole(self) -> bool:
+        """Verify the chain with the key."""
+        verdict = verify(self._case.folder, self._case.box, self._case.files)
+        return verdict.level is Level.KEYED
+
+    def close(self) -> None:
+        """Let go of the case."""
+        self._ledger.close()
+
+
+class LedgerArchive:
+    """The real archive, with the points of the book's fuse."""
+
+    def __init__(self, book: LedgerBook) -> None:
+        """Stand before the archive of `book`, also after it was opened again."""
+        self._book = book
+
+    def find(self, source: str, /) -> Exhibit | None:
+        """Return what was archived from `source`, or None."""
+        return self._book.ledger.exhibits.find(source)
+
+    def add(
+        self,
+        addresses: Sequence[Address],
+        source: str,
+        media_type: str,
+        chunks: Iterable[bytes],
+        facts: JsonObject,
+        person: str,
+        /,
+    ) -> Exhibit:
+        """Archive one original."""
+        self._book.fuse.point()
+        archive = self._book.ledger.exhibits
+        return archive.add(addresses, source, media_type, chunks, facts, person)
+
+    def flush(self) -> None:
+        """Log what was added, a point before it and one behind."""
+        self._book.fuse.point()
+        self._book.ledger.exhibits.flush()
+        self._book.fuse.point()

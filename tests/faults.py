@@ -1,3 +1,4 @@
+# ruff: noqa: D401 - a docstring here says what is broken
 """Plant one fault at a time: each breaks one promise that keeps what is written in order.
 
 A fault is planted for one test only, in the engine, the plan or the reference adapter; the example
@@ -13,7 +14,16 @@ from types import ModuleType
 from typing import Protocol
 
 from boundary import engine
-from boundary.core.change import Change, Direction, InDoubt, Outcome, State, Status
+from boundary.core.change import (
+    Action,
+    Change,
+    Direction,
+    InDoubt,
+    Outcome,
+    Presence,
+    State,
+    Status,
+)
 from boundary.core.errors import AdapterError
 from boundary.core.event import Standing
 from boundary.core.plan import Plan
@@ -172,7 +182,9 @@ def what_is_there_is_done_again(patch: Planter) -> None:
 
     def decide(item: object, state: State, *rest: object) -> Change:
         change = real(item, state, *rest)
-        return replace(change, action="create") if state.presence == "present" else change
+        return (
+            replace(change, action=Action.CREATE) if state.presence is Presence.PRESENT else change
+        )
 
     patch.setattr(room, "_decide", decide)
 

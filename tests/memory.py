@@ -492,12 +492,17 @@ class MemoryAdapter:
         return Outcome(change, status, {"objects": list(objects.values())})
 
     def _made(self, write: JsonObject, things: Mapping[str, Thing]) -> str:
-        """Find what a write announced: marked as ours, or under the id that the intent names."""
+        """Find what a write announced: marked as ours, or under the id that the intent names.
+
+        What was edited since is ours all the same; but what was there before, and is neither as it
+        was meant to be nor newly marked, says nothing.
+        """
         for name, thing in things.items():
-            same = (thing.who, thing.piece, thing.how) == tuple(
-                write[word] for word in ("who", "piece", "how")
-            )
-            if same and self._is_ours(thing) and write["id"] in ("", name):
+            same_place = (thing.who, thing.piece) == (write["who"], write["piece"])
+            if not same_place or not self._is_ours(thing) or write["id"] not in ("", name):
+                continue
+            new = write["before"] is None or thing.marked > write["marked_before"]
+            if new or thing.how == write["how"]:
                 return name
         return ""
 

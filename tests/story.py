@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 from boundary import engine
 from boundary.core import plan as core_plan
@@ -15,7 +16,7 @@ from boundary.core.identifier import Identifier, Kind
 from boundary.core.plan import Case, Plan
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import Precedence, Rules
-from tests.book import Fuse, Killed, MemoryBook
+from tests.book import Fuse, KillableBook, Killed, MemoryBook
 from tests.memory import MemoryAdapter, MemoryWorld, Thing, desk_of
 
 ACCOUNT = "mail"
@@ -55,6 +56,9 @@ class Ran:
 class Story:
     """One case, one account. Seeds vary ids, order, chunks, pieces, and what else is there."""
 
+    new_book: ClassVar[Callable[[], KillableBook]] = MemoryBook
+    """Tests that want the real ledger set this for their time."""
+
     def __init__(
         self,
         seed: int = 0,
@@ -64,8 +68,6 @@ class Story:
         chunk: int | None = None,
         shared: bool = False,
         strangers: int | None = None,
-        adapter: type[MemoryAdapter] = MemoryAdapter,
-        book: engine.Book | None = None,
     ) -> None:
         """Furnish the world; nothing of ours is in it."""
         dice = random.Random(seed)  # noqa: S311 - a seed for tests
@@ -75,8 +77,8 @@ class Story:
         self.world = MemoryWorld(
             room=room, pieces=dice.choice((1, 2)) if pieces is None else pieces
         )
-        self.adapter = adapter(self.world, dice.choice((1, 2, 3)) if chunk is None else chunk)
-        self.book = book or MemoryBook()
+        self.adapter = MemoryAdapter(self.world, dice.choice((1, 2, 3)) if chunk is None else chunk)
+        self.book = type(self).new_book()
         self.rules = Rules()
         self.playbook: dict[Address, Item] = {}
         if shared:
@@ -191,8 +193,7 @@ class Story:
     def _arm(self, kill: int | None) -> Fuse:
         fuse = Fuse(kill)
         self.world.fuse = fuse
-        if isinstance(self.book, MemoryBook):
-            self.book.fuse = fuse
+        self.book.fuse = fuse
         return fuse
 
     def _disarm(self, fuse: Fuse) -> None:
@@ -201,8 +202,7 @@ class Story:
         self.world.stalled = self.world.garbled = self.world.unreadable = self.world.empty = False
         self.world.cut = ""
         self.world.slow = 0
-        if isinstance(self.book, MemoryBook):
-            self.book.reopen()
+        self.book.reopen()
 
     # -- other hands
 

@@ -15,14 +15,20 @@ _WIDTH = 100
 
 def pages() -> str:
     """Write what `boundary --help` and each `boundary COMMAND --help` show, and the exit codes."""
-    top = click.Context(door, info_name="boundary", terminal_width=_WIDTH, max_content_width=_WIDTH)
+    top = click.Context(
+        door,
+        info_name="boundary",
+        terminal_width=_WIDTH,
+        max_content_width=_WIDTH,
+        help_option_names=["-h", "--help"],
+    )
     parts = [words.PAGES_HEAD, _page("boundary", door, top)]
     for name in COMMANDS:
         command = door.get_command(top, name)
         if command is not None:
             parts.append(_page(f"boundary {name}", command, click.Context(command, top, name)))
     rows = [f"| {code.value} | {words.PAGES_CODES[code.name]} |" for code in Exit]
-    codes = [words.PAGES_CODES_HEAD, "", "| code | means |", "| --- | --- |", *rows]
+    codes = [words.PAGES_CODES_HEAD, *rows]
     return "\n".join([*parts, "\n".join(codes), ""])
 
 

@@ -102,6 +102,7 @@ def carry_out(
         report = session.run(plan, *agreed, command=name)
         here.bar.clear()
         show_report(here, report, plan.uncovered)
+        here.screen.say(words.REPORT_LIMIT, words.HELP_LATER)
     else:
         here.screen.say(words.NOTHING_TO_DO)
         for warning in plan.warnings:

@@ -37,7 +37,6 @@ EMPTY_PASSPHRASE_FILE = "The passphrase file is empty."  # noqa: S105
 STOPPING = "Stopping after the change in hand. Ctrl-C once more stops at once."
 STOPPED = "You stopped here."
 STOPPED_HINT = "What was done is written down. You can go on from here at any time."
-HINT = "You can do this: "
 PLACE = "Where: "
 CODE = "Code: "
 UNEXPECTED_HINT = "You can run `boundary check CASE`."
@@ -74,8 +73,7 @@ HELP_PASSPHRASE_FILE = "Read the passphrase from a file; `-` reads standard inpu
 HELP_JSON = "Answer with one JSON object; asks nothing."
 HELP_NO_INPUT = "Ask nothing; ends with code 4 where a person is needed."
 HELP_FULL = "Show addresses, numbers and handles in full."
-HELP_VERBOSE = "Say more about what is going on and what went wrong."
-HELP_HELP = "Show this page."
+HELP_VERBOSE = "Show the code of an error beside its sentence."
 
 HELP_BEGIN = "Ask the questions that come before everything, and set up a case."
 HELP_BEGIN_ANSWERS = "A prepared form with the six answers, in YAML."
@@ -109,7 +107,6 @@ HELP_GUIDES = "Show the written guides, or one of them."
 HELP_REHEARSE = "Try everything on made-up mail. Nothing of yours is touched."
 HELP_ACCOUNTS = "List your accounts in a playbook, and which have a password kept."
 HELP_DOCTOR = "Say what is missing or old on this device."
-CHOICE_FULL, CHOICE_QUIET, CHOICE_COLLECT = "full", "quiet", "collect-only"
 
 # --- the main door -----------------------------------------------------------------------------
 
@@ -233,7 +230,6 @@ def help_line_more(hours: str, languages: str, checked_on: str, *, sure: bool) -
 
 LINT_FINE = "in order"
 LINT_WOULD = "What it would do:"
-LINT_PEOPLE_NONE = "It has no steps."
 
 
 def lint_refused(count: int) -> str:
@@ -301,7 +297,6 @@ ASK_AGAIN = "The questions were shown a while ago; `boundary begin CASE` shows t
 GUARD_WORD = "You can type the word below to allow it; anything else leaves it as it is."
 GUARD_NUMBER = "You can type the number below to allow it; anything else leaves it as it is."
 GUARD_NOT_GIVEN = "This plan needs an answer that was not given. Nothing was changed."
-GUARD_NOT_GIVEN_HINT = "With --accept: `--allow NAME`, or `--expect NUMBER`."
 
 
 def guard_prompt(word: str) -> str:
@@ -520,10 +515,11 @@ def comes_after(verbs: str) -> str:
 PAGES_HEAD = """\
 # Commands
 
-This page is made from the program's own help pages, and a test compares the two.
+This page is made from the program's own help pages.
+A test compares the two.
 `python -c "from boundary.cli.pages import pages; print(pages(), end='')"` writes it anew.
 """
-PAGES_CODES_HEAD = "## Exit codes"
+PAGES_CODES_HEAD = "## Exit codes\n\n| code | means |\n| --- | --- |"
 PAGES_CODES = {
     "IN_ORDER": "in order",
     "FAILED": "something did not work; everything is written down",

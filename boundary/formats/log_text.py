@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from boundary.core.change import Direction
+from boundary.core.change import Direction, Status
 from boundary.core.codec import CodecError, address_from_json
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.json import Json, JsonObject
@@ -36,6 +36,15 @@ _KINDS = {
     EventKind.EXPORTED: "exported",
     EventKind.NOTE: "note",
     EventKind.RUN_ENDED: "run ends",
+}
+
+
+_WORDS = {
+    Status.FAILED.value: "did not work",
+    Status.REFUSED.value: "not possible",
+    Status.UNDONE.value: "taken back",
+    Status.SKIPPED.value: "left out",
+    Status.ALREADY.value: "already so",
 }
 
 
@@ -73,10 +82,11 @@ def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
     for event in events:
         row = _row(event, view)
         parts = [_KINDS[event.kind]]
-        parts += [visible(part, 80) for part in (row.person, ", ".join(row.addresses[:3])) if part]
+        parts += [visible(part) for part in (row.person, ", ".join(row.addresses[:3])) if part]
         if len(row.addresses) > 3:
             parts.append(f"and {len(row.addresses) - 3} more")
-        parts += [part for part in (row.status, row.notice) if part]
+        status = _WORDS.get(row.status, row.status)
+        parts += [part for part in (status, row.notice) if part]
         if row.note:
             parts.append(visible(row.note))
         text = f"{event.seq:>5}  {when(event.at_ms)}  " + "  ".join(parts)
@@ -106,7 +116,7 @@ def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject
 def _row(event: AuditEvent, view: LogView) -> _Row:
     body = event.body
     if body is None:
-        note = "This person was forgotten: what it said is gone for good, the log still holds."
+        note = "This person was forgotten: what it said is gone, the log still holds."
         return _Row(event, "", (), "", "", "", note)
     outer = _part(body, "intent") or _part(body, "outcome") or {}
     change = _part(outer, "change") or {}
@@ -131,11 +141,13 @@ def _status(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
     if event.kind is EventKind.FINDING:
         holds = body.get("holds")
         return "could not look" if holds is None else "holds" if holds else "does not hold"
-    return {"failed": "did not work"}.get(status, status)
+    return status
 
 
 def _note(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
     match event.kind:
+        case EventKind.NOTE if "choice" in body:
+            return f"the questions were shown; choice: {_text(body, 'choice')}"
         case EventKind.RUN_STARTED:
             return _text(body, "command")
         case EventKind.PLANNED:

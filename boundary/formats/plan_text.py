@@ -234,8 +234,8 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
 
 def _problem(problem: Problem) -> str:
     count = problem.number if problem.number is not None else len(problem.addresses)
-    what = "objects" if problem.guard in (Guard.MASS, Guard.OVERLAP) else "steps"
-    return f"{visible(problem.say)} ({count} {what})"
+    by_number = problem.guard in (Guard.MASS, Guard.OVERLAP)
+    return f"{visible(problem.say)} ({f'{count} objects' if by_number else _steps(count)})"
 
 
 def _left_alone(plan: Plan, view: PlanView) -> list[str]:

@@ -136,7 +136,11 @@ def _put(body: str, holder: MappingNode, key: str, whole: str, lines: Sequence[s
         raw = body[value.start.index : value.end.index]
         if _is_empty(value):
             return f"{body[: value.start.index]} {whole}{body[value.end.index :]}"
-        if value.style in ("|", ">") or (not value.style and not _PLAIN.fullmatch(raw)):
+        if (
+            len(lines) != 1
+            or value.style in ("|", ">")
+            or (not value.style and not _PLAIN.fullmatch(raw))
+        ):
             raise _no_place()
         return f"{body[: value.start.index]}[{raw}, {item}]{body[value.end.index :]}"
     if isinstance(value, MappingNode):

@@ -134,7 +134,7 @@ def read(data: bytes | str) -> Node:
     return read_with(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
 
-def read_with(text: str, loader: type[yaml.SafeLoader]) -> Node:
+def read_with(text: str, loader: type[yaml.SafeLoader] | type[yaml.CSafeLoader]) -> Node:
     """Read checked text with one of PyYAML's two parsers (the C one is many times faster)."""
     try:
         return _Reader(yaml.parse(text, Loader=loader)).document()

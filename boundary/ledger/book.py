@@ -122,8 +122,7 @@ class Ledger:
 
     def events(self) -> Iterator[AuditEvent]:
         """Read every event, oldest first. Raises LedgerTampered with the number of a broken one."""
-        for logged in self._store.walk():
-            sealed = read_sealed(self._folder, self._files, logged)
+        for logged, sealed in read_sealed(self._folder, self._files, self._store.walk()):
             yield _to_event(logged.header, open_body(self._box, logged, sealed))
 
     def standing(self) -> Standing:

@@ -72,8 +72,8 @@ def verify(folder: Path, box: Box | None, files: Files) -> Verdict:
         if not has_head(folder, files):
             raise LedgerTampered("There are events here, but the head of the log is gone.")
         walk = Walk(folder, files, None if box is None else box.log_seed())
-        for logged in walk:
-            read_sealed(folder, files, logged)
+        for _ in read_sealed(folder, files, walk):
+            pass
     except LedgerTampered as error:
         place = "its head" if error.seq is None else f"event {error.seq}"
         return Verdict(

@@ -58,11 +58,10 @@ def has_head(folder: Path, files: Files) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """One event's line, checked, and where its body lies."""
+    """One event's line, checked. The bodies of a segment lie in the order of its lines."""
 
     header: Header
     segment: int
-    body_offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +212,7 @@ class Walk:
             self._room = self._files.size(body_path(self._folder, number)) or 0
         if self._bodies + header.size > self._room:
             raise LedgerTampered("The sealed part of an event is not there.", seq=after.count)
-        logged = Logged(header, self._segment, self._bodies)
+        logged = Logged(header, self._segment)
         self._link = after
         self._length += len(line)
         self._in_segment += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -30,6 +31,7 @@ class Desk:
     def session(self) -> Iterator[imaplib.IMAP4]:
         """Sign in, and out again at the end."""
         client = imaplib.IMAP4(*self._where, timeout=_TIMEOUT_S)
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             client.login(self._user, self._secret)
             yield client

@@ -229,6 +229,8 @@ class _Pair:
     """One connection from the client, and ours to the server."""
 
     def __init__(self, client: socket.socket, server: socket.socket) -> None:
+        for end in (client, server):
+            end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.client = client
         self.server = server
         self.from_client = client.makefile("rb")

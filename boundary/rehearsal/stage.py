@@ -155,7 +155,7 @@ THEIR_FORMS: Mapping[str, str] = {
     "return-path": "Return-Path: <{address}>\r\nFrom: Someone <{other}>",
     "resent": "From: Someone <{other}>\r\nResent-From: <{address}>",
     "no space": "From:<{address}>",
-    "dotted name": "From: {name} @ home <{address}>",
+    "at sign in the name": 'From: "{name} @ home" <{address}>',
 }
 """Headers by which a message counts as the person's."""
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from boundary.core.errors import Refusal, SealError
 
-__all__ = ["LEAST", "STRONG", "Cost", "check_passphrase", "cost_of", "unwrap", "wrap"]
+__all__ = ["LEAST", "STRONG", "Cost", "check_passphrase", "cost_of", "derive", "unwrap", "wrap"]
 
 _KEY_BYTES = 32
 _SALT_BYTES = 16
@@ -42,6 +42,17 @@ _MOST = Cost(2 * 1024 * 1024, 64, 64)
 """More than this is not tried: a damaged file may say anything."""
 
 
+def derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
+    """Make 32 bytes of a passphrase. Raises MemoryError when the cost cannot be paid."""
+    return Argon2id(
+        salt=salt,
+        length=_KEY_BYTES,
+        iterations=cost.iterations,
+        lanes=cost.lanes,
+        memory_cost=cost.memory_kib,
+    ).derive(_normal(passphrase).encode("utf-8"))
+
+
 def check_passphrase(passphrase: str) -> None:
     """Refuse what is guessed in no time. Raises Refusal; the passphrase is not in it."""
     text = _normal(passphrase)
@@ -52,25 +63,33 @@ def check_passphrase(passphrase: str) -> None:
         )
 
 
-def wrap(passphrase: str, key: bytes, random: Callable[[int], bytes], cost: Cost = STRONG) -> bytes:
+def wrap(
+    passphrase: str,
+    key: bytes,
+    random: Callable[[int], bytes],
+    cost: Cost = STRONG,
+    pay: Callable[[str, bytes, Cost], bytes] = derive,
+) -> bytes:
     """Seal the case key under the passphrase; the result is the whole key file."""
     salt = random(_SALT_BYTES)
     try:
-        own = _derive(passphrase, salt, cost)
+        own = pay(passphrase, salt, cost)
     except MemoryError:
         cost = LEAST
-        own = _derive(passphrase, salt, cost)
+        own = pay(passphrase, salt, cost)
     head = {"version": _VERSION, **asdict(cost), "salt": salt.hex()}
     nonce = random(_NONCE_BYTES)
     sealed = nonce + ChaCha20Poly1305(own).encrypt(nonce, key, _as_bytes(head))
     return _as_bytes({**head, "sealed": sealed.hex()}) + b"\n"
 
 
-def unwrap(passphrase: str, data: bytes) -> bytes:
+def unwrap(
+    passphrase: str, data: bytes, pay: Callable[[str, bytes, Cost], bytes] = derive
+) -> bytes:
     """Open a key file. Raises SealError, the same for a wrong passphrase and for damage."""
     try:
         cost, head, sealed = _read(data)
-        own = _derive(passphrase, bytes.fromhex(str(head["salt"])), cost)
+        own = pay(passphrase, bytes.fromhex(str(head["salt"])), cost)
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         return ChaCha20Poly1305(own).decrypt(nonce, rest, _as_bytes(head))
     except (InvalidTag, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -114,16 +133,6 @@ def _read(data: bytes) -> tuple[Cost, dict[str, object], bytes]:
 def _normal(passphrase: str) -> str:
     """Make the same passphrase the same bytes on every keyboard."""
     return unicodedata.normalize("NFC", passphrase).strip()
-
-
-def _derive(passphrase: str, salt: bytes, cost: Cost) -> bytes:
-    return Argon2id(
-        salt=salt,
-        length=_KEY_BYTES,
-        iterations=cost.iterations,
-        lanes=cost.lanes,
-        memory_cost=cost.memory_kib,
-    ).derive(_normal(passphrase).encode("utf-8"))
 
 
 def _as_bytes(record: dict[str, object]) -> bytes:

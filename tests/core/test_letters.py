@@ -67,6 +67,7 @@ def test_what_cannot_be_seen_is_found(char: str) -> None:
         "\U0001f44b\U0001f3fb\u200d\u2642\ufe0f",
         "\u2764\ufe0f",
         "\u2764\ufe0e",
+        "\u2764\ufe0f\u200d\U0001f525",
     ],
 )
 def test_ordinary_writing_is_not_hidden(text: str) -> None:

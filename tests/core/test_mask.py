@@ -158,10 +158,10 @@ def test_named_text_is_covered_and_short() -> None:
 )
 def test_hostile_text_takes_no_time(text: str) -> None:
     """Fifty thousand characters are covered, escaped and quoted in well under a second."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     mask_text(text)
     visible(text)
     quoted(text)
-    took = time.perf_counter() - begin
+    took = time.process_time() - begin
 
     assert took < 0.5

@@ -201,9 +201,9 @@ def _read(data: bytes) -> object:
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
     """Each file is refused within a second, at its line and column, without its own text."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     refusal = _refusal((FOLDER / f"{name}.yaml").read_bytes())
-    took = time.perf_counter() - begin
+    took = time.process_time() - begin
 
     line, column, part = CASES[name]
     fault = refusal.faults[0]
@@ -219,9 +219,9 @@ def test_a_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
 def test_a_large_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
     """What is too large, too long or too much is refused within a second, at its line."""
     data, line, part = GENERATED[name]
-    begin = time.perf_counter()
+    begin = time.process_time()
     refusal = _refusal(data)
-    took = time.perf_counter() - begin
+    took = time.process_time() - begin
 
     assert part in refusal.faults[0].say
     assert line == refusal.faults[0].line

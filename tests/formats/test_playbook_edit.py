@@ -18,7 +18,8 @@ NEW = "kim@example.net"
 
 
 def _file(body: str) -> str:
-    return f"# mine\nboundary: 1\npeople:\n  - alias: J.  # short\n    follow: x\n{body}accounts: {{}}\n"
+    start = "# mine\nboundary: 1\npeople:\n  - alias: J.  # short\n    follow: x\n"
+    return f"{start}{body}accounts: {{}}\n"
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,13 @@ def _file(body: str) -> str:
         ),
         (
             "    emails:\n      -   a@example.org\n          # about it - at length\n",
-            "    emails:\n      -   a@example.org\n          # about it - at length\n      - kim@example.net\n",
+            "    emails:\n      -   a@example.org\n          # about it - at length\n"
+            "      - kim@example.net\n",
+        ),
+        (
+            "    emails:\n      - a@example.org\n      # - b@example.org\n",
+            "    emails:\n      - a@example.org\n      - kim@example.net\n"
+            "      # - b@example.org\n",
         ),
         ("    emails: a@example.org # x\n", "    emails: [a@example.org, kim@example.net] # x\n"),
         ('    emails: "a@example.org"\n', '    emails: ["a@example.org", kim@example.net]\n'),
@@ -64,7 +71,7 @@ def _file(body: str) -> str:
             "    names: |\n      x\n\n    emails: [kim@example.net]\n",
         ),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_an_address_is_put_under_its_person(before: str, after: str) -> None:
     """Every style of list takes one more value; comments, quotes and order stay."""
@@ -79,8 +86,10 @@ def test_an_address_is_put_under_its_person(before: str, after: str) -> None:
         ("{alias: J., follow: x}", "{alias: J., follow: x, emails: [kim@example.net]}"),
         ("{alias: J., follow: x,}", "{alias: J., follow: x, emails: [kim@example.net],}"),
         ("{emails: , alias: J.}", "{emails:  [kim@example.net], alias: J.}"),
-        ("{'alias': \"J.\", emails: [a@b.example]}",)
-        + ("{'alias': \"J.\", emails: [a@b.example, kim@example.net]}",),
+        (
+            "{'alias': \"J.\", emails: [a@b.example]}",
+            "{'alias': \"J.\", emails: [a@b.example, kim@example.net]}",
+        ),
     ],
     ids=range(4),
 )

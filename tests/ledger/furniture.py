@@ -8,12 +8,16 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 from boundary.app.disk import DiskFiles
 from boundary.app.platform import System, linux
 from boundary.core.event import Entry, EventKind
 from boundary.ledger import Ledger, Limits
 from boundary.vault.box import CaseBox
+
+_Taken = ParamSpec("_Taken")
+_Given = TypeVar("_Given")
 
 PERSON = "email:jordan@example.org"
 OTHER = "email:robin@example.org"
@@ -160,13 +164,13 @@ class Faults:
                 self._fail()
         return self.base.write(descriptor, data)
 
-    def _wrapped(self, call: Callable[..., object]) -> Callable[..., object]:
-        def _call(*arguments: object) -> object:
+    def _wrapped(self, call: Callable[_Taken, _Given]) -> Callable[_Taken, _Given]:
+        def _call(*arguments: _Taken.args, **named: _Taken.kwargs) -> _Given:
             if self._due() and self.kind != "short":
                 if self.kind == "die-after":
-                    call(*arguments)
+                    call(*arguments, **named)
                 self._fail()
-            return call(*arguments)
+            return call(*arguments, **named)
 
         return _call
 
@@ -181,3 +185,58 @@ class Faults:
             self.dead = True
             raise Died
         raise OSError(getattr(errno, self.kind), "planned")
+
+
+class PowerLoss:
+    """A system that dies at the n-th call, and then forgets all that was not made durable.
+
+    A file has the content of its last sync; a folder has the names of its last sync.
+    """
+
+    def __init__(self, folder: Path, at: int) -> None:
+        """Take the folder whose files count, as it is now."""
+        self.faults = Faults(at, "die")
+        self._contents: dict[int, bytes] = {}
+        self._names: dict[Path, dict[str, int]] = {}
+        for path in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
+            self._names[path] = _numbers(path)
+            for name, number in self._names[path].items():
+                self._keep(number, (path / name).read_bytes())
+
+    @property
+    def system(self) -> System:
+        """Make the table of calls."""
+        return replace(
+            self.faults.system, open=self._open, sync=self._sync, sync_folder=self._sync_folder
+        )
+
+    def restore(self) -> None:
+        """Leave on the disk what would be there after the power came back."""
+        for folder, names in self._names.items():
+            for path in folder.iterdir():
+                if path.is_file():
+                    path.unlink()
+            for name, number in names.items():
+                (folder / name).write_bytes(self._contents[number])
+
+    def _open(self, path: Path, flags: int, mode: int) -> int:
+        descriptor = self.faults.system.open(path, flags, mode)
+        if flags & os.O_CREAT and os.fstat(descriptor).st_size == 0:
+            self._keep(os.fstat(descriptor).st_ino, b"")
+        return descriptor
+
+    def _sync(self, descriptor: int) -> None:
+        self.faults.system.sync(descriptor)
+        content = Path(f"/proc/self/fd/{descriptor}").read_bytes()
+        self._keep(os.fstat(descriptor).st_ino, content)
+
+    def _sync_folder(self, folder: Path) -> None:
+        self.faults.system.sync_folder(folder)
+        self._names[folder] = _numbers(folder)
+
+    def _keep(self, number: int, content: bytes) -> None:
+        self._contents[number] = content
+
+
+def _numbers(folder: Path) -> dict[str, int]:
+    return {path.name: path.stat().st_ino for path in folder.iterdir() if path.is_file()}

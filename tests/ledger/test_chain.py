@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -34,8 +35,8 @@ LOG_ID = b"0123456789abcdef"
 SEED = b"s" * 32
 
 
-def _header(link: Link, **changed: object) -> Header:
-    fields: dict[str, object] = {
+def _header(link: Link, **changed) -> Header:
+    fields: dict[str, Any] = {
         "after": link.prev.hex(),
         "at_ms": 1_800_000_000_000,
         "boot": "b" * 32,

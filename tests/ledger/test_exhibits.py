@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from boundary.core.change import Exhibit
+from boundary.core.codec import CodecError
 from boundary.core.errors import LedgerTampered, StoreError, TransientError
 from boundary.core.event import Entry, EventKind
 from boundary.core.playbook import Address
 from boundary.ledger import ExhibitStore, Ledger
+from boundary.vault.box import CaseBox
 from tests.ledger.furniture import OTHER, PERSON, Case, quick_system
 
 ADDRESS = Address("mail", "mail.keep", PERSON)
@@ -209,3 +211,32 @@ def test_what_reads_back_otherwise_is_refused(case: Case, damage: str) -> None:
 
     assert caught.value.say == "A saved original could not be read back as it came."
     assert [] == _files(case)
+
+
+class _OtherBox(CaseBox):
+    """A box that seals something else than it is given."""
+
+    def seal_stream(self, scope: str, chunks: Iterable[bytes], /) -> Iterator[bytes]:
+        """Seal all but the first byte."""
+        return super().seal_stream(scope, [b"".join(chunks)[1:]])
+
+
+def test_what_was_sealed_otherwise_is_refused(case: Case) -> None:
+    """Even a stream that opens without a fault is compared by hash and length."""
+    box = _OtherBox(case.folder, case.files, case.key)
+    with case.open(write=True) as ledger:
+        store = ExhibitStore(case.folder, case.files, box, ledger.append, ledger.events)
+        with pytest.raises(StoreError):
+            store.add([ADDRESS], "INBOX;1;7", "message/rfc822", [RAW], {}, PERSON)
+
+    assert [] == _files(case)
+
+
+def test_an_entry_of_another_shape_is_refused(case: Case) -> None:
+    """An exhibit's event that this version does not write is not half understood."""
+    with case.open(write=True) as ledger:
+        ledger.append([Entry(EventKind.EXHIBIT, {"name": 1})])
+        with pytest.raises(CodecError):
+            ledger.exhibits.kept()
+
+        assert ledger.count == 1

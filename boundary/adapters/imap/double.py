@@ -96,6 +96,8 @@ class ImapDouble:
         from pymap.backend.dict import DictBackend  # noqa: PLC0415
         from pymap.imap import IMAPServer  # noqa: PLC0415
 
+        from pysasl.hashing import BuiltinHash  # noqa: PLC0415
+
         logging.getLogger("pymap").addHandler(logging.NullHandler())
         arguments = Namespace(
             host=HOST,
@@ -111,7 +113,12 @@ class ImapDouble:
             demo_password=self._secret,
             inherited_sockets=None,
         )
-        backend, config = await DictBackend.init(arguments, secure_auth=False)
+        backend, config = await DictBackend.init(
+            arguments,
+            secure_auth=False,
+            # The password stands for nothing: it is made for one rehearsal on this device.
+            hash_context=BuiltinHash(rounds=1),
+        )
         config.apply_context()
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()

@@ -19,8 +19,8 @@ from .match import spellings
 
 LINE_OCTETS = 7_600
 """Longest SEARCH argument; with tag and command a line stays under 8,000 octets (RFC 7162)."""
-SMALL_FOLDER = 400
-"""Up to this many messages, one FETCH is always cheaper than asking twice."""
+SCAN_PATIENCE_US = 5_000_000.0
+"""Reading every header is exact on every server, so it is chosen while it takes no longer."""
 _SEARCH_MESSAGE_US = 2.5
 _SEARCH_KEY_US = 0.12
 _SCAN_MESSAGE_US = 150.0
@@ -88,7 +88,6 @@ def halves(alternatives: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 def prefers_search(messages: int, key_count: int) -> bool:
     """Whether asking is estimated to be cheaper than reading every header of a folder."""
-    if messages <= SMALL_FOLDER:
-        return False
+    scan = messages * _SCAN_MESSAGE_US
     search = _FIXED_US + messages * (_SEARCH_MESSAGE_US + _SEARCH_KEY_US * key_count)
-    return search < messages * _SCAN_MESSAGE_US
+    return scan > SCAN_PATIENCE_US and search < scan

@@ -85,6 +85,7 @@ class Mover:
         journal: Journal,
         claims: Callable[[wire.Moved], Sequence[Address]],
         progress: Callable[[int, int], None],
+        chunk: int = CHUNK,
     ) -> None:
         """Take `claims`, for which addresses a message is moved, and `progress`.
 
@@ -94,6 +95,7 @@ class Mover:
         self._journal = journal
         self._claims = claims
         self._progress = progress
+        self._most = chunk
         self._chunk = 0
         self._before = 0
         self._total = 0
@@ -106,7 +108,7 @@ class Mover:
         """Carry messages along one route. Raises TransientError in the middle of a chunk only."""
         result = Carried()
         by_uid = {uid_of(moved, route.way): moved for moved in messages}
-        for part in encode.uid_sets(by_uid, most=CHUNK, octets=SET_OCTETS):
+        for part in encode.uid_sets(by_uid, most=self._most, octets=SET_OCTETS):
             waiting = [[by_uid[uid] for uid in part]]
             while waiting and not result.full:
                 chunk = waiting.pop(0)

@@ -1,0 +1,153 @@
+"""Hold `add`: asked for or from a file, never an argument; then only its difference runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from boundary.cli import words
+from tests.cli.conftest import NEW, Case, Line, message
+
+ENTRY = f"person: J.\nemail: {NEW}\n"
+
+
+def test_only_the_difference_runs(mailed: Case) -> None:
+    """A new address is put under its person, and exactly its own steps run."""
+    assert mailed.double is not None
+    mailed.accepted()
+    mailed.double.deliver("INBOX", message(NEW, 50))
+    source = mailed.line.file("new.yaml", ENTRY)
+    first = mailed("add", "--from", source, "--json")
+    ended = mailed("add", "--from", source, "--accept", mailed.digest(), "--json")
+
+    assert 4 == first.code
+    assert "needs-person" == first.json["error"]["code"]
+    assert 0 == ended.code
+    assert ["mail.keep", "mail.file-past"] == [r["verb"] for r in ended.json["results"]]
+    assert [1, 1] == [result["count"] for result in ended.json["results"]]
+    assert 4 == len(mailed.double.snapshot()["Later"])
+    assert f"[jordan@example.org, {NEW}]" in mailed.path.read_text()
+    assert NEW not in ended.out + ended.err + first.out + first.err
+
+
+def test_what_else_waits_is_listed(mailed: Case) -> None:
+    """Other pending steps are counted, and not run."""
+    assert mailed.double is not None
+    mailed.double.deliver("INBOX", message(NEW, 50))
+    ended = mailed("add", typed=f"J.\na mail address\n{NEW}\ngo on\n")
+
+    assert 0 == ended.code
+    assert words.others_pending(2) in ended.out
+    assert f"j\u2026@example.net {words.added('J.', '').strip()}" in ended.out
+    assert 1 == len(mailed.double.snapshot()["Later"])
+
+
+def test_asking_goes_from_person_to_value(guided: Case) -> None:
+    """Asked for: who, what kind, on which site, then the thing itself; then the plan."""
+    ended = guided("add", typed="J.\na handle\nInstagram\njordan.two.example\nnot now\n")
+
+    assert 4 == ended.code
+    assert words.ADD_ONLY_DIFFERENCE in ended.out
+    assert "jordan.two.example" in guided.path.read_text()
+    assert "jordan.two.example" not in ended.out + ended.err
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["not now\n", "J.\nnot now\n", "J.\na handle\nnot now\n", "J.\na mail address\n\n"],
+)
+def test_not_now_leaves_the_playbook(guided: Case, typed: str) -> None:
+    """Every question can be left; then the playbook is as it was."""
+    before = guided.path.read_bytes()
+    ended = guided("add", typed=typed)
+
+    assert 4 == ended.code
+    assert words.NOTHING_CHANGED in ended.out
+    assert before == guided.path.read_bytes()
+
+
+def test_a_list_comes_from_standard_input(guided: Case) -> None:
+    """`--from -` takes a list of entries of any kind."""
+    text = (
+        '- {person: J., phone: "+1 202 555 0124"}\n'
+        "- {person: J., handle: jordan.two.example, service: instagram}\n"
+    )
+    ended = guided("add", "--from", "-", "--no-input", typed=text)
+
+    assert 4 == ended.code
+    assert "+1 202 555 0124" in guided.path.read_text()
+    assert "jordan.two.example" in guided.path.read_text()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word",
+        "person: J.\n",
+        f"email: {NEW}\n",
+        f"{ENTRY}phone: '+12025550124'\n",
+        f"{ENTRY}reason: none\n",
+        "person: J.\nhandle: jordan.example\n",
+        f"{ENTRY}service: instagram\n",
+        f"person: [J.]\nemail: {NEW}\n",
+        "- word\n",
+    ],
+)
+def test_another_form_is_refused(guided: Case, text: str) -> None:
+    """A file in another form is refused, and the playbook is as it was."""
+    before = guided.path.read_bytes()
+    ended = guided("add", "--from", guided.line.file("new.yaml", text), "--no-input")
+
+    assert 2 == ended.code
+    assert words.ADD_FILE in ended.err
+    assert before == guided.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["person: X.\nemail: a@example.org\n", "person: J.\nemail: nothing\n", "person: [\n"],
+)
+def test_what_cannot_be_added_is_refused(guided: Case, text: str) -> None:
+    """An unknown person, no identifier, or no YAML: 2, a sentence, and nothing changed."""
+    before = guided.path.read_bytes()
+    ended = guided("add", "--from", guided.line.file("new.yaml", text), "--no-input")
+
+    assert 2 == ended.code
+    assert before == guided.path.read_bytes()
+
+
+def test_adding_needs_begin_first(line: Line) -> None:
+    """Before the questions were shown nobody is asked for an identifier."""
+    text = "boundary: 1\npeople: [{alias: J., follow: quiet}]\naccounts: {}\n"
+    ended = line("add", line.file("p.yaml", text), typed="J.\n")
+
+    assert 4 == ended.code
+    assert words.Q_PERSON not in ended.err
+
+
+def test_nobody_to_ask_and_no_file(guided: Case) -> None:
+    """Without a person and without a file: 4, and the way out."""
+    ended = guided("add", "--no-input")
+
+    assert 4 == ended.code
+    assert words.ADD_FROM_HINT in ended.err
+
+
+def test_a_playbook_without_people_is_refused(line: Line) -> None:
+    """With nobody in the playbook there is nobody to put it under."""
+    text = "boundary: 1\ncase: heron-42\npeople: []\naccounts: {}\n"
+    path = line.file("p.yaml", text)
+    if line("lint", path, bare=True).code == 0:
+        assert 0 == line("begin", path, "--answers", line.answers(), "--no-input").code
+        assert 2 == line("add", path, typed="x\n").code
+    else:
+        assert 2 == line("begin", path, "--answers", line.answers(), "--no-input").code
+
+
+def test_standard_input_is_read_once(guided: Case) -> None:
+    """The passphrase and the entries cannot both come from standard input."""
+    line = guided.line
+    options = ("--state", line.state, "--passphrase-file", "-", "--no-input")
+    ended = line("add", "heron-42", "--from", "-", *options, typed="x\n", bare=True)
+
+    assert 2 == ended.code
+    assert words.STDIN_TWICE in ended.err

@@ -1,0 +1,108 @@
+"""Hold the person as adapters see them: written steps one at a time, progress, stopping."""
+
+from __future__ import annotations
+
+import io
+from contextlib import nullcontext
+
+import pytest
+
+from boundary.cli import words
+from boundary.cli.ask import Ask
+from boundary.cli.hands import Bar, ScreenHands
+from boundary.cli.screen import Screen
+from boundary.core.errors import Interrupted
+from boundary.core.playbook import Address
+from boundary.core.ports import Answer
+
+ADDRESS = Address("phone", "phone.block", "-")
+STEPS = ("Open the settings.", "Choose the number.", "Look at the list.")
+
+
+class Terminal(io.StringIO):
+    """A stream at a terminal."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+
+def hands(
+    typed: str = "", *, allowed: bool = True, stopped: bool = False, moving: bool = False
+) -> tuple[ScreenHands, io.StringIO]:
+    """Make hands and the stream they show on."""
+    err = Terminal()
+    screen = Screen(io.StringIO(), err)
+    bar = Bar(screen, err, moving=moving, colour=False)
+    ask = Ask(screen, io.StringIO(typed), str, nullcontext, lambda: allowed, bar.clear)
+    return ScreenHands(ask, bar, lambda: stopped), err
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("\n\n1\n", Answer.DONE),
+        ("\n\nit was so already\n", Answer.ALREADY),
+        ("\n\nleave this one out\n", Answer.SKIP),
+        ("\n\nnot now\n", Answer.LATER),
+        ("\n\nstop here\n", Answer.STOP),
+        ("\nstop\n", Answer.STOP),
+    ],
+)
+def test_each_answer_is_understood(typed: str, expected: Answer) -> None:
+    """Steps are shown one at a time, and every answer has its words."""
+    given, err = hands(typed)
+
+    assert expected == given.ask(ADDRESS, STEPS)
+    assert "By you, on phone: phone.block" in err.getvalue()
+
+
+def test_steps_come_one_at_a_time() -> None:
+    """The next line is shown only after Enter."""
+    given, err = hands("\nstop\n")
+    given.ask(ADDRESS, STEPS)
+
+    assert STEPS[1] in err.getvalue()
+    assert STEPS[2] not in err.getvalue()
+
+
+def test_without_a_person_the_answer_is_later() -> None:
+    """When nobody may be asked nothing is shown, and the step waits."""
+    given, err = hands(allowed=False)
+
+    assert Answer.LATER == given.ask(ADDRESS, STEPS)
+    assert "" == err.getvalue()
+
+
+def test_progress_raises_after_ctrl_c() -> None:
+    """Long work is told to stop at the next step of its progress."""
+    given, _ = hands(stopped=True)
+    with pytest.raises(Interrupted) as stopped:
+        given.progress(ADDRESS, 1, 2, "Moving mail")
+
+    assert words.STOPPED == stopped.value.say
+
+
+def test_progress_is_a_few_plain_lines_elsewhere() -> None:
+    """Not on a terminal: the first and the last word of each piece of work, nothing between."""
+    given, err = hands()
+    for done in range(101):
+        given.progress(ADDRESS, done, 100, "Moving mail")
+    given.progress(None, 3, 0, "Looking")
+
+    assert (
+        "phone: Moving mail: 0 of 100\nphone: Moving mail: 100 of 100\nLooking\n" == err.getvalue()
+    )
+
+
+def test_progress_is_a_bar_on_a_terminal() -> None:
+    """On a terminal a bar with counts is drawn, without colour when that is not wanted."""
+    given, err = hands(moving=True)
+    given.progress(ADDRESS, 0, 3, "Moving [bold]mail")
+    given.progress(ADDRESS, 3, 3, "Moving [bold]mail")
+    given.bar.clear()
+    given.bar.clear()
+
+    assert "phone: Moving [bold]mail" in err.getvalue()
+    assert "3/3" in err.getvalue()
+    assert "\x1b[3" not in err.getvalue()

@@ -1,0 +1,44 @@
+"""Hold `skip`: steps are left out for good, chosen from words or by address."""
+
+from __future__ import annotations
+
+from boundary.cli import words
+from tests.cli.conftest import Case
+
+
+def addresses(case: Case) -> list[str]:
+    """List the addresses of the plan."""
+    return [change["address"] for change in case("plan", "--json").json["changes"]]
+
+
+def test_a_step_is_left_out_for_good(guided: Case) -> None:
+    """A step that was left out is in no later plan."""
+    before = addresses(guided)
+    ended = guided("skip", "--item", before[0], "--json")
+
+    assert {"boundary": 1, "skipped": [before[0]]} == ended.json
+    assert before[1:] == addresses(guided)
+
+
+def test_steps_are_chosen_by_words(guided: Case) -> None:
+    """Without an address the groups are offered, and no reason is asked."""
+    ended = guided("skip", typed="J.: phone.block\n")
+
+    assert (0, f"{words.left_out(1)}\n") == (ended.code, ended.out)
+    assert not any("phone.block" in address for address in addresses(guided))
+
+
+def test_not_now_leaves_all_of_them(guided: Case) -> None:
+    """Not now is an answer."""
+    before = addresses(guided)
+
+    assert 4 == guided("skip", typed="not now\n").code
+    assert before == addresses(guided)
+
+
+def test_an_unknown_address_is_refused(guided: Case) -> None:
+    """An address that no step has is refused."""
+    ended = guided("skip", "--item", "phone/phone.block/00000000")
+
+    assert 2 == ended.code
+    assert words.NO_SUCH_ITEM in ended.err
