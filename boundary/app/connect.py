@@ -39,6 +39,15 @@ _UNKNOWN = Advice(
     checked_on="",
 )
 
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_OWN_DEVICE = Advice(
+    provider="",
+    takes_password=True,
+    say="This account is reached through a program on this device, with that program's password.",
+    notices="A sign-in on this device sends no notice by itself.",
+    checked_on="",
+)
+
 
 def own_account(session: Session, name: str) -> Account:
     """Find one of the user's accounts that takes a credential. Raises Refusal otherwise."""
@@ -54,6 +63,8 @@ def own_account(session: Session, name: str) -> Account:
 def advice_for(session: Session, account: Account) -> Advice:
     """Say what the dated table knows of an account's provider."""
     host = str(account.settings.get("host", ""))
+    if host in _LOOPBACK:
+        return _OWN_DEVICE
     domain = str(account.settings.get("user", "")).rpartition("@")[2].lower()
     for provider in session.library.rules.providers:
         if host in provider.imap_hosts or domain in provider.domains:

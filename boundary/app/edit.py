@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from boundary.app.env import Env
 from boundary.app.library import Library
-from boundary.app.workspace import Loaded, load_playbook
+from boundary.app.workspace import Loaded, read_loaded
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.formats.playbook_edit import add_identifier as insert
@@ -41,6 +41,7 @@ def add_identifier(
         if identifier in person.identifiers:
             raise Refusal("This is in the playbook already. Nothing was changed.")
     before = loaded.data.decode("utf-8")
-    after = insert(before, alias, text.strip(), kind, service)
-    env.files.replace(loaded.path.absolute(), after.encode("utf-8"))
-    return load_playbook(loaded.path, library), identifier
+    after = insert(before, alias, text.strip(), kind, service).encode("utf-8")
+    edited = read_loaded(loaded.path, after, library)
+    env.files.replace(loaded.path.absolute(), after)
+    return edited, identifier

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +39,8 @@ class Env:
     """Where credentials lie instead of the keychain: for a rehearsal, whose doubles need them."""
     detour: Mapping[str, JsonObject] = field(default_factory=dict)
     """Account name to the settings that lead to a double: the one value a rehearsal changes."""
+    sleep: Callable[[float], None] = time.sleep
+    """How to wait before a service is asked again, in seconds."""
     quick_keys: bool = False
     """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
 

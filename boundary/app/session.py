@@ -125,7 +125,7 @@ class Session:
         self.library = library
         self._sealed = sealed
         self._ledger = ledger
-        self._switchboard = Switchboard(library)
+        self._switchboard = Switchboard(library, env.sleep)
         self._opening = Opening({}, {})
         self._seen = Seen({}, {}, {})
         self._loaded = loaded

@@ -24,7 +24,7 @@ from boundary.app.facts import Choice
 from boundary.app.library import Library
 from boundary.app.session import Consent, Session, open_session
 from boundary.app.workspace import Loaded, load_playbook
-from boundary.core.change import Proof, Stage, Status
+from boundary.core.change import Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Kind
 from boundary.core.json import JsonObject
@@ -237,7 +237,7 @@ class _Play:
         self._hands.cut = True
         before = self._snapshots()
         with self._session() as session:
-            plan, others = session.only(session.plan(), identifier)
+            plan, _ = session.only(session.plan(), identifier)
             lines = ("Only what the new address adds is left to do.",)
             yield Scene("A new address turns up", lines, plan, session)
             try:
@@ -248,19 +248,18 @@ class _Play:
                 cut = False
         if not cut:
             _wrong("the interruption")
-        del others
         with self._session() as session:
             in_doubt = session.in_doubt
-            learnt, left = session.recover()
+            learnt, _ = session.recover()
             plan = session.plan()
             report = session.run(plan, _consent(plan), _go_on)
-            found = sum(outcome.status is Status.DONE for outcome in learnt)
+            found = sum(_objects(outcome) for outcome in learnt)
             yield Scene(
                 "The program was ended in the middle, and started again",
                 (
                     f"{in_doubt} step{_s(in_doubt)} had begun and had no known end.",
-                    f"The second start looked first: {found} had been done, {left} could not be"
-                    " looked at.",
+                    f"The second start looked first: {found} message{_s(found)} had been moved.",
+                    "Then it went on from there:",
                     *_told(report),
                 ),
             )
@@ -383,10 +382,11 @@ def _told(report: Report) -> tuple[str, ...]:
     by_tool = [r for r in report.results if r.finding is not None and r.finding.holds]
     by_hand = [r for r in report.results if r.outcome.proof is Proof.TOLD]
     open_ = [r for r in report.results if not r.in_order]
-    lines = [
-        f"{len(by_tool)} step{_s(len(by_tool))} done by the program, and read back.",
-        f"{report.exhibits} copies of messages were saved and read back before anything moved.",
-    ]
+    lines = [f"{len(by_tool)} step{_s(len(by_tool))} done by the program, and read back."]
+    if report.exhibits:
+        lines.append(
+            f"{report.exhibits} copies of messages were saved and read back before anything moved."
+        )
     if by_hand:
         lines.append(f"{len(by_hand)} step{_s(len(by_hand))} done by hand, on your word.")
     if open_:
@@ -415,6 +415,11 @@ def _sender(body: bytes) -> str:
 def _canonical(mails: Sequence[Mail]) -> tuple[Mail, ...]:
     """Bring messages into one order: moving mail there and back changes their numbers only."""
     return tuple(sorted(mails, key=lambda mail: (mail.body, mail.flags, str(mail.when))))
+
+
+def _objects(outcome: Outcome) -> int:
+    objects = outcome.ref.get("objects")
+    return len(objects) if isinstance(objects, list | tuple) else 0
 
 
 def _s(count: int) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,11 +32,13 @@ class Switchboard:
     """Knows every shipped adapter by what it serves."""
 
     library: Library
+    sleep: Callable[[float], None] = time.sleep
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
         """Every adapter's manifest; nothing is opened and no client library is loaded."""
-        return (imap_manifest(self.library.rules.providers), guide_manifest(self.library.guides))
+        mail = imap_manifest(self.library.rules.providers, sleep=self.sleep)
+        return (mail, guide_manifest(self.library.guides))
 
     def manifest(self, service: str, verb: str) -> Manifest | None:
         """Find the one adapter that carries a verb out on a service."""

@@ -18,7 +18,7 @@ from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
 from boundary.formats.yaml_events import MAX_BYTES
 from boundary.ledger import Ledger
 
-__all__ = ["CASE_CODE", "Loaded", "Workspace", "load_playbook"]
+__all__ = ["CASE_CODE", "Loaded", "Workspace", "load_playbook", "read_loaded"]
 
 CASE_CODE = re.compile(r"[a-z]+-[0-9]{1,4}", re.ASCII)
 """A neutral word and a number, such as heron-42."""
@@ -61,7 +61,11 @@ class Workspace:
 
 def load_playbook(path: Path, library: Library) -> Loaded:
     """Read a private playbook and what it follows. Raises Refusal with the place of each fault."""
-    data = read_plain_file(path, MAX_BYTES)
+    return read_loaded(path, read_plain_file(path, MAX_BYTES), library)
+
+
+def read_loaded(path: Path, data: bytes, library: Library) -> Loaded:
+    """Read the bytes of a private playbook that lies, or is about to lie, at `path`."""
     try:
         if kind_of(data) == "shared":
             raise Refusal(
@@ -79,10 +83,24 @@ def load_playbook(path: Path, library: Library) -> Loaded:
             follows[name] = read_shared(text, VERBS, in_private=name.startswith("./"))
         except PlaybookRefusal as error:
             raise PlaybookRefusal(error.faults, file=name) from error
+        _check_accounts(name, follows[name], playbook)
     whole = hashlib.sha256(data)
     for name in sorted(texts):
         whole.update(hashlib.sha256(texts[name]).digest())
     return Loaded(path, data, playbook, follows, whole.hexdigest())
+
+
+def _check_accounts(name: str, shared: SharedPlaybook, playbook: Playbook) -> None:
+    """Compare every `in:` with the accounts of the file that follows."""
+    names = [account.name for account in playbook.accounts]
+    for step in shared.steps:
+        for account in step.accounts:
+            if account not in names:
+                raise Refusal(
+                    "A step names an account that the playbook does not have.",
+                    hint="Its accounts: " + ", ".join(names) + ".",
+                    place=f"{name}:{step.place.line}:{step.place.column}",
+                )
 
 
 def _texts(playbook: Playbook, path: Path, library: Library) -> Mapping[str, bytes]:

@@ -53,12 +53,16 @@ def _show(here: Here, guide: Guide) -> None:
         for title, sentences in _sections(part):
             if sentences:
                 screen.say(f"  {title}")
-                screen.say(*(f"    {sentence}" for sentence in sentences))
+                screen.say(*(f"    {_for_anybody(sentence)}" for sentence in sentences))
+
+
+def _for_anybody(sentence: str) -> str:
+    """Without a case there is nobody whose address or number could stand there."""
+    return sentence.replace(_PLACEHOLDER, words.GUIDE_WHOM)
 
 
 def _sections(part: GuidePart) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    steps = (step.replace(_PLACEHOLDER, words.GUIDE_WHOM) for step in part.steps)
-    numbered = tuple(f"{position}. {step}" for position, step in enumerate(steps, start=1))
+    numbered = tuple(f"{place}. {step}" for place, step in enumerate(part.steps, start=1))
     undo = (*part.undo_steps, part.undo_note) if part.undo_note else part.undo_steps
     return (
         (words.GUIDE_NOTICE, part.they_may_notice),

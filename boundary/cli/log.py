@@ -79,8 +79,10 @@ def _verdict(env: Env, case: str, *, with_key: bool) -> Verdict:
     workspace = Workspace(env.state, env.files)
     named = CASE_CODE.fullmatch(case) is not None
     code = case if named else load_playbook(Path(case), Library()).playbook.case
-    if not workspace.begun(code):
+    folder = workspace.folder(code) if code else None
+    if folder is None or not env.files.names(folder):
         raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)
-    folder = workspace.folder(code)
-    box = SealedCase(env, folder, code).box if with_key else None
-    return verify(folder, box, env.files)
+    verdict = verify(folder, None, env.files)
+    if not with_key or verdict.level is Level.NOT_SEALED:
+        return verdict
+    return verify(folder, SealedCase(env, folder, code).box, env.files)

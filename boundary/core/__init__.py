@@ -1,3 +1,3 @@
-"""TODO."""
+"""Hold the nouns and the rules; pure, with no input or output."""
 
 from __future__ import annotations

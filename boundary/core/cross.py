@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -90,8 +90,9 @@ def cross(
             if not found:
                 say = _no_account(step, person)
                 uncovered.append(Uncovered(person.alias, step.verb, None, say))
+        taken = {kind for step in follows[person.follow].steps for kind in VERBS[step.verb].kinds}
         uncovered.extend(
-            Uncovered(person.alias, "", identifier, _not_reached(identifier))
+            Uncovered(person.alias, "", identifier, _not_reached(identifier, taken))
             for identifier in person.identifiers
             if identifier.key not in covered
         )
@@ -152,7 +153,10 @@ def _no_account(step: Step, person: Person) -> str:
     return "None of your listed accounts can do this step."
 
 
-def _not_reached(identifier: Identifier) -> str:
+def _not_reached(identifier: Identifier, taken: Set[Kind]) -> str:
+    """`taken` has the kinds that some step of the person's checklist takes."""
+    if identifier.kind not in taken:
+        return "The playbook that is followed has no step for this kind."
     match identifier.kind:
         case Kind.EMAIL:
             return "No step acts on this address: no mail account or address book is listed."

@@ -160,7 +160,7 @@ class Runner:
         )
         report.interrupted |= settled.interrupted
         report.in_doubt += settled.in_doubt
-        return self._verified(adapter, settled.outcomes)
+        return self._verified(adapter, settled.outcomes, report)
 
     def _archive(self, keeper: Keeper, changes: Sequence[Change], sink: BatchSink) -> None:
         """Archive the originals; what was archived is logged even when one cannot be read."""
@@ -169,7 +169,9 @@ class Runner:
         finally:
             self._book.exhibits.flush()
 
-    def _verified(self, adapter: Adapter, outcomes: Sequence[Outcome]) -> list[Result]:
+    def _verified(
+        self, adapter: Adapter, outcomes: Sequence[Outcome], report: Report
+    ) -> list[Result]:
         done = [outcome.change for outcome in outcomes if outcome.status is Status.DONE]
         findings: Mapping[Address, Finding] = {}
         if done:
@@ -177,6 +179,8 @@ class Runner:
                 findings = adapter.verify(done)
             except AdapterError:
                 findings = {}
+            except Interrupted:
+                report.interrupted = True
             self._record.findings(done, list(findings.values()))
         return [Result(outcome, findings.get(outcome.change.address)) for outcome in outcomes]
 

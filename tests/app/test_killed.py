@@ -51,10 +51,10 @@ class KillingFiles:
 
 
 @pytest.fixture(params=["dovecot", "pymap"])
-def worlds(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[_Worlds]:
+def worlds(request: pytest.FixtureRequest, tmp_path: Path) -> _Worlds:
     """Make fresh worlds, one after the other, on one make of server."""
     server = request.getfixturevalue("server") if request.param == "dovecot" else None
-    yield _Worlds(tmp_path, server)
+    return _Worlds(tmp_path, server)
 
 
 class _Worlds:
@@ -84,7 +84,7 @@ class _Worlds:
 
 
 def _holds_after(world: World, before: object) -> None:
-    """The promises after a kill: run again, nothing doubled; undo, all as it was; log whole."""
+    """Hold the promises: run again, nothing doubled; undo, all as it was; the log is whole."""
     report = world.run()
     world.run()
     snapshot = world.snapshot()

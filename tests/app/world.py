@@ -167,6 +167,7 @@ class World:
             stop=lambda: False,
             secrets=Memory(self.secret),
             detour={"mail": self.detour},
+            sleep=lambda _: None,
             quick_keys=True,
         )
 

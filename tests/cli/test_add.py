@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from boundary.cli import words
-from tests.cli.conftest import NEW, Case, Line, message
+from tests.cli.conftest import NEW, PASSPHRASE, Case, Line, message
 
 ENTRY = f"person: J.\nemail: {NEW}\n"
 
@@ -147,7 +147,7 @@ def test_standard_input_is_read_once(guided: Case) -> None:
     """The passphrase and the entries cannot both come from standard input."""
     line = guided.line
     options = ("--state", line.state, "--passphrase-file", "-", "--no-input")
-    ended = line("add", "heron-42", "--from", "-", *options, typed="x\n", bare=True)
+    ended = line("add", "heron-42", "--from", "-", *options, typed=f"{PASSPHRASE}\n", bare=True)
 
     assert 2 == ended.code
     assert words.STDIN_TWICE in ended.err

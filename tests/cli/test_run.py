@@ -22,8 +22,8 @@ def by_hand(answers: str) -> str:
 class Scripted:
     """A person whose answers are known, and who may press Ctrl-C while something is done."""
 
-    def __init__(self, *answers: Answer, cut: bool = False) -> None:
-        """Give these answers, then `done`."""
+    def __init__(self, *answers: Answer, cut: type[BaseException] | None = None) -> None:
+        """Give these answers, then `done`; `cut` is raised in the middle of moving."""
         self.answers = list(answers)
         self.cut = cut
 
@@ -33,8 +33,8 @@ class Scripted:
 
     def progress(self, _address: Address | None, done: int, _total: int, doing: str, /) -> None:
         """Stop in the middle of moving."""
-        if self.cut and doing == "Moving mail" and done:
-            raise Interrupted(words.STOPPED)
+        if self.cut is not None and doing == "Moving mail" and done:
+            raise self.cut(words.STOPPED)
 
 
 def with_hands(case: Case, hands: Hands) -> None:
@@ -192,7 +192,7 @@ def test_an_interruption_is_130_and_can_be_gone_on_from(mailed: Case) -> None:
     """Stopped in the middle of moving: 130; the next run goes on, and undo gives all back."""
     assert mailed.double is not None
     before = {name: list(mails) for name, mails in mailed.double.snapshot().items()}
-    with_hands(mailed, Scripted(cut=True))
+    with_hands(mailed, Scripted(cut=Interrupted))
     cut = mailed.accepted()
     with_hands(mailed, Scripted())
     rest = mailed.accepted() if mailed("plan").code else None

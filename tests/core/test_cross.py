@@ -215,17 +215,30 @@ def test_a_step_without_an_identifier_of_its_kind_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("identifier", "say"),
+    ("identifier", "verb", "say"),
     [
-        (JORDAN_PHONE, "No step acts on this number: no phone is listed under your accounts."),
-        (JORDAN_SITE, "No step acts on this handle: no instagram account is listed."),
+        (
+            JORDAN_PHONE,
+            "phone.block",
+            "No step acts on this number: no phone is listed under your accounts.",
+        ),
+        (
+            JORDAN_SITE,
+            "social.block",
+            "No step acts on this handle: no instagram account is listed.",
+        ),
+        (JORDAN_SITE, "mail.keep", "The playbook that is followed has no step for this kind."),
     ],
 )
-def test_an_identifier_that_no_step_reaches_is_listed(identifier: Identifier, say: str) -> None:
+def test_an_identifier_that_no_step_reaches_is_listed(
+    identifier: Identifier, verb: str, say: str
+) -> None:
     """What no item is about is named, in a sentence without the identifier."""
-    crossing = cross_all((person("J.", JORDAN_MAIL, identifier),), (Step("mail.keep"),))
+    steps = (Step("mail.keep"), Step(verb, name="again"))
+    crossing = cross_all((person("J.", JORDAN_MAIL, identifier),), steps, (MAIL,))
+    found = [(u.identifier, u.say) for u in crossing.uncovered if u.identifier is not None]
 
-    assert [(identifier, say)] == [(u.identifier, u.say) for u in crossing.uncovered]
+    assert [(identifier, say)] == found
 
 
 def test_items_know_their_person_by_key() -> None:

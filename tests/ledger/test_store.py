@@ -188,7 +188,9 @@ def test_a_power_loss_at_any_call_loses_nothing(case: Case, tmp_path: Path) -> N
         except Died:
             assert power.faults.happened
         happened = power.faults.happened
+        head = copy.head.read_bytes()
         power.restore()
+        assert happened or head == copy.head.read_bytes()
         with copy.open(write=True) as ledger:
             found = texts(ledger)
             kept = [kept.exhibit.source for kept in ledger.exhibits.kept()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -295,8 +296,16 @@ def test_halves_that_go_backwards_are_named(case: Case) -> None:
     raw = case.head.read_bytes()
     heads = [unpack_slot(raw[:SLOT_BYTES]), unpack_slot(raw[SLOT_BYTES:])]
     first, second = (head for head in heads if head is not None)
-    _rewrite(case, 0, lambda head: Head(head.log_id, head.generation, 1, 0, second.link))
-    _rewrite(case, 1, lambda head: Head(head.log_id, head.generation, 1, 0, first.link))
+    _rewrite(case, 0, lambda head: replace(second, generation=head.generation))
+    _rewrite(case, 1, lambda head: replace(first, generation=head.generation))
+
+    assert _named(case) is None
+
+
+@pytest.mark.parametrize("slot", [0, 1])
+def test_halves_of_turns_that_do_not_follow_are_named(case: Case, slot: int) -> None:
+    """A half from an older turn, put back whole, is not the one before."""
+    _rewrite(case, slot, lambda head: replace(head, generation=head.generation + 4))
 
     assert _named(case) is None
 
@@ -452,6 +461,17 @@ def test_damage_around_the_seam_of_two_parts_is_named(tmp_path: Path, keyed: boo
         second.write_bytes(content)
         assert number == _named(case, keyed=keyed)
         second.write_bytes(raw)
+
+
+def test_something_left_over_in_a_closed_part_is_named(tmp_path: Path) -> None:
+    """Only the newest part can end in an incomplete line."""
+    case = Case(tmp_path / "heron-42", limits=Limits(events=4))
+    with case.begin() as ledger:
+        for number in range(6):
+            ledger.append([note(f"entry {number}")])
+    case.log.write_bytes(case.log.read_bytes() + b'{"m":"00')
+
+    assert _named(case) == 5
 
 
 def test_a_line_without_end_is_named(case: Case) -> None:

@@ -101,6 +101,20 @@ def test_a_record_of_one_person_does_not_open_as_anothers(box: CaseBox) -> None:
         box.open("", sealed)
 
 
+def test_key_files_cannot_trade_places(box: CaseBox, tmp_path: Path) -> None:
+    """A person's key under another person's name is damage."""
+    sealed = {who: box.seal(who, b"a word") for who in (PERSON, OTHER)}
+    first, second = (tmp_path / "heron-42" / "keys").glob("*.key")
+    swapped = (second.read_bytes(), first.read_bytes())
+    first.write_bytes(swapped[0])
+    second.write_bytes(swapped[1])
+    again = _again(tmp_path)
+    for who in (PERSON, OTHER):
+        with pytest.raises(SealError):
+            again.open(again.pseudonym(who), sealed[who])
+    assert first.read_bytes() != second.read_bytes()
+
+
 def test_forgetting_destroys_one_key(box: CaseBox, tmp_path: Path) -> None:
     """What was sealed for the person is gone for good; for others and for later it works."""
     mine, others = box.seal(PERSON, b"mine"), box.seal(OTHER, b"others")

@@ -32,10 +32,12 @@ def make_manifest(
     connect_s: float = 20.0,
     read_s: float = 60.0,
     strategy: str = "auto",
+    chunk: int = 500,
 ) -> Manifest:
     """Make the manifest; `providers` says where several spellings are one mailbox.
 
     `strategy`: "auto" (by estimated cost), "scan" (read every header) or "search" (ask first).
+    `chunk`: most messages that one command moves.
     """
 
     def open_account(
@@ -71,6 +73,7 @@ def make_manifest(
             names=_folder_names(settings),
             providers=providers,
             strategy=Strategy(strategy),
+            chunk=chunk,
         )
         try:
             yield adapter

@@ -29,7 +29,7 @@ from .archive import Archivist
 from .connection import Detail, Link, Refused
 from .look import SET_OCTETS, Layout, Look, Strategy, layout
 from .recover import Recovery
-from .transfer import Carried, Method, Mover, Route, Way, method_of
+from .transfer import CHUNK, Carried, Method, Mover, Route, Way, method_of
 from .undo import Reversal
 
 MOVED_SINCE = "Some of this mail has moved since it was looked at, so nothing was changed."
@@ -51,6 +51,7 @@ class ImapAdapter:
         names: Sequence[str] = (),
         providers: Sequence[MailProvider] = (),
         strategy: Strategy = Strategy.AUTO,
+        chunk: int = CHUNK,
     ) -> None:
         """Connect at once. `names`: visible names of the folders that this account files into."""
         self._connect = connect
@@ -59,6 +60,7 @@ class ImapAdapter:
         self._names = tuple(names)
         self._providers = tuple(providers)
         self._strategy = strategy
+        self._chunk = chunk
         self._digests: dict[str, str] = {}
 
     def close(self) -> None:
@@ -129,7 +131,8 @@ class ImapAdapter:
 
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter."""
-        return Reversal(self._link, journal, self._progress("Moving mail back")).undo(done)
+        progress = self._progress("Moving mail back")
+        return Reversal(self._link, journal, progress, self._chunk).undo(done)
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter. Writes no further part: what it does can be done again."""
@@ -263,6 +266,7 @@ def _movers(adapter: ImapAdapter, journal: Journal, changes: Iterable[Change]) -
         journal,
         lambda moved: claims[moved.id],
         adapter._progress("Moving mail"),
+        adapter._chunk,
     )
 
 

@@ -117,10 +117,8 @@ class Look:
         search = {folder.raw for folder in choice.search}
         chosen = list(choice.search)
         cannot_move = not (self.link.has("MOVE") or self.link.has("UIDPLUS"))
-        if cannot_move or any(item.verb == wire.KEEP for item in items):
-            chosen += choice.ours
         if any(item.verb == wire.KEEP for item in items):
-            chosen += choice.views
+            chosen += (*choice.ours, *choice.views)
         known: dict[str, Known] = {}
         unread = [0, 0]
         world = 0
@@ -133,7 +131,7 @@ class Look:
             except Refused:
                 unread[folder.raw not in search] += 1
         self.progress(len(chosen), len(chosen))
-        left = self._left(known, search, choice.ours) if cannot_move else frozenset()
+        left = self._left(known, search) if cannot_move else frozenset()
         mail = {}
         for item in items:
             name = prints[item.address]
@@ -328,25 +326,17 @@ class Look:
                     opened.raw, opened.validity, uid, one.stable, one.size, one.date
                 )
 
-    def _left(
-        self,
-        known: Mapping[str, Known],
-        search: set[str],
-        ours: Sequence[folders.Listed],
-    ) -> frozenset[str]:
-        """Ids of originals that were copied to our folder and could only be flagged as deleted.
+    def _left(self, known: Mapping[str, Known], search: set[str]) -> frozenset[str]:
+        """Return the ids of messages that are marked as deleted already.
 
-        Only asked where the server can neither move nor remove a single message.
+        Only asked where the server can neither move nor remove a single message: there a filed
+        original stays behind with this mark, and one that somebody else marked is left to them.
         """
-        filed: set[str] = set()
-        for folder in ours:
-            if folder.raw in known:
-                filed |= {m.stable for m, gone in self._flagged(known, folder.raw) if not gone}
         return frozenset(
             message.id
             for raw in search & known.keys()
             for message, gone in self._flagged(known, raw)
-            if gone and message.stable in filed
+            if gone
         )
 
     def _flagged(self, known: Mapping[str, Known], raw: str) -> list[tuple[wire.Message, bool]]:

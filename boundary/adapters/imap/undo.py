@@ -14,7 +14,7 @@ from boundary.core.ports import Journal
 from . import encode, folders, wire
 from .connection import Link, Refused
 from .look import SET_OCTETS, Layout, layout
-from .transfer import Method, Mover, Route, Way, locate, method_of
+from .transfer import CHUNK, Method, Mover, Route, Way, locate, method_of
 
 KEPT = "The copies on this device stay. Nothing on the server was changed by saving them."
 
@@ -34,11 +34,18 @@ class _Account:
 class Reversal:
     """Takes receipts back over one connection."""
 
-    def __init__(self, link: Link, journal: Journal, progress: Callable[[int, int], None]) -> None:
+    def __init__(
+        self,
+        link: Link,
+        journal: Journal,
+        progress: Callable[[int, int], None],
+        chunk: int = CHUNK,
+    ) -> None:
         """`progress` is told messages done and in all; it may raise Interrupted."""
         self._link = link
         self._journal = journal
         self._progress = progress
+        self._chunk = chunk
 
     def undo(self, done: Sequence[Outcome]) -> dict[Address, Outcome]:
         """Take back; one outcome for each address."""
@@ -74,7 +81,9 @@ class Reversal:
         plan = layout(self._link)
         there = find(self._link, plan, objects.values())
         account.gone |= objects.keys() - there.keys()
-        mover = Mover(self._link, self._journal, lambda moved: claims[moved.id], self._progress)
+        mover = Mover(
+            self._link, self._journal, lambda moved: claims[moved.id], self._progress, self._chunk
+        )
         routes: dict[Route, list[wire.Moved]] = {}
         for moved in there.values():
             if not plan.has(moved.origin):

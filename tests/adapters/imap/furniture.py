@@ -160,6 +160,7 @@ class World:
     providers: tuple[MailProvider, ...] = ()
     strategy: str = "auto"
     read_s: float = 20.0
+    chunk: int = 500
     naps: list[float] = field(default_factory=list)
 
     def account(self) -> Account:
@@ -181,6 +182,7 @@ class World:
             jitter=lambda: 0.5,
             read_s=self.read_s,
             strategy=self.strategy,
+            chunk=self.chunk,
         )
         with manifest.open(self.account(), Secrets(), self.hands) as adapter:
             assert isinstance(adapter, ImapAdapter)

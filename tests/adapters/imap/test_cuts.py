@@ -20,6 +20,7 @@ from tests.adapters.imap.furniture import (
     World,
     file_past,
     intents,
+    is_write,
     look,
     on_double,
     on_dovecot,
@@ -58,12 +59,12 @@ def world(kind: str, request: pytest.FixtureRequest) -> Iterator[World]:
     """Furnish either server."""
     if kind == "double":
         with on_double(MAILBOX) as made:
-            made.chunk = 2
+            made.chunk = 3
             yield made
     else:
         server: Dovecot = request.getfixturevalue("server")
         with on_dovecot(server, MAILBOX) as made:
-            made.chunk = 2
+            made.chunk = 3
             yield made
 
 
@@ -82,9 +83,7 @@ def _planned(made: World) -> list[Change]:
         return changes
 
 
-def _cut_apply(
-    made: World, changes: Sequence[Change], rules: Rules
-) -> tuple[list[Outcome], bool]:
+def _cut_apply(made: World, changes: Sequence[Change], rules: Rules) -> tuple[list[Outcome], bool]:
     """Apply with a cut, then settle, as a run and the next one would."""
     journal = MemoryJournal()
     with made.opened() as adapter:
@@ -140,7 +139,6 @@ def _undone(made: World, done: Sequence[Outcome]) -> dict[Address, Outcome]:
         return dict(adapter.undo(done, MemoryJournal()))
 
 
-SERVERS = [pytest.param("dovecot", marks=pytest.mark.server), "double"]
 WAYS = {
     "move": Rules(),
     "move, no copyuid": Rules(hide_copyuid=True),
@@ -148,11 +146,16 @@ WAYS = {
     "copy, no copyuid": Rules(hide=NO_MOVE, hide_copyuid=True),
     "flag": Rules(hide=NEITHER),
 }
+PLACES = [
+    pytest.param("dovecot", way, after, marks=pytest.mark.server)
+    for way in WAYS
+    for after in (False, True)
+    if after or way in ("move", "copy")
+]
+PLACES += [pytest.param("double", way, True) for way in ("move", "copy")]
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("kind", SERVERS)
+@pytest.mark.parametrize(("kind", "way", "after"), PLACES)
 def test_cut_at_every_command_of_a_run(
     kind: str, way: str, after: bool, request: pytest.FixtureRequest
 ) -> None:
@@ -165,7 +168,11 @@ def test_cut_at_every_command_of_a_run(
         for number in range(1, 200):
             changes = _planned(made)
             rules = Rules(
-                hide=plain.hide, hide_copyuid=plain.hide_copyuid, cut_at=number, cut_after=after
+                hide=plain.hide,
+                hide_copyuid=plain.hide_copyuid,
+                cut_at=number,
+                cut_after=after,
+                counted=is_write,
             )
             first, cut = _cut_apply(made, changes, rules)
             between = picture(made.desk)
@@ -193,9 +200,9 @@ def test_cut_at_every_command_of_a_run(
         assert cuts >= 6
 
 
-@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("way", [way for way in WAYS if way != "flag"])
-@pytest.mark.parametrize("kind", SERVERS)
+@pytest.mark.parametrize(
+    ("kind", "way", "after"), [place for place in PLACES if place.values[1] != "flag"]
+)
 def test_cut_at_every_command_of_an_undo(
     kind: str, way: str, after: bool, request: pytest.FixtureRequest
 ) -> None:
@@ -208,7 +215,11 @@ def test_cut_at_every_command_of_an_undo(
         for number in range(1, 200):
             done = [o for o in made.run(ITEMS).values() if o.status is Status.DONE]
             rules = Rules(
-                hide=plain.hide, hide_copyuid=plain.hide_copyuid, cut_at=number, cut_after=after
+                hide=plain.hide,
+                hide_copyuid=plain.hide_copyuid,
+                cut_at=number,
+                cut_after=after,
+                counted=is_write,
             )
             cut = _cut_undo(made, done, rules)
             between = picture(made.desk)

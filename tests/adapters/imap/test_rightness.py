@@ -54,7 +54,9 @@ _HIDING = {
 
 
 @contextmanager
-def world(kind: str, request: pytest.FixtureRequest, stage: Furnished, rules: Rules) -> Iterator[World]:
+def world(
+    kind: str, request: pytest.FixtureRequest, stage: Furnished, rules: Rules
+) -> Iterator[World]:
     """Furnish either server."""
     if kind == "double":
         with on_double(stage.mailbox, rules) as made:
@@ -99,7 +101,11 @@ def test_exactly_theirs_are_filed(
 
 
 def _of(
-    mails: Sequence[Mail], *, but: Counter[object] | None = None, folder: str = "", left: bool = False
+    mails: Sequence[Mail],
+    *,
+    but: Counter[object] | None = None,
+    folder: str = "",
+    left: bool = False,
 ) -> Iterator[object]:
     """Give bytes, flags and dates of a folder without what was to be filed."""
     for mail in mails:

@@ -1,0 +1,83 @@
+"""Hold what one call has at hand: the folder, the screen's manners, one passphrase a call."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from boundary.cli.here import Here, state_folder
+
+HOME = Path("/home/me")
+
+
+class Terminal(io.StringIO):
+    """A stream at a terminal."""
+
+    def isatty(self) -> bool:
+        """Say that it is one."""
+        return True
+
+
+@pytest.mark.parametrize(
+    ("system", "variables", "expected"),
+    [
+        ("linux", {}, "/home/me/.local/state/notes"),
+        ("linux", {"XDG_STATE_HOME": "/elsewhere"}, "/elsewhere/notes"),
+        ("linux", {"XDG_STATE_HOME": "not/absolute"}, "/home/me/.local/state/notes"),
+        ("darwin", {}, "/home/me/Library/Application Support/notes"),
+        ("win32", {}, "/home/me/AppData/Local/notes"),
+        ("win32", {"LOCALAPPDATA": "/local"}, "/local/notes"),
+    ],
+)
+def test_the_folder_has_a_neutral_name(
+    system: str, variables: dict[str, str], expected: str
+) -> None:
+    """Each system has its usual place, and the name says nothing."""
+    assert Path(expected) == state_folder(system, HOME, variables)
+
+
+@pytest.mark.parametrize(
+    ("terminal", "variables", "moving", "styled"),
+    [
+        (True, {"TERM": "xterm"}, True, True),
+        (True, {"TERM": "xterm", "NO_COLOR": "1"}, True, False),
+        (True, {"TERM": "dumb"}, False, False),
+        (False, {"TERM": "xterm"}, False, False),
+    ],
+)
+def test_plain_unless_a_terminal_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+    terminal: bool,
+    variables: dict[str, str],
+    moving: bool,
+    styled: bool,
+) -> None:
+    """Bars and bold only on a terminal; NO_COLOR takes what is coloured or bold away."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    out = Terminal() if terminal else io.StringIO()
+    err = Terminal() if terminal else io.StringIO()
+    here = Here(out, err, io.StringIO())
+    here.screen.heading("Plan")
+
+    assert moving is here.bar.moving
+    assert styled is ("\x1b" in out.getvalue())
+    assert styled is here.bar.colour
+
+
+def test_the_world_is_arranged_once() -> None:
+    """One call has one clock, one set of hands, one passphrase."""
+    here = Here(io.StringIO(), io.StringIO(), io.StringIO("four words or more\n"))
+
+    assert here.env is here.env
+    assert here.env.ask_passphrase(new=False) == here.env.ask_passphrase(new=False)
+
+
+def test_what_is_read_has_a_limit() -> None:
+    """Standard input is read up to a limit, never without end."""
+    here = Here(io.StringIO(), io.StringIO(), io.StringIO("x" * 200_000))
+
+    assert 65_536 == len(here.read("-"))

@@ -1,0 +1,125 @@
+"""Hold `log`: what was done, told without identifiers; and whether anybody changed it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from boundary.cli import words
+from tests.cli.conftest import Case, Line
+
+
+def log_file(case: Case) -> Path:
+    """Find the log's only segment."""
+    return case.line.state / case.code / "log" / "000001.jsonl"
+
+
+def test_review_tells_the_timeline(mailed: Case) -> None:
+    """Every entry is told, oldest first, without identifiers, and what it proves is said."""
+    mailed.accepted()
+    ended = mailed("log", "review")
+
+    assert 0 == ended.code
+    assert "copy saved" in ended.out
+    assert words.LOG_PROVES in ended.out
+    assert "jordan" not in ended.out
+
+
+def test_review_in_json(mailed: Case) -> None:
+    """Another program gets the entries in order."""
+    mailed.accepted()
+    ended = mailed("log", "review", "--json")
+    events = ended.json["events"]
+
+    assert list(range(1, len(events) + 1)) == [event["seq"] for event in events]
+    assert {"note", "intent", "outcome", "run-ended"} <= {event["kind"] for event in events}
+
+
+def test_review_needs_no_playbook(guided: Case) -> None:
+    """The log is read when the playbook is gone."""
+    guided.path.unlink()
+
+    assert 0 == guided("log", "review").code
+
+
+def test_verify_with_the_key_is_zero(guided: Case) -> None:
+    """With the key the log is checked in full."""
+    ended = guided("log", "verify", "--json")
+
+    assert 0 == ended.code
+    assert ["boundary", "level", "events", "first_broken", "says"] == list(ended.json)
+    assert ("keyed", 1, None) == (
+        ended.json["level"],
+        ended.json["events"],
+        ended.json["first_broken"],
+    )
+
+
+def test_verify_by_the_path(guided: Case) -> None:
+    """The playbook's path names the case as its code does."""
+    assert 0 == guided.line("log", guided.path, "verify").code
+
+
+def test_verify_without_the_key_is_six(guided: Case) -> None:
+    """Without the key less is shown, and the code says so."""
+    line = guided.line
+    asked = guided("log", "verify", "--without-key")
+    nobody = line("log", "heron-42", "verify", "--state", line.state, "--no-input", bare=True)
+
+    assert (6, 6) == (asked.code, nobody.code)
+    assert asked.out.startswith("intact: ")
+
+
+def test_a_changed_log_is_five(mailed: Case) -> None:
+    """A changed byte is named by its entry, and nothing else is done with such a log."""
+    mailed.accepted()
+    path = log_file(mailed)
+    lines = path.read_bytes().split(b"\n")
+    lines[2] = lines[2].replace(b'"', b"'", 1)
+    path.write_bytes(b"\n".join(lines))
+    ended, answer = mailed("log", "verify"), mailed("log", "verify", "--json")
+
+    assert (5, 5) == (ended.code, answer.code)
+    assert "tampered: " in ended.out
+    assert words.first_broken(3, "")[:-2] in ended.out
+    assert 3 == answer.json["first_broken"]["seq"]
+    assert 5 == mailed("run", "--no-input").code
+
+
+def test_a_broken_end_mark_is_named(mailed: Case) -> None:
+    """When the end mark itself is broken that is what is named."""
+    head = mailed.line.state / "heron-42" / "log" / "head"
+    head.write_bytes(bytes(len(head.read_bytes())))
+    ended = mailed("log", "verify", "--json")
+
+    assert 5 == ended.code
+    assert None is ended.json["first_broken"]["seq"]
+    assert words.first_broken(None, "")[:-2] in mailed("log", "verify").out
+
+
+def test_a_case_without_a_log_is_refused(line: Line) -> None:
+    """A playbook that no case was begun for has no log."""
+    text = "boundary: 1\npeople: [{alias: J., follow: quiet}]\naccounts: {}\n"
+    ended = line("log", line.file("p.yaml", text), "verify")
+
+    assert 2 == ended.code
+    assert words.LOG_NO_CASE in ended.err
+
+
+def test_a_missing_head_is_five(guided: Case) -> None:
+    """A log whose end mark was taken away is not "no log"."""
+    (guided.line.state / "heron-42" / "log" / "head").unlink()
+
+    assert 5 == guided("log", "verify", "--without-key").code
+    assert 5 == guided.line("log", guided.path, "verify").code
+
+
+def test_not_sealed_is_seven(guided: Case) -> None:
+    """Lines that were never sealed are their own answer, with the key and without."""
+    folder = guided.line.state / "heron-42" / "log"
+    (folder / "head").unlink()
+    (folder / "000001.jsonl").write_bytes(b'{"plain": "text"}\n')
+
+    assert (7, 7) == (
+        guided("log", "verify", "--without-key").code,
+        guided("log", "verify").code,
+    )
