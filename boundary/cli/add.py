@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import assert_never
 
 import click
 
@@ -48,6 +49,8 @@ class _Entry:
                 return phone(self.text)
             case Kind.HANDLE:
                 return handle(self.text, self.service)
+            case _:
+                assert_never(self.kind)
 
 
 @click.command("add", help=words.HELP_ADD)

@@ -9,7 +9,7 @@ from typing import TextIO
 
 from boundary.cli import words
 from boundary.cli.screen import Screen
-from boundary.core.errors import NeedsPerson
+from boundary.core.errors import NeedsPerson, Refusal
 
 __all__ = ["NOT_NOW", "Ask", "Choice"]
 
@@ -45,14 +45,14 @@ class Ask:
         """Read one line, without blanks around it. Raises NeedsPerson when nobody answers."""
         self._open(prompt)
         with self.waiting():
-            typed = self.keyboard.readline()
+            typed = self._typed()
         return self._answered(typed).strip()
 
     def secret(self, prompt: str) -> str:
         """Read one line that is not shown; only its line end is taken off."""
         self._open(prompt)
         with self.waiting():
-            typed = self.hidden() + "\n" if self.keyboard.isatty() else self.keyboard.readline()
+            typed = self.hidden() + "\n" if self.keyboard.isatty() else self._typed()
         return self._answered(typed).rstrip("\r\n")
 
     def choose(
@@ -81,6 +81,12 @@ class Ask:
             if first == self.secret(again):
                 return first
             self.screen.aside(words.NOT_THE_SAME)
+
+    def _typed(self) -> str:
+        try:
+            return self.keyboard.readline()
+        except UnicodeDecodeError as error:
+            raise Refusal(words.NOT_TEXT) from error
 
     def _open(self, prompt: str) -> None:
         self._allowed()

@@ -10,6 +10,8 @@ import click
 from boundary.app.begin import QUESTIONS, Answer, Answers, begin_case, read_answers
 from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
 from boundary.app.library import Library
+from boundary.app.session import open_session
+from boundary.app.workspace import CASE_CODE
 from boundary.cli import ask, words
 from boundary.cli.exits import Exit
 from boundary.cli.help_page import help_json, show_help_lines
@@ -85,7 +87,8 @@ def command(
         return _stopped(here, options)
     if case is None:
         raise Refusal(words.BEGIN_NO_FILE, hint=words.BEGIN_NO_FILE_HINT)
-    begun = begin_case(here.env, Path(case), chosen, wait_hours=wait_hours)
+    path = _playbook(here, case)
+    begun = begin_case(here.env, path, chosen, wait_hours=wait_hours)
     if here.settings.json:
         here.screen.answer(
             {
@@ -98,9 +101,17 @@ def command(
         )
     here.screen.say("", words.begun(begun.code, _CHOICES[chosen]))
     if begun.wrote_code:
-        here.screen.say(words.wrote_code(Path(case).name))
+        here.screen.say(words.wrote_code(path.name))
     here.screen.say(words.home_next(f"boundary plan {begun.code}"))
     return Exit.IN_ORDER
+
+
+def _playbook(here: Here, case: str) -> Path:
+    """Find the file: by its path, or as a case remembers it when its code was named."""
+    if CASE_CODE.fullmatch(case) is None:
+        return Path(case)
+    with open_session(here.env, case, write=False, connect=False) as session:
+        return session.loaded.path
 
 
 def _stopped(here: Here, options: _Options) -> int:
@@ -121,16 +132,17 @@ def _questions(here: Here, options: _Options) -> tuple[Answers, Choice]:
         if name == _DEVICE:
             _device(here, given[name], options)
     answers = Answers(**given)
-    _advice(here, answers)
     if answers.help_first:
         show_help_lines(here, Library(), options.country)
         here.screen.say("", *words.WHAT_MAY_HAPPEN)
+    _advice(here, answers)
     return answers, _choice(here, answers, options)
 
 
 def _one(here: Here, name: str) -> Answer:
     sentence = words.Q_DEVICE if name == _DEVICE else words.QUESTIONS[name]
-    chosen = here.ask.choose((sentence, words.Q_NOT_STORED), _ANSWERS)
+    stored = (words.Q_NOT_STORED,) if name == _DEVICE else ()
+    chosen = here.ask.choose((sentence, *stored), _ANSWERS)
     if chosen == ask.NOT_NOW:
         raise _Stopped
     return Answer(chosen)

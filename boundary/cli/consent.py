@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from boundary.app.facts import ASK_AGAIN_DAYS
 from boundary.app.session import Consent, Session
@@ -17,7 +17,7 @@ from boundary.core.plan import Plan
 from boundary.engine import VISIBLE, Gate
 from boundary.formats.plan_text import PlanView, notice_text, stage_text
 
-__all__ = ["Accepted", "agree"]
+__all__ = ["Accepted", "agree", "limited"]
 
 _GO, _SHOW, _LINES = "go-on", "items", "help"
 _DAY_MS = 86_400_000
@@ -32,6 +32,27 @@ class Accepted:
     through: Stage = Stage.QUIET
     allow: frozenset[Guard] = frozenset()
     expect: int | None = None
+
+
+def limited(plan: Plan, limit: Stage) -> tuple[Plan, Stage | None]:
+    """Take the quiet stages past `limit` out of a plan; name the first one that was taken out.
+
+    The visible stages stay in: they are asked about one by one. The digest stays the whole plan's.
+    """
+    left = [
+        change
+        for change in plan.pending
+        if change.stage not in VISIBLE and change.stage.rank > limit.rank
+    ]
+    if not left:
+        return plan, None
+    out = {change.address for change in left}
+    smaller = replace(
+        plan,
+        changes=tuple(change for change in plan.changes if change.address not in out),
+        problems=tuple(one for one in plan.problems if not set(one.addresses) <= out),
+    )
+    return smaller, min((change.stage for change in left), key=lambda stage: stage.rank)
 
 
 def agree(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -11,6 +13,7 @@ import click
 from boundary.app.env import Env
 from boundary.cli import words
 from boundary.cli.door import door
+from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.core.errors import BoundaryError, Interrupted, Refusal
 
@@ -19,6 +22,10 @@ __all__ = ["run"]
 
 def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -> int:
     """Run one command line and return its exit code; nothing is ever raised."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows its escape; it is no reason to end.
+            stream.reconfigure(errors="backslashreplace")
     here = Here(sys.stdout, sys.stderr, sys.stdin)
     if arrange is not None:
         here.arrange = arrange
@@ -36,6 +43,10 @@ def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -
         return _told(here, _wrong_use(error))
     except BoundaryError as error:
         return _told(here, error)
+    except BrokenPipeError:
+        # Whoever read the output is gone; what was done is written down already.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.FAILED
     except Exception as error:  # noqa: BLE001 - the outermost frame: no traceback, no values
         return _told(
             here, BoundaryError(words.unexpected(_code(error)), hint=words.UNEXPECTED_HINT)

@@ -47,7 +47,9 @@ def _show(here: Here, guide: Guide) -> None:
     screen.say(words.GUIDE_UNTRIED)
     for part in guide.parts.values():
         screen.say("")
-        screen.heading(words.guide_part(part.title, part.minutes, part.notice.value))
+        screen.heading(
+            words.guide_part(part.title, part.minutes, part.notice.value.replace("-", " "))
+        )
         if part.before:
             screen.say(words.comes_after(", ".join(part.before)))
         for title, sentences in _sections(part):

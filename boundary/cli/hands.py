@@ -100,7 +100,7 @@ class ScreenHands:
             self.bar.clear()
             screen.aside("", words.by_you(address.account, address.step), "")
             for position, line in enumerate(instructions, start=1):
-                screen.aside(f"  {position}. {line}")
+                screen.aside(f"  {line}")
                 if position < len(instructions):
                     typed = self.ask_person.line(words.HAND_NEXT)
                     if typed.casefold() == words.HAND_STOP_WORD:

@@ -122,11 +122,17 @@ class Here:
         if self._stdin_used:
             raise Refusal(words.STDIN_TWICE, hint=words.STDIN_TWICE_HINT)
         self._stdin_used = True
-        return self.keyboard.read(_MAX_INPUT).encode("utf-8", "surrogateescape")
+        try:
+            return self.keyboard.read(_MAX_INPUT).encode("utf-8", "surrogateescape")
+        except UnicodeError as error:
+            raise Refusal(words.NOT_TEXT) from error
 
     def read_secret(self, name: str) -> str:
         """Read a secret: the first line of a file, without its line end. May be empty."""
-        text = self.read(name).decode("utf-8", "replace")
+        try:
+            text = self.read(name).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise Refusal(words.NOT_TEXT) from error
         return text.split("\n", 1)[0].removesuffix("\r")
 
     def _asked_passphrase(self, *, new: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from boundary.app.session import Session
 from boundary.cli import words
@@ -110,6 +111,8 @@ def _title(result: Result) -> str:
             return words.REPORT_TOLD
         case Proof.NONE:
             return words.REPORT_UNPROVEN
+        case proof:
+            assert_never(proof)
 
 
 def _notes(report: Report) -> list[str]:

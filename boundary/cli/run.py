@@ -10,7 +10,7 @@ import click
 from boundary.app.session import Session, open_session
 from boundary.cli import words
 from boundary.cli.cases import show_plan, view_of
-from boundary.cli.consent import Accepted, agree
+from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.report import code_of, report_json, show_report, uncovered_list
@@ -80,6 +80,14 @@ def settle(here: Here, session: Session) -> None:
         here.screen.say(words.RECOVERED)
 
 
+def _limit(session: Session, accepted: Accepted) -> Stage:
+    """Find the last stage that may run: as far as the case was set up for, and no further."""
+    chosen = session.facts.choice.furthest
+    if not accepted.digest:
+        return chosen
+    return min(chosen, accepted.through, key=lambda stage: stage.rank)
+
+
 def carry_out(
     here: Here, session: Session, plan: Plan, case: str, accepted: Accepted, name: str
 ) -> int:
@@ -88,10 +96,11 @@ def carry_out(
     run, report, agreed = session.ledger.count + 1, Report(), None
     if plan.pending:
         show_plan(here, plan, view)
+        part, left = limited(plan, _limit(session, accepted))
         agreed = agree(
             here,
             session,
-            plan,
+            part,
             view,
             accepted,
             lambda: show_plan(here, plan, view, items=True),
@@ -99,9 +108,13 @@ def carry_out(
         if agreed is None:
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
-        report = session.run(plan, *agreed, command=name)
+        report = session.run(part, *agreed, command=name)
         here.bar.clear()
+        report.stopped_before = left or report.stopped_before
         show_report(here, report, plan.uncovered)
+        stopped = report.stopped_before
+        if stopped is not None and stopped.rank > session.facts.choice.furthest.rank:
+            here.screen.say(words.LESS_CHOSEN)
         here.screen.say(words.REPORT_LIMIT, words.HELP_LATER)
     else:
         here.screen.say(words.NOTHING_TO_DO)

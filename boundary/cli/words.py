@@ -30,6 +30,7 @@ PASSPHRASE_ADVICE = (
 )
 STDIN_TWICE = "Standard input can be read once only."
 STDIN_TWICE_HINT = "You can name a file for one of the two."
+NOT_TEXT = "What was handed over is not UTF-8 text."
 EMPTY_PASSPHRASE_FILE = "The passphrase file is empty."  # noqa: S105
 
 # --- stopping and errors -----------------------------------------------------------------------
@@ -286,8 +287,11 @@ CHANGED_SINCE = "This is not the plan that was accepted: the playbook or an acco
 CHANGED_SINCE_HINT = "You can look at the new plan with `boundary plan`, then accept its digest."
 ACCEPT_NEEDED = "A plan runs only after someone agreed to it."
 ACCEPT_NEEDED_HINT = "You can name it: `--accept DIGEST`, as `boundary plan` shows it."
+LESS_CHOSEN = (
+    "This case was set up for less than the whole plan. `boundary begin CASE` can change that."
+)
 RECOVERED = "What an interrupted run left has been looked at."
-RUN_ASK_QUIET = "These steps are about to run. The person is not told of them."
+RUN_ASK_QUIET = "These steps are about to run. The plan says what may be noticed."
 SHOW_STEPS = "Show every step"
 RUN_ASK_MAY = (
     "These steps may be noticed. You can talk to someone you trust, or to an advocate, first."
@@ -480,6 +484,12 @@ GUIDE_CHECK = "How to see that it holds:"
 GUIDE_UNDO = "How to take it back:"
 GUIDE_GAPS = "What it does not cover:"
 GUIDE_WHOM = "the address, number or handle"
+GUIDE_SURE = {
+    "verified": "on the platform's own pages",
+    "third-party": "in what other people write",
+    "mixed": "partly on the platform's own pages",
+}
+GUIDE_UNSURE = "and not confirmed yet"
 GUIDE_UNTRIED = "Nobody has tried these steps on a live account yet; menus change."
 NO_SUCH_GUIDE = "There is no written guide of this name."
 ACCOUNTS_NONE = "The playbook lists no accounts of yours."
@@ -497,7 +507,7 @@ def guide_row(name: str, title: str, parts: int) -> str:
 
 def guide_head(title: str, checked_on: str, confidence: str) -> str:
     """Begin a guide."""
-    return f"{title}. Looked up on {checked_on}; {confidence}."
+    return f"{title}. Looked up on {checked_on}, {GUIDE_SURE.get(confidence, GUIDE_UNSURE)}."
 
 
 def guide_part(title: str, minutes: int, notice: str) -> str:

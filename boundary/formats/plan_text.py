@@ -271,7 +271,7 @@ def _rows(plan: Plan, view: PlanView) -> list[str]:
     groups = _groups(plan)
     if not groups:
         return []
-    lines = [_row("Who", "Step", "Steps", "On", "By", "The person", "Can be taken back")]
+    lines = [_row("Who", "Step", "Steps", "On", "By", "Noticed", "Can be taken back")]
     for person, verbs in groups.items():
         for verb, changes in verbs.items():
             accounts = sorted({change.address.account for change in changes})

@@ -99,6 +99,7 @@ def test_fear_shows_help_before_the_choice(line: Line, playbook: str, first: str
 
     assert 0 == ended.code
     assert shown.index(words.HELP_FIRST[0]) < shown.index(words.WHAT_MAY_HAPPEN[0])
+    assert 1 == ended.err.count(words.Q_NOT_STORED)
     assert "Looked up on" in shown
     assert words.Q_CHOICE in ended.err
     assert "is set up" in shown
@@ -277,7 +278,7 @@ def test_begin_again_changes_the_choice(line: Line, playbook: str) -> None:
     line.file("playbook.yaml", GUIDED)
     form = line.answers()
     line("begin", playbook, "--answers", form, "--no-input")
-    ended = line("begin", playbook, "--answers", form, "--no-input", "--plan", "quiet")
+    ended = line("begin", "heron-42", "--answers", form, "--no-input", "--plan", "quiet")
 
     assert 0 == ended.code
     assert Choice.QUIET is choice_of(line, "heron-42")

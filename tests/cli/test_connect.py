@@ -96,7 +96,8 @@ def test_an_empty_password_is_refused(unknown: Line) -> None:
     """Nothing is no password."""
     empty = unknown.file("empty", "\n")
 
-    assert 2 == unknown("connect", "heron-42", "mail", "--secret-file", empty).code or 4
+    ended = unknown("connect", "heron-42", "mail", "--secret-file", empty, "--no-input")
+    assert 2 == ended.code
 
 
 def test_connect_needs_begin(line: Line) -> None:
@@ -131,3 +132,11 @@ def test_accounts_before_begin(line: Line) -> None:
     ended = line("accounts", line.file("p.yaml", text))
 
     assert (0, f"mail (imap): {words.ACCOUNT_NONE}\n") == (ended.code, ended.out)
+
+
+def test_a_playbook_without_accounts(line: Line) -> None:
+    """With no account in the playbook that is said."""
+    text = "boundary: 1\npeople: [{alias: J., follow: quiet}]\naccounts: {}\n"
+    ended = line("accounts", line.file("p.yaml", text))
+
+    assert (0, f"{words.ACCOUNTS_NONE}\n") == (ended.code, ended.out)

@@ -30,20 +30,18 @@ class Desk:
         self.guided = guided
         self.session = session
         self.plan = session.plan()
-        self.err = io.StringIO()
+        self.out, self.err = io.StringIO(), io.StringIO()
         self.items = 0
 
     def agree(
         self, plan: Plan, typed: str, accepted: Accepted | None = None, *, late_ms: int = 0
     ) -> tuple[Consent, Gate] | None:
         """Answer what is asked."""
-        here = Here(io.StringIO(), self.err, io.StringIO(typed))
+        here = Here(self.out, self.err, io.StringIO(typed))
         here.arrange = lambda env: replace(env, clock=Late(env.clock, late_ms))
         here.settings.no_input = not typed
         view = view_of(here, self.session, "heron-42")
-        agreed = agree(here, self.session, plan, view, accepted or Accepted(), self.show_items)
-        self.out = here.out
-        return agreed
+        return agree(here, self.session, plan, view, accepted or Accepted(), self.show_items)
 
     def show_items(self) -> None:
         """Count how often every step is shown."""

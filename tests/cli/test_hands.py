@@ -62,6 +62,7 @@ def test_steps_come_one_at_a_time() -> None:
     given, err = hands("\nstop\n")
     given.ask(ADDRESS, STEPS)
 
+    assert f"\n  {STEPS[0]}\n" in err.getvalue()
     assert STEPS[1] in err.getvalue()
     assert STEPS[2] not in err.getvalue()
 

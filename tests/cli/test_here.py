@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from boundary.cli import words
 from boundary.cli.here import Here, state_folder
+from boundary.core.errors import Refusal
 
 HOME = Path("/home/me")
 
@@ -81,3 +83,30 @@ def test_what_is_read_has_a_limit() -> None:
     here = Here(io.StringIO(), io.StringIO(), io.StringIO("x" * 200_000))
 
     assert 65_536 == len(here.read("-"))
+
+
+class Garbled(io.StringIO):
+    """A keyboard whose bytes are no text."""
+
+    def read(self, _size: int | None = -1, /) -> str:
+        """Meet a byte that is no text."""
+        return b"\xff".decode()
+
+    def readline(self, _size: int = -1, /) -> str:  # type: ignore[override]  # as above
+        """Meet a byte that is no text."""
+        return b"\xff".decode()
+
+
+def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
+    """Bytes that are no text are refused in a sentence, from a file, a pipe and the keyboard."""
+    path = tmp_path / "secret"
+    path.write_bytes(b"\xff\xfe")
+    here = Here(io.StringIO(), io.StringIO(), Garbled())
+    for attempt in (
+        lambda: here.read_secret(str(path)),
+        lambda: here.read("-"),
+        lambda: here.ask.line("What:"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            attempt()
+        assert words.NOT_TEXT == refused.value.say

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import boundary.cli
+from boundary.cli import words
 from boundary.cli.exits import Exit
 
 HEAVY = (
@@ -80,3 +82,56 @@ def test_main_returns_the_code(
 def test_the_codes_are_the_agreed_ones() -> None:
     """Exit codes are a contract with other programs."""
     assert [0, 1, 2, 3, 4, 5, 6, 7, 130] == [code.value for code in Exit]
+
+
+def test_ctrl_c_at_a_question_ends_at_once(tmp_path: Path) -> None:
+    """In a process of its own: Ctrl-C at a question is 130, a sentence, and nothing written."""
+    code = "import sys; from boundary.cli import main; sys.exit(main())"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "begin", "--state", str(tmp_path / "state")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        shown = ""
+        while words.YOUR_CHOICE not in shown:
+            shown += process.stderr.read(1)
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=30)
+
+    assert 130 == process.returncode
+    assert words.STOPPED in rest
+    assert "Traceback" not in rest
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_reader_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    """When whoever read the output has gone there is no traceback and no noise."""
+    code = "import sys; from boundary.cli import main; sys.exit(main())"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, "guides", "iphone"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+
+    assert (1, "") == (process.wait(), said)
+
+
+def test_a_screen_without_a_letter_shows_its_escape(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a screen that knows ASCII only, other letters come out as escapes."""
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    playbook = tmp_path / "p.yaml"
+    playbook.write_text(GUIDED, encoding="utf-8")
+    ended = run("plan", str(playbook), "--items", "--no-input")
+
+    assert 3 == ended.returncode
+    assert "+1 \\u2026 23" in ended.stdout

@@ -74,7 +74,10 @@ def test_no_command_takes_an_identifier() -> None:
 
 def test_unknown_commands_have_no_module() -> None:
     """A name that is not listed is no command, whatever modules there are."""
-    assert None is door.get_command(click.Context(door), "words")
+    context = click.Context(door)
+
+    assert None is door.get_command(context, "words")
+    assert list(COMMANDS) == door.list_commands(context)
 
 
 def test_exit_codes_are_described() -> None:

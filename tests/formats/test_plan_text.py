@@ -192,7 +192,7 @@ def test_a_small_plan_is_told_in_full() -> None:
         "  May be noticed   0 steps may show, 0 steps will show",
         "  Not covered      0",
         "",
-        "Who              Step              Steps On               By        The person  "
+        "Who              Step              Steps On               By        Noticed     "
         "Can be taken back",
         "Person 1         mail.file-past        1 mail             program   quiet       fully",
         "",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import imaplib
 import ipaddress
+import logging
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -166,8 +167,9 @@ class _Client(IMAPClient):  # type: ignore[misc]  # library without types
         return _Plain(self.host, self.port, connect)
 
     def quiet(self) -> None:
-        """Keep what goes over the wire out of debug logs."""
+        """Keep what goes over the wire, and who signs in, out of every log."""
         self._imap.debug = 0
+        logging.getLogger("imapclient.imapclient").disabled = True
 
     def bound(self, monotonic: Callable[[], float]) -> None:
         """Start the bounds of one command."""

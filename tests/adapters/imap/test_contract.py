@@ -1,25 +1,23 @@
-"""Hold the mail adapter to the promises of every adapter, on the double and on Dovecot."""
+"""Hold the mail adapter to the contract: on its double and on Dovecot, with MOVE and without."""
 
 from __future__ import annotations
 
-import socket
-import threading
+import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager
 
 import pytest
 
-from boundary.adapters.imap import make_manifest
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.core.codec import canonical
+from boundary.core.json import Json
 from boundary.core.playbook import Item
-from boundary.core.ports import Adapter
-from boundary.rehearsal import Mail, Rules, Seen
+from boundary.rehearsal import Mail, Rules
 from boundary.rehearsal.stage import START
 from tests import contract
 from tests.adapters.imap.furniture import (
-    OWN,
+    NO_MOVE,
     SECRET,
-    THEIRS,
     World,
     file_past,
     is_write,
@@ -27,195 +25,200 @@ from tests.adapters.imap.furniture import (
     on_dovecot,
 )
 from tests.contract import AdapterContract
+from tests.servers.dovecot import Dovecot
 
-BOTH = ("both.one@example.org", "both.two@example.com")
-MOVES = frozenset({"UID MOVE", "UID COPY"})
-NONSENSE = b"* 1 FETCH (UID oranges\r\nOK it is done"
-
-
-def _mail(number: int, head: str, *flags: str) -> Mail:
-    text = f"{head}\r\nTo: {OWN}\r\nMessage-ID: <{number}@mail.example>\r\n\r\nNumber {number}.\r\n"
-    return Mail(text.encode(), tuple(sorted(flags)), START)
+NAMES = ("anna@example.org", "bert@example.org", "cleo@example.com")
 
 
-FROM_THEM = {
+def _mail(name: str, sender: str, *flags: str) -> Mail:
+    head = f"From: {sender}\r\nTo: me@example.net\r\nMessage-ID: <{name}@mail.example>\r\n"
+    return Mail(f"{head}\r\nThis is {name}.\r\n".encode(), tuple(sorted(flags)), START)
+
+
+OTHERS = {
     "INBOX": [
-        _mail(1, f"From: {THEIRS[0]}"),
-        _mail(2, f"From: someone@example.com\r\nReply-To: {THEIRS[1]}", "\\Seen"),
-        _mail(3, f"From: {BOTH[0]}\r\nReply-To: {BOTH[1]}", "\\Flagged"),
+        _mail("other-1", "someone@example.com"),
+        _mail("other-2", f"x{NAMES[0]}", "\\Seen"),
+        _mail("other-3", f'"{NAMES[1]}" <someone@example.com>', "\\Deleted"),
     ],
-    "Family": [
-        _mail(4, f"From: {THEIRS[0]}", "\\Answered"),
-        _mail(5, "From: j-three@b\u00fccher-kva.example".encode().decode("latin-1")),
-        _mail(6, f"From: Jay <{THEIRS[2]}>"),
-    ],
+    "Trash": [_mail("other-4", NAMES[0])],
 }
-LIKE_THEM = {
+THEIRS = {
     "INBOX": [
-        _mail(11, f"From: x{THEIRS[0]}"),
-        _mail(12, f"From: {THEIRS[0]}.example", "\\Deleted"),
-        _mail(13, f'From: "{THEIRS[0]}" <someone@example.com>'),
+        _mail("one", f"Anna <{NAMES[0]}>"),
+        _mail("two", f"Bert <{NAMES[1]}>", "\\Flagged"),
+        _mail("three", f"Anna <{NAMES[0]}>", "\\Seen"),
     ],
-    "Family": [_mail(14, "From: someone@example.com", "\\Deleted"), _mail(15, "From: nobody")],
+    "Family": [_mail("four", f"Cleo <{NAMES[2]}>", "\\Answered")],
 }
 
 
 class MailBench:
-    """A mailbox on a real server, with a meddler before it."""
+    """An account on a real server, with a meddler before it."""
 
     abilities = contract.ALL
-    private: Sequence[str] = (*THEIRS, *BOTH, OWN, SECRET)
+    private = (*NAMES, SECRET, "me@example.net")
 
-    def __init__(self, world: World) -> None:
-        """Furnish what is theirs; what is other people's comes with `furnish`."""
-        world.read_s = 2.0
-        world.chunk = 1
-        self._world = world
-        self._ours = {mail.body for mails in FROM_THEM.values() for mail in mails}
+    def __init__(self, world: World, plain: Rules) -> None:
+        """Take a furnished account; `plain` is how the meddler is when nothing is wrong."""
+        self.world = world
+        self.world.chunk = 2
+        self.world.read_s = 0.4
+        self._plain = plain
         self._contacted: set[str] = set()
-        self.hosts = frozenset(make_manifest().hosts(world.account()))
+        self.hosts = frozenset({f"127.0.0.1:{world.port}"})
 
-    @contextmanager
-    def open(self) -> Iterator[Adapter]:
-        """Connect anew, and note every connection that is made meanwhile."""
-        with self._listening(), self._world.opened() as adapter:
-            yield adapter
+    def open(self) -> AbstractContextManager[ImapAdapter]:
+        """Connect anew."""
+        return self.world.opened()
 
     def items(self, count: int) -> Sequence[Item]:
-        """File what came from each."""
-        return [file_past(address) for address in THEIRS[:count]]
+        """Give items of mail.file-past."""
+        return [file_past(name) for name in NAMES[:count]]
 
     def sharing(self) -> Sequence[Item]:
-        """Give two addresses that one message is from."""
-        return [file_past(address) for address in BOTH]
+        """Leave one message, from both."""
+        self._take_out("INBOX", "<one@", "<two@", "<three@")
+        both = f"{NAMES[0]}, {NAMES[1]}"
+        self.world.desk.deliver("INBOX", _mail("both", both))
+        return self.items(2)
 
     def snapshot(self) -> bytes:
-        """Write every folder, whatever the order in it, and what is subscribed to."""
-        desk = self._world.desk
-        return canonical({"mail": self._rows(), "subscribed": sorted(desk.subscribed())})
+        """Write every folder, whatever the order of its messages, and what is subscribed."""
+        return self._written(lambda _: True)
 
     def others(self) -> bytes:
-        """Write every message that came from nobody of ours."""
-        return canonical([row for row in self._rows() if row[1] not in self._ours_as_text()])
+        """Write what is not theirs."""
+        names = ("one", "two", "three", "four", "both")
+        return self._written(
+            lambda mail: not any(f"<{name}@".encode() in mail.body for name in names),
+            folders=False,
+        )
 
     def furnish(self) -> None:
-        """Put look-alikes there, and what another client marked as deleted."""
-        for folder, mails in LIKE_THEM.items():
-            for mail in mails:
-                self._world.desk.deliver(folder, mail)
+        """Put other people's mail there: done when the account was made."""
 
     def meddle(self, item: Item) -> None:
-        """Take one filed message back into the inbox."""
-        self._carry("Later", "INBOX", item)
+        """Move one filed message back, as a person would by hand."""
+        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[item.subject.value]
+        (mail,) = self._take_out("Later", f"<{name}@")
+        self.world.desk.deliver("INBOX", mail)
 
     def move(self, item: Item) -> None:
-        """Move a message into another folder, before it was filed."""
-        self._carry("INBOX", "Family", item)
+        """Move one of their messages to another folder before anything was done."""
+        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[item.subject.value]
+        (mail,) = self._take_out("INBOX", f"<{name}@")
+        self.world.desk.deliver("Family", mail)
 
     def replace(self, item: Item) -> None:
-        """Take a filed message away, and lay another of the same sender in its place."""
-        number = self._find("Later", item)[0]
-        with self._world.desk.session() as client:
-            client.select("Later")
-            client.uid("STORE", number, "+FLAGS", "(\\Deleted)")
-            client.expunge()
-            client.close()
-        address = item.address.subject.partition(":")[2]
-        self._world.desk.deliver("Later", _mail(99, f"From: {address}"))
+        """Take what was filed out, and put a note of one's own there."""
+        name = {NAMES[0]: "<one@", NAMES[1]: "<two@", NAMES[2]: "<four@"}[item.subject.value]
+        self._take_out("Later", name)
+        self.world.desk.deliver("Later", _mail("own-note", "me@example.net"))
 
     def cut(self, when: str) -> None:
-        """Cut before anything is written, or after the first message was moved."""
-        after = when == "after"
-        counted = _is_move if after else is_write
-        self._world.meddler.revive(Rules(cut_at=1, cut_after=after, counted=counted))
+        """Drop the connection at the next write."""
+        self._note()
+        self.world.meddler.revive(
+            Rules(
+                hide=self._plain.hide,
+                cut_at=1,
+                cut_after=when == "after",
+                counted=is_write,
+            )
+        )
 
     def stall(self) -> None:
-        """Swallow every command."""
-        self._world.meddler.revive(Rules(stall=lambda _: True))
+        """Answer nothing."""
+        self.world.meddler.rules = Rules(hide=self._plain.hide, stall=lambda _: True)
 
     def garble(self) -> None:
-        """Answer every command with what is no answer to it."""
-        self._world.meddler.revive(Rules(answer=lambda _: NONSENSE))
+        """Answer with what is no IMAP at all."""
+        self.world.meddler.rules = Rules(answer=lambda _: b"<html>Sign in here</html>\r\nOK")
 
     def mend(self) -> None:
-        """Pass everything on again."""
-        self._world.meddler.revive()
+        """Let everything through."""
+        self._note()
+        self.world.meddler.revive(self._plain)
 
     def contacted(self) -> frozenset[str]:
-        """Name whatever was connected to while an adapter was open."""
+        """Name the meddler, once anything went through it."""
+        self._note()
         return frozenset(self._contacted)
 
     def shown(self) -> Sequence[str]:
-        """Give what was said about the work."""
-        return self._world.hands.shown
+        """Give what the progress said."""
+        return self.world.hands.shown
 
-    def _rows(self) -> list[list]:
-        rows = [
-            [folder, mail.body.decode("latin-1"), list(mail.flags), str(mail.when)]
-            for folder, mails in self._world.desk.snapshot().items()
-            for mail in mails
+    def _note(self) -> None:
+        if self.world.meddler.seen:
+            self._contacted.add(f"127.0.0.1:{self.world.port}")
+
+    def _written(self, wanted, *, folders: bool = True) -> bytes:
+        found: dict[str, Json] = {}
+        for folder, mails in self.world.desk.snapshot().items():
+            rows = sorted(
+                [hashlib.sha256(mail.body).hexdigest(), *mail.flags, str(mail.when)]
+                for mail in mails
+                if wanted(mail)
+            )
+            if rows or folders:
+                found[folder] = rows
+        return canonical({"folders": found})
+
+    def _take_out(self, folder: str, *names: str) -> list[Mail]:
+        """Remove messages by their Message-ID, over the second way in."""
+        mails = [
+            mail
+            for mail in self.world.desk.snapshot()[folder]
+            if any(name.encode() in mail.body for name in names)
         ]
-        return sorted(rows)
-
-    def _ours_as_text(self) -> set[str]:
-        return {body.decode("latin-1") for body in self._ours}
-
-    def _find(self, folder: str, item: Item) -> list[str]:
-        address = item.address.subject.partition(":")[2].encode()
-        with self._world.desk.session() as client:
-            client.select(folder, readonly=True)
-            _, rows = client.uid("FETCH", "1:*", "(UID BODY.PEEK[HEADER])")
-            client.close()
-        return [
-            row[0].split(b"UID ")[1].split()[0].decode()
-            for row in rows
-            if isinstance(row, tuple) and b": " + address + b"\r" in row[1]
-        ]
-
-    def _carry(self, source: str, target: str, item: Item) -> None:
-        number = self._find(source, item)[0]
-        with self._world.desk.session() as client:
-            client.select(source)
-            client.uid("MOVE", number, target)
-            client.close()
-
-    @contextmanager
-    def _listening(self) -> Iterator[None]:
-        """Note what the adapter connects to; the meddler's own threads are left out."""
-        connect = socket.socket.connect
-        own = self._world.meddler._threads
-
-        def _connect(self_: socket.socket, address: tuple) -> None:
-            if threading.current_thread() not in own:
-                self._contacted.add(f"{address[0]}:{address[1]}")
-            connect(self_, address)
-
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(socket.socket, "connect", _connect)
-            yield
+        with self.world.desk.session() as client:
+            client.select(folder)
+            for name in names:
+                _, found = client.uid("SEARCH", "HEADER", "MESSAGE-ID", f'"{name}"')
+                for uid in found[0].split():
+                    client.uid("STORE", uid.decode(), "+FLAGS", "(\\Deleted)")
+                    client.uid("EXPUNGE", uid.decode())
+        return mails
 
 
-def _is_move(seen: Seen) -> bool:
-    return seen.verb in MOVES
+def _mailbox() -> dict[str, list[Mail]]:
+    return {
+        "INBOX": [*OTHERS["INBOX"][:2], *THEIRS["INBOX"], OTHERS["INBOX"][2]],
+        "Family": THEIRS["Family"],
+        "Trash": OTHERS["Trash"],
+    }
 
 
 class TestOnTheDouble(AdapterContract):
-    """The mail adapter keeps the promises on the server that is shipped with it."""
+    """The stand-in server."""
 
     @pytest.fixture
     def bench(self) -> Iterator[MailBench]:
-        """Furnish the double."""
-        with on_double(FROM_THEM) as world:
-            yield MailBench(world)
+        """Start one for the test."""
+        with on_double(_mailbox()) as world:
+            yield MailBench(world, Rules())
 
 
 @pytest.mark.server
 class TestOnDovecot(AdapterContract):
-    """The mail adapter keeps the promises on Dovecot."""
+    """A real server, with MOVE."""
 
     @pytest.fixture
-    def bench(self, request: pytest.FixtureRequest) -> Iterator[MailBench]:
-        """Furnish a mailbox of its own."""
-        with ExitStack() as stack:
-            server = request.getfixturevalue("server")
-            yield MailBench(stack.enter_context(on_dovecot(server, FROM_THEM)))
+    def bench(self, server: Dovecot) -> Iterator[MailBench]:
+        """Take a mailbox of its own."""
+        with on_dovecot(server, _mailbox()) as world:
+            yield MailBench(world, Rules())
+
+
+@pytest.mark.server
+class TestOnDovecotWithoutMove(AdapterContract):
+    """A real server that offers UIDPLUS only."""
+
+    @pytest.fixture
+    def bench(self, server: Dovecot) -> Iterator[MailBench]:
+        """Take a mailbox of its own."""
+        plain = Rules(hide=NO_MOVE)
+        with on_dovecot(server, _mailbox(), plain) as world:
+            yield MailBench(world, plain)

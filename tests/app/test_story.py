@@ -1,0 +1,104 @@
+"""The rehearsal plays the whole story, for the shipped playbook and for anybody's own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from boundary.app.story import NEW_ADDRESS, Scene, rehearse
+from boundary.core.errors import BoundaryError
+from boundary.rehearsal import Mail
+from tests.app.case import PHONE_ONLY, env_at
+
+OWN = PHONE_ONLY.replace("no-contact", "./steps.yaml").replace(
+    "  phone:", "  mail: {use: imap, host: imap.example.net, user: me@example.net}\n  phone:"
+)
+STEPS = "boundary: 1\ntitle: Mine\nsteps:\n  - {do: mail.keep}\n  - {do: mail.file-past}\n"
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Watch where temporary folders are made."""
+    folder = tmp_path / "scratch"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def _told(scenes: list[Scene]) -> str:
+    return "\n".join(line for scene in scenes for line in (scene.title, *scene.lines))
+
+
+def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> None:
+    """Plan, run, new address, interruption, check, log and undo; then every byte as before."""
+    scenes = list(rehearse(env_at(tmp_path), None))
+    told = _told(scenes)
+
+    assert 11 == len(scenes)
+    assert "messages had been moved" in told
+    assert "There is nothing to do." in told
+    assert "compared byte by byte" in told
+    assert [] == list(scratch.iterdir())
+    assert not (tmp_path / "state").exists()
+
+
+def test_the_new_address_plans_only_its_own(tmp_path: Path) -> None:
+    """The difference that the new address makes names that address and no other."""
+    scenes = rehearse(env_at(tmp_path), None)
+    plans = [scene.plan for scene in scenes if scene.plan is not None]
+
+    assert {f"email:{NEW_ADDRESS}"} == {change.address.subject for change in plans[1].pending}
+
+
+def test_anybodys_playbook_can_be_rehearsed(tmp_path: Path, scratch: Path) -> None:
+    """A copy is played, on a mailbox with its own addresses; the file keeps every byte."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(OWN)
+    (tmp_path / "steps.yaml").write_text(STEPS)
+    scenes = list(rehearse(env_at(tmp_path), path))
+    rows = [row for scene in scenes for _, side in scene.sides for row in side]
+
+    assert "compared byte by byte" in _told(scenes)
+    assert OWN == path.read_text()
+    assert rows
+    assert not any("jordan@example.org" in row for row in rows)
+    assert [] == list(scratch.iterdir())
+
+
+def test_leaving_in_the_middle_leaves_nothing(tmp_path: Path, scratch: Path) -> None:
+    """Whoever stops watching leaves no files and no server behind."""
+    scenes = rehearse(env_at(tmp_path), None)
+    next(scenes)
+    next(scenes)
+    assert list(scratch.iterdir())
+    scenes.close()
+
+    assert [] == list(scratch.iterdir())
+
+
+def test_a_mailbox_that_is_not_as_before_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the end is not as promised, the rehearsal says so instead of praising itself."""
+    from boundary.app import story
+
+    kept: list[story.ImapDouble] = []
+
+    class Watched(story.ImapDouble):
+        """A double that the test can reach."""
+
+        def start(self) -> object:
+            kept.append(self)
+            return super().start()
+
+    monkeypatch.setattr(story, "ImapDouble", Watched)
+    scenes = rehearse(env_at(tmp_path), None)
+    while next(scenes).title != "The log":
+        pass
+    kept[0].deliver("INBOX", Mail(b"From: a@example.com\r\n\r\nNew.\r\n"))
+    with pytest.raises(BoundaryError) as caught:
+        next(scenes)
+
+    assert "the mailbox at the end" == caught.value.place

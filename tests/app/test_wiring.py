@@ -1,0 +1,100 @@
+"""Every verb has exactly one adapter a service, and the table of adapters is true."""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import boundary.adapters
+from boundary.adapters import TABLE
+from boundary.app.env import NoSecrets
+from boundary.app.library import Library
+from boundary.app.wiring import Switchboard
+from boundary.core.errors import Refusal
+from boundary.core.identifier import Identifier, Kind
+from boundary.core.playbook import Account, Address, Item
+from boundary.core.verbs import VERBS
+from tests.app.world import Told
+
+BOARD = Switchboard(Library())
+
+
+def _item(account: str, verb: str) -> Item:
+    subject = Identifier(Kind.EMAIL, "jordan@example.org")
+    return Item(Address(account, verb, subject.key), verb, subject)
+
+
+def test_every_verb_is_carried_out_by_a_shipped_adapter() -> None:
+    """No verb of the vocabulary is without somebody to do it."""
+    served = {
+        verb for verb in VERBS for service in BOARD.library.services if BOARD.serves(service, verb)
+    }
+
+    assert set(VERBS) == served
+
+
+def test_one_adapter_for_a_service_and_verb() -> None:
+    """Never two adapters for the same thing."""
+    several = [
+        (service, verb)
+        for service in BOARD.library.services
+        for verb in VERBS
+        if sum(manifest.serves(service, verb) for manifest in BOARD.manifests) > 1
+    ]
+
+    assert [] == several
+
+
+def test_the_table_lists_the_folders() -> None:
+    """Each adapter folder stands in the table, and each row can be imported."""
+    (root,) = boundary.adapters.__path__
+    folders = {path.name for path in Path(root).iterdir() if (path / "__init__.py").exists()}
+
+    assert folders == set(TABLE)
+    assert all(importlib.import_module(module).make_manifest for module in TABLE.values())
+    assert {manifest.name for manifest in BOARD.manifests} == set(TABLE)
+
+
+def test_an_account_that_cannot_be_opened_is_a_fault() -> None:
+    """Without a password the mailbox is a fault, once; the phone is opened all the same."""
+    accounts = [
+        Account("mail", "imap", {"host": "127.0.0.1", "port": 1, "user": "me", "security": "none"}),
+        Account("phone", "iphone"),
+    ]
+    items = [
+        _item("mail", "mail.keep"),
+        _item("mail", "mail.file-past"),
+        _item("phone", "contacts.remove"),
+        _item("gone", "mail.keep"),
+    ]
+    with ExitStack() as stack:
+        opening = BOARD.open(stack, items, accounts, NoSecrets(), Told())
+
+    assert ["mail"] == list(opening.faults)
+    assert [("phone", "contacts.remove")] == list(opening.desk)
+    assert BOARD.is_remote(items, accounts)
+    assert not BOARD.is_remote(items[2:], accounts)
+
+
+def test_one_connection_serves_all_verbs_of_an_account() -> None:
+    """Two verbs of one adapter on one account share what was opened."""
+    items = [_item("phone", "contacts.remove"), replace(_item("phone", "phone.block"))]
+    with ExitStack() as stack:
+        opening = BOARD.open(stack, items, [Account("phone", "iphone")], NoSecrets(), Told())
+        first, second = opening.desk.values()
+
+    assert first is second
+
+
+def test_no_secrets_are_kept_before_a_case() -> None:
+    """The place without a case holds nothing and takes nothing."""
+    nowhere = NoSecrets()
+    nowhere.forget("mail", "password")
+
+    assert nowhere.get("mail", "password") is None
+    with pytest.raises(Refusal):
+        nowhere.put("mail", "password", "words")
