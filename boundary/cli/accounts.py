@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from boundary.app.session import Session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -15,7 +15,7 @@ from boundary.core.playbook import Account
 from boundary.core.services import IMAP
 
 
-@click.command("accounts", help=words.HELP_ACCOUNTS)
+@click.command("accounts", help=help_words.HELP_ACCOUNTS)
 @everywhere
 @click.argument("case", metavar="CASE")
 @pass_here

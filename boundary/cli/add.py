@@ -11,7 +11,7 @@ from boundary.app.edit import add_identifier
 from boundary.app.library import Library
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Loaded
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -53,10 +53,10 @@ class _Entry:
                 assert_never(self.kind)
 
 
-@click.command("add", help=words.HELP_ADD)
+@click.command("add", help=help_words.HELP_ADD)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.option("--from", "source", metavar="FILE", default="", help=words.HELP_ADD_FROM)
+@click.option("--from", "source", metavar="FILE", default="", help=help_words.HELP_ADD_FROM)
 @consent_options
 @pass_here
 def command(

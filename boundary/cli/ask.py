@@ -43,15 +43,15 @@ class Ask:
 
     def line(self, prompt: str) -> str:
         """Read one line, without blanks around it. Raises NeedsPerson when nobody answers."""
-        self._open(prompt)
         with self.waiting():
+            self._open(prompt)
             typed = self._typed()
         return self._answered(typed).strip()
 
     def secret(self, prompt: str) -> str:
         """Read one line that is not shown; only its line end is taken off."""
-        self._open(prompt)
         with self.waiting():
+            self._open(prompt)
             typed = self.hidden() + "\n" if self.keyboard.isatty() else self._typed()
         return self._answered(typed).rstrip("\r\n")
 

@@ -33,6 +33,22 @@ _CHOICES = {
 }
 
 
+_SYNCED = (
+    "box sync",
+    "dropbox",
+    "google drive",
+    "googledrive",
+    "icloud",
+    "mobile documents",
+    "nextcloud",
+    "onedrive",
+    "owncloud",
+    "pcloud",
+    "syncthing",
+)
+"""How the folders of services that copy files elsewhere are named."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Options:
     """What was said beside the questions."""
@@ -47,25 +63,25 @@ class _Stopped(Exception):
     """The person would rather not go on now."""
 
 
-@click.command("begin", help=words.HELP_BEGIN)
+@click.command("begin", help=help_words.HELP_BEGIN)
 @everywhere
 @click.argument("case", metavar="[CASE]", required=False)
-@click.option("--answers", "form", metavar="FILE", default="", help=words.HELP_BEGIN_ANSWERS)
-@click.option("--go-on", is_flag=True, help=words.HELP_BEGIN_GO_ON)
+@click.option("--answers", "form", metavar="FILE", default="", help=help_words.HELP_BEGIN_ANSWERS)
+@click.option("--go-on", is_flag=True, help=help_words.HELP_BEGIN_GO_ON)
 @click.option(
     "--plan",
     "choice",
     type=click.Choice([choice.value for choice in Choice]),
-    help=words.HELP_BEGIN_CHOICE,
+    help=help_words.HELP_BEGIN_CHOICE,
 )
 @click.option(
     "--wait-hours",
     type=click.IntRange(0, 24 * 365),
     default=DEFAULT_WAIT_HOURS,
     show_default=True,
-    help=words.HELP_BEGIN_WAIT,
+    help=help_words.HELP_BEGIN_WAIT,
 )
-@click.option("--country", metavar="XX", default="", help=words.HELP_COUNTRY)
+@click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
 @pass_here
 def command(
     here: Here,
@@ -88,6 +104,8 @@ def command(
     if case is None:
         raise Refusal(words.BEGIN_NO_FILE, hint=words.BEGIN_NO_FILE_HINT)
     path = _playbook(here, case)
+    if _is_synced(here.env.state) or _is_synced(path):
+        here.screen.say("", *words.SYNCED)
     begun = begin_case(here.env, path, chosen, wait_hours=wait_hours)
     if here.settings.json:
         here.screen.answer(
@@ -112,6 +130,12 @@ def _playbook(here: Here, case: str) -> Path:
         return Path(case)
     with open_session(here.env, case, write=False, connect=False) as session:
         return session.loaded.path
+
+
+def _is_synced(path: Path) -> bool:
+    """Guess from the names of folders whether a cloud service copies what lies there."""
+    names = (part.casefold() for part in path.absolute().parts[:-1])
+    return any(name.startswith(_SYNCED) for name in names)
 
 
 def _stopped(here: Here, options: _Options) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from boundary.app.session import Session, open_session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import faults_json
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -26,7 +26,7 @@ _TITLES = {
 """In the order they are shown: what wants a look comes first."""
 
 
-@click.command("check", help=words.HELP_CHECK)
+@click.command("check", help=help_words.HELP_CHECK)
 @everywhere
 @click.argument("case", metavar="CASE")
 @pass_here

@@ -6,7 +6,7 @@ import click
 
 from boundary.app.connect import Advice, advice_for, keep_password, own_account
 from boundary.app.session import open_session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.ask import Choice
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -14,11 +14,11 @@ from boundary.cli.settings import everywhere
 from boundary.core.errors import NeedsPerson, Refusal
 
 
-@click.command("connect", help=words.HELP_CONNECT)
+@click.command("connect", help=help_words.HELP_CONNECT)
 @everywhere
 @click.argument("case", metavar="CASE")
 @click.argument("account", metavar="ACCOUNT")
-@click.option("--secret-file", metavar="FILE", default="", help=words.HELP_CONNECT_FILE)
+@click.option("--secret-file", metavar="FILE", default="", help=help_words.HELP_CONNECT_FILE)
 @pass_here
 def command(here: Here, case: str, account: str, secret_file: str) -> int:
     """Say first what may be noticed; ask; keep the password."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from boundary.app.doctor import doctor
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.json import Json
 
 
-@click.command("doctor", help=words.HELP_DOCTOR)
+@click.command("doctor", help=help_words.HELP_DOCTOR)
 @everywhere
 @pass_here
 def command(here: Here) -> int:

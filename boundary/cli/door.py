@@ -8,28 +8,28 @@ from typing import cast
 
 import click
 
-from boundary.cli import words
+from boundary.cli import help_words
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
 __all__ = ["COMMANDS", "door"]
 
 COMMANDS: Mapping[str, str] = {
-    "begin": words.HELP_BEGIN,
-    "lint": words.HELP_LINT,
-    "connect": words.HELP_CONNECT,
-    "plan": words.HELP_PLAN,
-    "run": words.HELP_RUN,
-    "check": words.HELP_CHECK,
-    "add": words.HELP_ADD,
-    "skip": words.HELP_SKIP,
-    "undo": words.HELP_UNDO,
-    "evidence": words.HELP_EVIDENCE,
-    "log": words.HELP_LOG,
-    "guides": words.HELP_GUIDES,
-    "rehearse": words.HELP_REHEARSE,
-    "accounts": words.HELP_ACCOUNTS,
-    "doctor": words.HELP_DOCTOR,
+    "begin": help_words.HELP_BEGIN,
+    "lint": help_words.HELP_LINT,
+    "connect": help_words.HELP_CONNECT,
+    "plan": help_words.HELP_PLAN,
+    "run": help_words.HELP_RUN,
+    "check": help_words.HELP_CHECK,
+    "add": help_words.HELP_ADD,
+    "skip": help_words.HELP_SKIP,
+    "undo": help_words.HELP_UNDO,
+    "evidence": help_words.HELP_EVIDENCE,
+    "log": help_words.HELP_LOG,
+    "guides": help_words.HELP_GUIDES,
+    "rehearse": help_words.HELP_REHEARSE,
+    "accounts": help_words.HELP_ACCOUNTS,
+    "doctor": help_words.HELP_DOCTOR,
 }
 """Every command, in the order of the help page, and its first line there."""
 
@@ -58,7 +58,7 @@ class _Door(click.Group):
     "boundary",
     cls=_Door,
     invoke_without_command=True,
-    help=words.HELP,
+    help=help_words.HELP,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @everywhere

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -17,7 +17,7 @@ from boundary.core.mask import mask_text
 from boundary.core.playbook import Address
 
 
-@click.command("evidence", help=words.HELP_EVIDENCE)
+@click.command("evidence", help=help_words.HELP_EVIDENCE)
 @everywhere
 @click.argument("case", metavar="CASE")
 @click.argument("what", metavar="list", type=click.Choice(["list"]))

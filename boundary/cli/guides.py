@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from boundary.app.library import Library
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -16,7 +16,7 @@ from boundary.core.json import Json, JsonObject
 _PLACEHOLDER = "{identifier}"
 
 
-@click.command("guides", help=words.HELP_GUIDES)
+@click.command("guides", help=help_words.HELP_GUIDES)
 @everywhere
 @click.argument("platform", metavar="[PLATFORM]", required=False)
 @pass_here

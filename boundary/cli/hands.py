@@ -95,6 +95,13 @@ class ScreenHands:
         """
         if not self.ask_person.allowed():
             return Answer.LATER
+        try:
+            return self._asked(address, instructions)
+        except KeyboardInterrupt:
+            # At a question nothing is in hand: what was answered so far is kept.
+            return Answer.STOP
+
+    def _asked(self, address: Address, instructions: Sequence[str]) -> Answer:
         with self._lock:
             screen = self.ask_person.screen
             self.bar.clear()

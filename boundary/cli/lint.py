@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from boundary.app.lint import Linted, lint_paths
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -15,7 +15,7 @@ from boundary.core.errors import Fault
 from boundary.core.json import Json, JsonObject
 
 
-@click.command("lint", help=words.HELP_LINT)
+@click.command("lint", help=help_words.HELP_LINT)
 @everywhere
 @click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)

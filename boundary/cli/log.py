@@ -10,7 +10,7 @@ from boundary.app.env import Env
 from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -28,11 +28,11 @@ _CODES = {
 }
 
 
-@click.command("log", help=words.HELP_LOG)
+@click.command("log", help=help_words.HELP_LOG)
 @everywhere
 @click.argument("case", metavar="CASE")
 @click.argument("what", metavar="review|verify", type=click.Choice(["review", "verify"]))
-@click.option("--without-key", "keyless", is_flag=True, help=words.HELP_LOG_KEYLESS)
+@click.option("--without-key", "keyless", is_flag=True, help=help_words.HELP_LOG_KEYLESS)
 @pass_here
 def command(here: Here, case: str, what: str, *, keyless: bool) -> int:
     """Read the log, or check it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from boundary.cli import words
+from boundary.cli import help_words
 from boundary.cli.door import COMMANDS, door
 from boundary.cli.exits import Exit
 
@@ -22,13 +22,13 @@ def pages() -> str:
         max_content_width=_WIDTH,
         help_option_names=["-h", "--help"],
     )
-    parts = [words.PAGES_HEAD, _page("boundary", door, top)]
+    parts = [help_words.PAGES_HEAD, _page("boundary", door, top)]
     for name in COMMANDS:
         command = door.get_command(top, name)
         if command is not None:
             parts.append(_page(f"boundary {name}", command, click.Context(command, top, name)))
-    rows = [f"| {code.value} | {words.PAGES_CODES[code.name]} |" for code in Exit]
-    codes = [words.PAGES_CODES_HEAD, *rows]
+    rows = [f"| {code.value} | {help_words.PAGES_CODES[code.name]} |" for code in Exit]
+    codes = [help_words.PAGES_CODES_HEAD, *rows]
     return "\n".join([*parts, "\n".join(codes), ""])
 
 

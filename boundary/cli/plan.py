@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from boundary.app.session import Session, open_session
-from boundary.cli import words
+from boundary.cli import help_words
 from boundary.cli.cases import faults_json, show_plan, view_of
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -14,10 +14,10 @@ from boundary.core.plan import Plan
 from boundary.formats.plan_text import plan_json
 
 
-@click.command("plan", help=words.HELP_PLAN)
+@click.command("plan", help=help_words.HELP_PLAN)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.option("--items", is_flag=True, help=words.HELP_PLAN_ITEMS)
+@click.option("--items", is_flag=True, help=help_words.HELP_PLAN_ITEMS)
 @pass_here
 def command(here: Here, case: str, *, items: bool) -> int:
     """Look and show."""

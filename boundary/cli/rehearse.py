@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from boundary.app.story import Scene, rehearse
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import view_of
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -21,7 +21,7 @@ from boundary.formats.plan_text import plan_json, plan_text
 _NAME = "rehearsal"
 
 
-@click.command("rehearse", help=words.HELP_REHEARSE)
+@click.command("rehearse", help=help_words.HELP_REHEARSE)
 @everywhere
 @click.argument("case", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
 @pass_here

@@ -8,7 +8,7 @@ from typing import TypeVar
 import click
 
 from boundary.app.session import Session, open_session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
@@ -30,29 +30,29 @@ _Command = TypeVar("_Command", bound=Callable[..., object])
 def consent_options(command: _Command) -> _Command:
     """Add the options that answer a plan without questions."""
     options = (
-        click.option("--accept", metavar="DIGEST", default="", help=words.HELP_RUN_ACCEPT),
+        click.option("--accept", metavar="DIGEST", default="", help=help_words.HELP_RUN_ACCEPT),
         click.option(
             "--through",
             metavar="STAGE",
             type=click.Choice([stage.value for stage in Stage]),
             default=Stage.QUIET.value,
-            help=words.HELP_RUN_THROUGH,
+            help=help_words.HELP_RUN_THROUGH,
         ),
         click.option(
             "--allow",
             metavar="NAME",
             multiple=True,
             type=click.Choice(_ALLOWED),
-            help=words.HELP_RUN_ALLOW,
+            help=help_words.HELP_RUN_ALLOW,
         ),
-        click.option("--expect", metavar="N", type=int, help=words.HELP_RUN_EXPECT),
+        click.option("--expect", metavar="N", type=int, help=help_words.HELP_RUN_EXPECT),
     )
     for option in reversed(options):
         command = option(command)
     return command
 
 
-@click.command("run", help=words.HELP_RUN)
+@click.command("run", help=help_words.HELP_RUN)
 @everywhere
 @click.argument("case", metavar="CASE")
 @consent_options

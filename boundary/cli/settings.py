@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from boundary.cli import words
+from boundary.cli import help_words
 
 __all__ = ["Settings", "everywhere"]
 
@@ -43,19 +43,19 @@ def everywhere(command: _Command) -> _Command:
             type=click.Path(path_type=Path),
             callback=_keep,
             expose_value=False,
-            help=words.HELP_STATE,
+            help=help_words.HELP_STATE,
         ),
         click.option(
             "--passphrase-file",
             metavar="FILE",
             callback=_keep,
             expose_value=False,
-            help=words.HELP_PASSPHRASE_FILE,
+            help=help_words.HELP_PASSPHRASE_FILE,
         ),
-        _flag("--json", "json", words.HELP_JSON),
-        _flag("--no-input", "no_input", words.HELP_NO_INPUT),
-        _flag("--full", "full", words.HELP_FULL),
-        _flag("-v", "verbose", words.HELP_VERBOSE),
+        _flag("--json", "json", help_words.HELP_JSON),
+        _flag("--no-input", "no_input", help_words.HELP_NO_INPUT),
+        _flag("--full", "full", help_words.HELP_FULL),
+        _flag("-v", "verbose", help_words.HELP_VERBOSE),
     )
     for option in reversed(options):
         command = option(command)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import click
 
 from boundary.app.session import open_session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.cases import choose_group, groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
 
-@click.command("skip", help=words.HELP_SKIP)
+@click.command("skip", help=help_words.HELP_SKIP)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.option("--item", "items", metavar="ADDRESS", multiple=True, help=words.HELP_ITEM)
+@click.option("--item", "items", metavar="ADDRESS", multiple=True, help=help_words.HELP_ITEM)
 @pass_here
 def command(here: Here, case: str, items: tuple[str, ...]) -> int:
     """Choose steps and leave them out."""

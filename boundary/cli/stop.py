@@ -23,9 +23,14 @@ class Stop(StopSwitch):
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """While a question stands on the screen nothing is in hand, so one Ctrl-C is enough."""
+        """While a question stands on the screen nothing is in hand, so one Ctrl-C is enough.
+
+        One that came a moment before counts, too.
+        """
         self._waiting = True
         try:
+            if self.asked:
+                raise KeyboardInterrupt
             yield
         finally:
             self._waiting = False

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import click
 
 from boundary.app.session import Session
-from boundary.cli import words
+from boundary.cli import help_words, words
 from boundary.cli.ask import Choice
 from boundary.cli.cases import choose_group, from_log, groups, items_named
 from boundary.cli.exits import Exit
@@ -23,13 +23,13 @@ from boundary.engine import Report
 from boundary.formats.log_text import when
 
 
-@click.command("undo", help=words.HELP_UNDO)
+@click.command("undo", help=help_words.HELP_UNDO)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.option("--item", "items", metavar="ADDRESS", multiple=True, help=words.HELP_ITEM)
-@click.option("--run", "newest", is_flag=True, help=words.HELP_UNDO_RUN)
-@click.option("--all", "everything", is_flag=True, help=words.HELP_UNDO_ALL)
-@click.option("--now", is_flag=True, help=words.HELP_UNDO_NOW)
+@click.option("--item", "items", metavar="ADDRESS", multiple=True, help=help_words.HELP_ITEM)
+@click.option("--run", "newest", is_flag=True, help=help_words.HELP_UNDO_RUN)
+@click.option("--all", "everything", is_flag=True, help=help_words.HELP_UNDO_ALL)
+@click.option("--now", is_flag=True, help=help_words.HELP_UNDO_NOW)
 @pass_here
 def command(
     here: Here, case: str, *, items: tuple[str, ...], newest: bool, everything: bool, now: bool

@@ -380,7 +380,7 @@ def _counted_uncovered(plan: Plan) -> list[str]:
         counts[who] = counts.get(who, 0) + 1
     if not counts:
         return []
-    told = ", ".join(f"{who} {count}" for who, count in counts.items())
+    told = ", ".join(f"{who}: {count}" for who, count in counts.items())
     return list(wrapped(f"Not covered: {told}. `--items` lists them.", "    "))
 
 

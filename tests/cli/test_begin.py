@@ -282,3 +282,20 @@ def test_begin_again_changes_the_choice(line: Line, playbook: str) -> None:
 
     assert 0 == ended.code
     assert Choice.QUIET is choice_of(line, "heron-42")
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "OneDrive - Home", "iCloud Drive"])
+def test_a_folder_that_is_copied_elsewhere_is_said(line: Line, name: str) -> None:
+    """A playbook in a folder of a cloud service is warned about before anything is written."""
+    folder = line.folder / name
+    folder.mkdir()
+    (folder / "steps.yaml").write_text(GUIDED_STEPS)
+    (folder / "playbook.yaml").write_text(GUIDED)
+    warned = line("begin", folder / "playbook.yaml", "--answers", line.answers(), "--no-input")
+    line.file("steps.yaml", GUIDED_STEPS)
+    other = line.file("other.yaml", BARE)
+    calm = line("begin", other, "--answers", line.answers(), "--no-input")
+
+    assert (0, 0) == (warned.code, calm.code)
+    assert words.SYNCED[0] in warned.out
+    assert words.SYNCED[0] not in calm.out

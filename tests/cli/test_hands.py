@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -17,6 +18,14 @@ from boundary.core.ports import Answer
 
 ADDRESS = Address("phone", "phone.block", "-")
 STEPS = ("Open the settings.", "Choose the number.", "Look at the list.")
+
+
+class Pressed(io.StringIO):
+    """A keyboard on which only Ctrl-C is pressed."""
+
+    def readline(self, _size: int = -1, /) -> str:  # type: ignore[override]  # as StringIO's
+        """Press it."""
+        raise KeyboardInterrupt
 
 
 class Terminal(io.StringIO):
@@ -65,6 +74,14 @@ def test_steps_come_one_at_a_time() -> None:
     assert f"\n  {STEPS[0]}\n" in err.getvalue()
     assert STEPS[1] in err.getvalue()
     assert STEPS[2] not in err.getvalue()
+
+
+def test_ctrl_c_at_a_step_is_an_answer() -> None:
+    """Ctrl-C at a written step stops there in order; what was answered before is kept."""
+    given, _ = hands("\n\n1\n")
+    given.ask_person = replace(given.ask_person, keyboard=Pressed())
+
+    assert Answer.STOP is given.ask(ADDRESS, STEPS)
 
 
 def test_without_a_person_the_answer_is_later() -> None:

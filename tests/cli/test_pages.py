@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 import pytest
 
-from boundary.cli import words
+from boundary.cli import help_words
 from boundary.cli.door import COMMANDS, door
 from boundary.cli.pages import pages
 from tests.cli.conftest import Line
@@ -82,4 +82,4 @@ def test_unknown_commands_have_no_module() -> None:
 
 def test_exit_codes_are_described() -> None:
     """The page says what each exit code means."""
-    assert all(meaning in pages() for meaning in words.PAGES_CODES.values())
+    assert all(meaning in pages() for meaning in help_words.PAGES_CODES.values())

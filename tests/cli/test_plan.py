@@ -130,3 +130,22 @@ def test_without_a_passphrase_a_person_is_needed(guided: Case) -> None:
 def test_an_unknown_case_is_refused(line: Line) -> None:
     """A code that no case has is refused."""
     assert 2 == line("plan", "heron-99", "--no-input").code
+
+
+def test_five_people_with_forty_items_fit_the_screen(line: Line) -> None:
+    """All that `plan` shows for five people with forty items each: forty lines of 100 columns."""
+    people = "".join(
+        f"  - alias: Person {person}\n    follow: no-contact\n    phones:\n"
+        + "".join(f'      - "+1 {person}02 555 01{number:02}"\n' for number in range(20))
+        for person in range(2, 7)
+    )
+    accounts = "accounts:\n  phone: {use: iphone}\n  insta: {use: instagram}\n"
+    path = line.file("p.yaml", f"boundary: 1\npeople:\n{people}{accounts}")
+    ended = line("plan", path, "--no-input")
+    lines = ended.out.splitlines()
+
+    assert 3 == ended.code
+    assert len(lines) <= 40
+    assert max(len(text) for text in lines) <= 100
+    assert all(f"Person {person}" in ended.out for person in range(2, 7))
+    assert 40 * 5 <= sum(int(text[35:40]) for text in lines if text.startswith("Person"))

@@ -31,3 +31,6 @@ def test_at_a_question_one_is_enough() -> None:
     assert (False, []) == (stop.asked, told)
     stop.press()
     assert (True, ["told"]) == (stop.asked, told)
+    with pytest.raises(KeyboardInterrupt), stop.waiting():
+        told.append("asked all the same")
+    assert ["told"] == told

@@ -158,7 +158,7 @@ def test_every_person_and_verb_is_told_however_folded(
 
     assert all(f"Person {number}" in told for number in range(1, 6))
     assert all(verb in told for verb, _, _ in verbs)
-    assert "Not covered for" in told or "Not covered: Person 1 3" in told
+    assert "Not covered for" in told or "Not covered: Person 1: 3" in told
 
 
 def test_a_case_beyond_its_size_is_still_told() -> None:

@@ -1,0 +1,54 @@
+"""Each part says how it could be used against somebody, and names the test that limits it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from boundary.adapters import TABLE
+
+ROOT = Path(__file__).parents[2]
+_PARTS = ("mail.keep", "mail.file-past", "written guides", "undo", "add", "connect", "the log")
+
+
+def _rows() -> list[list[str]]:
+    text = (ROOT / "THREATS.md").read_text()
+    section = text.split("## How each part could be used against you")[1]
+    lines = [line for line in section.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_every_part_has_its_row() -> None:
+    """No part is without its row, and no cell is empty."""
+    rows = _rows()
+
+    assert len(_PARTS) == len(rows)
+    assert all(name in row[0] for name, row in zip(_PARTS, rows, strict=True))
+    assert all(len(row) == 5 and all(row) for row in rows)
+
+
+def test_the_tests_that_hold_the_limits_exist() -> None:
+    """A limit that is claimed names a test that is really there."""
+    source = "\n".join(path.read_text() for path in (ROOT / "tests").rglob("test_*.py"))
+    named = [re.findall(r"`(test_\w+)`", row[4]) for row in _rows()]
+
+    assert all(named)
+    assert [] == [name for names in named for name in names if f"def {name}(" not in source]
+
+
+def test_every_adapter_says_how_it_could_be_misused() -> None:
+    """An adapter's README has the lines, and what limits them."""
+    silent = [
+        name
+        for name in TABLE
+        if "## Misuse" not in (ROOT / "boundary" / "adapters" / name / "README.md").read_text()
+    ]
+
+    assert [] == silent
+
+
+def test_the_page_for_whoever_finds_it_covers_every_folder() -> None:
+    """The page names each folder that mail can be moved to, and the guides by their command."""
+    text = (ROOT / "docs" / "someone-set-this-up.md").read_text()
+
+    assert all(word in text for word in ("Later", "Aside", "Archive", "`boundary guides`"))
