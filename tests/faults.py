@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from boundary import engine
 from boundary.core.change import (
@@ -30,7 +30,8 @@ from boundary.core.plan import Plan
 from boundary.core.playbook import Address
 from boundary.engine.record import BatchJournal, Record
 from tests import examples
-from tests.memory import MemoryAdapter, Thing
+from tests.memory import MemoryAdapter
+from tests.world import Thing
 
 
 class Planter(Protocol):
@@ -100,7 +101,7 @@ def undo_calls_everything_undone(patch: Planter) -> None:
     """What could not be taken back is called undone."""
     real = MemoryAdapter._undone
 
-    def undone(self: MemoryAdapter, *rest: object) -> Outcome:
+    def undone(self: MemoryAdapter, *rest: Any) -> Outcome:
         return replace(real(self, *rest), status=Status.UNDONE)
 
     patch.setattr(MemoryAdapter, "_undone", undone)
@@ -110,7 +111,7 @@ def undo_does_not_wait_for_a_neighbour_in_doubt(patch: Planter) -> None:
     """Undo and run forget what is in doubt, and begin anew."""
     real = engine.undo
 
-    def undo(addresses: Sequence[Address], standing: Standing, *rest: object) -> engine.Report:
+    def undo(addresses: Sequence[Address], standing: Standing, *rest: Any) -> engine.Report:
         return real(addresses, replace(standing, in_doubt={}), *rest)
 
     patch.setattr(engine, "undo", undo)
@@ -142,7 +143,7 @@ def a_batch_runs_without_its_originals(patch: Planter) -> None:
     """The batch goes on when an original cannot be read."""
     real = engine.Runner._archive
 
-    def archive(self: engine.Runner, *rest: object) -> None:
+    def archive(self: engine.Runner, *rest: Any) -> None:
         try:
             real(self, *rest)
         except AdapterError:
@@ -180,7 +181,7 @@ def what_is_there_is_done_again(patch: Planter) -> None:
     room = _room("boundary.core.plan")
     real = room._decide
 
-    def decide(item: object, state: State, *rest: object) -> Change:
+    def decide(item: Any, state: State, *rest: Any) -> Change:
         change = real(item, state, *rest)
         return (
             replace(change, action=Action.CREATE) if state.presence is Presence.PRESENT else change
@@ -269,7 +270,7 @@ def not_looked_at_counts_as_absent(patch: Planter) -> None:
     """What could not be looked at is done again."""
     real = MemoryAdapter._state
 
-    def state(self: MemoryAdapter, item: object, things: Mapping[str, Thing]) -> State:
+    def state(self: MemoryAdapter, item: Any, things: Mapping[str, Thing]) -> State:
         blind, self.world.blind = self.world.blind, set()
         try:
             return real(self, item, {} if blind else things)
@@ -284,9 +285,7 @@ def left_out_for_good_comes_back(patch: Planter) -> None:
     room = _room("boundary.core.plan")
     real = room.make_plan
 
-    def make_plan(
-        items: Sequence, seen: Mapping, planner: object, standing: Standing, case: object
-    ):
+    def make_plan(items: Sequence, seen: Mapping, planner: Any, standing: Standing, case: object):
         return real(items, seen, planner, replace(standing, skipped=frozenset()), case)
 
     patch.setattr(room, "make_plan", make_plan)

@@ -1,17 +1,11 @@
-"""Hold the reference adapter, over a world that is a dictionary.
-
-A world has things: "this subject is kept in that way". One item wants one thing, or several
-(`pieces`). Two subjects of one household want the very same things. Letters are what a reading
-step archives.
-"""
+"""Hold the reference implementation of the adapter's interface, over the memory world."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from boundary.core.change import (
     Action,
@@ -32,168 +26,14 @@ from boundary.core.change import (
     Undo,
 )
 from boundary.core.codec import canonical
-from boundary.core.errors import AdapterError, StalePlan, TransientError
+from boundary.core.errors import AdapterError, StalePlan
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Journal
 from boundary.core.verbs import VERBS
 from boundary.engine import Desk, Opened
-from tests.book import Fuse
-
-HOST = "memory.test:1"
-
-
-# ---- the world -------------------------------------------------------------------------------
-
-
-@dataclass
-class Thing:
-    """One remote object."""
-
-    who: str
-    piece: int
-    how: str
-    marked: bool
-    etag: int
-
-
-class Conflict(Exception):
-    """A conditional write met something else than it was told to expect."""
-
-
-@dataclass
-class MemoryWorld:
-    """One account of a service, with the switches that tests turn."""
-
-    room: bool = True
-    """Whether a thing can carry our mark. Without room, the program chooses the ids it makes."""
-    pieces: int = 1
-    households: dict[str, str] = field(default_factory=dict)
-    """Subject to the name under which its things lie: two subjects may share one."""
-    things: dict[str, Thing] = field(default_factory=dict)
-    letters: dict[str, dict[str, bytes]] = field(default_factory=dict)
-    """Subject to the letters of theirs: id to bytes."""
-    blind: set[str] = field(default_factory=set)
-    """Subjects that cannot be looked at just now."""
-    stalled: bool = False
-    garbled: bool = False
-    empty: bool = False
-    """The listing comes back empty, though everything is there."""
-    unreadable: bool = False
-    """Originals cannot be read whole."""
-    stale: bool = False
-    """Somebody is quicker: the next conditional write meets a newer thing."""
-    slow: int = 0
-    """How many of the next looks through the other door end in a time-out."""
-    cut: str = ""
-    """"before" or "after": the connection drops around the next write, and stays down."""
-    fuse: Fuse = field(default_factory=Fuse)
-    contacted: set[str] = field(default_factory=set)
-    writes: int = 0
-    looks: int = 0
-    revision: int = 0
-    _log: list[tuple[int, str]] = field(default_factory=list)
-    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def key(self, item: Item) -> str:
-        """Say under which name the things of an item lie."""
-        subject = item.address.subject
-        return f"{item.verb}/{self.households.get(subject, subject)}"
-
-    def snapshot(self) -> bytes:
-        """Write the whole account in canonical form: no ids of ours, no etags."""
-        rows: list[Json] = [
-            [thing.who, thing.piece, thing.how, thing.marked] for thing in self.things.values()
-        ]
-        return canonical(sorted(rows, key=canonical))
-
-    def read(self, since: int = 0) -> tuple[int, dict[str, Thing | None]]:
-        """Return the revision and what changed after `since`; None for what is gone."""
-        self._answer()
-        self.looks += 1
-        if self.empty:
-            return 0, {}
-        changed = {name for revision, name in self._log if revision > since}
-        return self.revision, {name: _copy(self.things.get(name)) for name in sorted(changed)}
-
-    def read_again(self) -> dict[str, Thing]:
-        """Read by another door: everything that is there."""
-        self._answer()
-        if self.slow:
-            self.slow -= 1
-            raise TransientError("The service did not answer in time.")
-        return {} if self.empty else {name: replace(thing) for name, thing in self.things.items()}
-
-    def letters_of(self, subject: str) -> dict[str, bytes]:
-        """Return the letters of one subject."""
-        self._answer()
-        return dict(self.letters.get(subject, {}))
-
-    def put(self, name: str, thing: Thing, expected: int | None) -> None:
-        """Create (expected None) or replace, on condition."""
-        with self._writing():
-            self._expect(name, expected)
-            self.set(name, thing)
-
-    def remove(self, name: str, expected: int) -> None:
-        """Take a thing away, on condition."""
-        with self._writing():
-            self._expect(name, expected)
-            self.set(name, None)
-
-    def new_id(self) -> str:
-        """Give an id that is not in use."""
-        return f"e{next(self._ids)}"
-
-    def set(self, name: str, thing: Thing | None) -> None:
-        """Change the world without a connection: what somebody else does."""
-        self.revision += 1
-        self._log.append((self.revision, name))
-        if thing is None:
-            self.things.pop(name, None)
-        else:
-            self.things[name] = replace(thing, etag=self.revision)
-
-    def _expect(self, name: str, expected: int | None) -> None:
-        there = self.things.get(name)
-        if self.stale:
-            self.stale = False
-            if there is not None:
-                self.set(name, there)
-            raise Conflict
-        if (None if there is None else there.etag) != expected:
-            raise Conflict
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._answer()
-        self.fuse.point()
-        if self.cut == "before":
-            self._drop()
-        yield
-        self.writes += 1
-        if self.cut == "after":
-            self._drop()
-        self.fuse.point()
-
-    def _drop(self) -> None:
-        self.cut = ""
-        self.stalled = True
-        raise TransientError("The service could not be reached.")
-
-    def _answer(self) -> None:
-        self.contacted.add(HOST)
-        if self.stalled:
-            raise TransientError("The service could not be reached.")
-        if self.garbled:
-            raise AdapterError("The service answered something that cannot be understood.")
-
-
-def _copy(thing: Thing | None) -> Thing | None:
-    return None if thing is None else replace(thing)
-
-
-# ---- the adapter -----------------------------------------------------------------------------
+from tests.book import loose
+from tests.world import Conflict, MemoryWorld, Thing
 
 
 @dataclass(frozen=True)
@@ -361,7 +201,7 @@ class MemoryAdapter:
         if VERBS[item.verb].reads_only:
             names: list[Json] = [*sorted(self.world.letters_of(item.address.subject))]
             presence = Presence.ABSENT if names else Presence.PRESENT
-            facts = {"count": len(names), "seen_ids": names, "world": len(things)}
+            facts: JsonObject = {"count": len(names), "seen_ids": names, "world": len(things)}
             return State(presence, facts, etag=_fingerprint(names))
         here = _of(self.world.key(item), things)
         wanted = _how(item)
@@ -501,8 +341,8 @@ class MemoryAdapter:
             same_place = (thing.who, thing.piece) == (write["who"], write["piece"])
             if not same_place or not self._is_ours(thing) or write["id"] not in ("", name):
                 continue
-            new = write["before"] is None or thing.marked > write["marked_before"]
-            if new or thing.how == write["how"]:
+            newly = thing.marked and not write["marked_before"]
+            if write["before"] is None or newly or thing.how == write["how"]:
                 return name
         return ""
 
@@ -544,8 +384,8 @@ def _restored(thing: Thing, receipt: Receipt) -> bool:
     return (thing.how, thing.marked) == (receipt.before, receipt.marked_before)
 
 
-def _entries(refs: Iterable[JsonObject], name: str) -> list[dict]:
-    return [entry for ref in refs for entry in ref.get(name, ())]
+def _entries(refs: Iterable[JsonObject], name: str) -> list[dict[str, Any]]:
+    return [entry for ref in refs for entry in loose(ref).get(name, ())]
 
 
 def _of(who: str, things: Mapping[str, Thing]) -> dict[str, Thing]:
@@ -562,7 +402,7 @@ def _change(item: Item, action: Action, before: State, after: State, summary: st
 
 
 def _read(change: Change) -> Outcome:
-    objects = [{"id": name} for name in change.before.facts.get("seen_ids", ())]
+    objects = [{"id": name} for name in loose(change.before.facts["seen_ids"])]
     return Outcome(change, Status.DONE, {"objects": objects})
 
 
@@ -587,7 +427,7 @@ def _fingerprint(value: Json) -> str:
 
 
 def _cursor(revision: int, known: Mapping[str, Thing]) -> Cursor:
-    rows = {
+    rows: dict[str, Json] = {
         name: [thing.who, thing.piece, thing.how, thing.marked, thing.etag]
         for name, thing in known.items()
     }
@@ -597,8 +437,8 @@ def _cursor(revision: int, known: Mapping[str, Thing]) -> Cursor:
 def _remembered(since: Cursor | None) -> tuple[dict[str, Thing], int]:
     if since is None:
         return {}, 0
-    known = {name: Thing(*row) for name, row in since["things"].items()}
-    return known, since["revision"]
+    cursor = loose(since)
+    return {name: Thing(*row) for name, row in cursor["things"].items()}, cursor["revision"]
 
 
 def desk_of(adapter: MemoryAdapter, account: str = "mail", verbs: Iterable[str] = VERBS) -> Desk:

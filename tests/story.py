@@ -16,8 +16,9 @@ from boundary.core.identifier import Identifier, Kind
 from boundary.core.plan import Case, Plan
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import Precedence, Rules
-from tests.book import Fuse, KillableBook, Killed, MemoryBook
-from tests.memory import MemoryAdapter, MemoryWorld, Thing, desk_of
+from tests.book import Fuse, KillableBook, Killed, MemoryBook, loose
+from tests.memory import MemoryAdapter, desk_of
+from tests.world import MemoryWorld, Thing
 
 ACCOUNT = "mail"
 FILE = "mail.file-past"
@@ -266,7 +267,7 @@ class Story:
             for address, outcomes in self.standing().done.items()
             if address.step != KEEP
             for outcome in outcomes
-            for thing in outcome.ref["objects"]
+            for thing in loose(outcome.ref["objects"])
         }
 
     def statuses(self, ran: Ran) -> dict[Address, Status]:

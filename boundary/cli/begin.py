@@ -12,7 +12,7 @@ from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
 from boundary.app.library import Library
 from boundary.app.session import open_session
 from boundary.app.workspace import CASE_CODE
-from boundary.cli import ask, words
+from boundary.cli import ask, help_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.help_page import help_json, show_help_lines
 from boundary.cli.here import Here, pass_here

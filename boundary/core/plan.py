@@ -237,6 +237,11 @@ def _ordered(
                     change = by_address[address] = replace(change, stage=stage)
                     moved = True
     position = {item.address: index for index, item in enumerate(items)}
+    # Where the first item of each account and step stands: this keeps a batch together.
+    batches: dict[tuple[str, str], int] = {}
+    for address in by_address:
+        batch = (address.account, address.step)
+        batches[batch] = min(position[address], batches.get(batch, position[address]))
     rank = _ranks(after)
     ordered = sorted(
         by_address.values(),
@@ -244,20 +249,12 @@ def _ordered(
             change.action is Action.NOTHING,
             change.stage.rank,
             rank.get((change.address.account, change.address.step), 0),
-            _first_position(change, by_address, position),
+            batches[(change.address.account, change.address.step)],
             position[change.address],
         ),
     )
     waits = tuple(rule for rule in rules if rule.needs_end)
     return ordered, _edges(changes, standing, case, waits)
-
-
-def _first_position(
-    change: Change, by_address: Mapping[Address, Change], position: Mapping[Address, int]
-) -> int:
-    """Keep a batch together: the position of the first item of the same account and step."""
-    batch = (change.address.account, change.address.step)
-    return min(position[a] for a in by_address if (a.account, a.step) == batch)
 
 
 def _edges(

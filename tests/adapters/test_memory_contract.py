@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from boundary.core.codec import canonical
+from boundary.core.json import Json
 from boundary.core.playbook import Item
 from tests import contract
 from tests.contract import AdapterContract
-from tests.memory import HOST, MemoryAdapter, MemoryWorld, Thing
+from tests.memory import MemoryAdapter
 from tests.story import email_item
+from tests.world import HOST, MemoryWorld, Thing
 
 NAMES = ("anna", "bert", "cleo")
 
@@ -59,7 +62,7 @@ class MemoryBench:
 
     def others(self) -> bytes:
         """Write what is not about one of our items."""
-        rows = [
+        rows: list[Json] = [
             [name, thing.who, thing.piece, thing.how]
             for name, thing in sorted(self.world.things.items())
             if not self._is_about_us(thing) or (self.world.room and not thing.marked)
@@ -121,7 +124,7 @@ class MemoryBench:
         return sorted(name for name, thing in self.world.things.items() if thing.who == who)
 
 
-WAYS = {
+WAYS: dict[str, dict[str, Any]] = {
     "marks": {"room": True, "pieces": 1, "chunk": 2, "letters": 0},
     "no-room-for-a-mark": {"room": False, "pieces": 1, "chunk": 2, "letters": 0},
     "pieces-one-by-one": {"room": True, "pieces": 2, "chunk": 1, "letters": 0},

@@ -97,7 +97,9 @@ def test_ctrl_c_at_a_question_ends_at_once(tmp_path: Path) -> None:
         assert process.stderr is not None
         shown = ""
         while words.YOUR_CHOICE not in shown:
-            shown += process.stderr.read(1)
+            letter = process.stderr.read(1)
+            assert letter, shown
+            shown += letter
         process.send_signal(signal.SIGINT)
         _, rest = process.communicate(timeout=30)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -121,11 +122,12 @@ def test_a_noun_comes_back_as_it_was(noun: str, data: st.DataObject) -> None:
 def test_what_the_writer_did_not_make_is_refused(noun: str, data: st.DataObject) -> None:
     """A key too many, a key too few, or a value of another kind is refused, never half read."""
     strategy, writer, reader = NOUNS[noun]
-    good = dict(parse(canonical(writer(data.draw(strategy)))))
+    good: dict[str, Any] = dict(parse(canonical(writer(data.draw(strategy)))))
     name = data.draw(st.sampled_from(sorted(good)))
     short = {key: value for key, value in good.items() if key != name}
 
-    for bad in ({**good, "more": 1}, short, {**good, name: 1.5}, [good], None):
+    wrong: list[Any] = [{**good, "more": 1}, short, {**good, name: 1.5}, [good], None]
+    for bad in wrong:
         with pytest.raises(CodecError):
             reader(bad)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -70,7 +71,7 @@ def plan(
     seen: Mapping[Address, State] | None = None,
     held: Standing | None = None,
     rules: Rules | None = None,
-    **case: object,
+    **case: Any,
 ) -> Plan:
     """Make a plan; what is not in `seen` is absent."""
     states = {one.address: ABSENT for one in items} | dict(seen or {})
@@ -441,7 +442,7 @@ def guards(made: Plan) -> list[tuple[Guard, int | None]]:
     return [(problem.guard, problem.number) for problem in made.problems]
 
 
-def planned_as(verb: str = "mail.file-past", **fields: object) -> list[tuple[Guard, int | None]]:
+def planned_as(verb: str = "mail.file-past", **fields: Any) -> list[tuple[Guard, int | None]]:
     """Plan one item whose change has these fields; say the guards."""
 
     def other(one: Item, seen: State) -> Change:
@@ -551,7 +552,7 @@ def test_a_case_of_many_is_warned_about() -> None:
 def test_the_digest_covers_what_is_agreed_to() -> None:
     """Address, verb, action, options, notice, hand, guards and playbook change the digest."""
 
-    def digest(one: Item, sha256: str = "0", **fields: object) -> str:
+    def digest(one: Item, sha256: str = "0", **fields: Any) -> str:
         def other(each: Item, seen: State) -> Change:
             return replace(planner(each, seen), **fields)
 

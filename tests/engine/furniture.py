@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from boundary import engine
 from boundary.core.change import (
@@ -34,7 +35,7 @@ ABSENT = State(Presence.ABSENT)
 PRESENT = State(Presence.PRESENT)
 
 
-def change_of(item: Item, **fields: object) -> Change:
+def change_of(item: Item, **fields: Any) -> Change:
     """Make a change that creates what an item wants."""
     change = Change(
         item,
@@ -50,7 +51,7 @@ def change_of(item: Item, **fields: object) -> Change:
     return replace(change, **fields)
 
 
-def change(name: str = "anna", verb: str = "mail.file-past", **fields: object) -> Change:
+def change(name: str = "anna", verb: str = "mail.file-past", **fields: Any) -> Change:
     """Make a change for one address."""
     return change_of(email_item(name, verb), **fields)
 
@@ -141,7 +142,7 @@ class Plain:
             raise self.fails[verb]
 
 
-def desk_for(adapter: object, *changes: Change, looks: bool = True) -> engine.Desk:
+def desk_for(adapter: Any, *changes: Change, looks: bool = True) -> engine.Desk:
     """Put one adapter on the desk for the accounts and verbs of these changes."""
     return {
         (c.address.account, c.item.verb): engine.Opened(c.address.account, "plain", adapter, looks)

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from boundary import engine
-from boundary.core.change import Action, Outcome, Presence, Proof, State, Status
+from boundary.core.change import (
+    Action,
+    Change,
+    Finding,
+    Outcome,
+    Presence,
+    Proof,
+    State,
+    Status,
+)
 from boundary.core.errors import TransientError
 from boundary.core.event import Standing
+from boundary.core.playbook import Address
 from boundary.engine import Condition
 from tests.engine.furniture import PRESENT, Plain, change, desk_for, outcome, plan_of
 from tests.story import Story
 
 NOON = 1_770_000_000_000
-IDLE = {"action": Action.NOTHING, "before": PRESENT, "after": PRESENT}
+IDLE: dict[str, Any] = {"action": Action.NOTHING, "before": PRESENT, "after": PRESENT}
 
 
 def checked(
@@ -26,7 +38,7 @@ def checked(
     verb: str = "mail.file-past",
     proof: Proof = Proof.SEEN,
     fails: bool = False,
-    **fields: object,
+    **fields: Any,
 ) -> engine.Checked:
     """Check one item."""
     adapter = Plain()
@@ -116,7 +128,7 @@ def test_an_account_that_is_not_open_is_not_looked_at() -> None:
 class _Both(Plain):
     """An adapter for which the older of two changes holds no more."""
 
-    def verify(self, changes: tuple) -> dict:
+    def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
         """Say no to a change that is marked as old."""
         found = super().verify(changes)
         return {c.address: replace(found[c.address], holds=c.summary != "old") for c in changes}

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from boundary.core.change import Direction, Exhibit, Finding, Intent, Presence, Proof, State, Status
+from boundary.core.change import (
+    Change,
+    Direction,
+    Exhibit,
+    Finding,
+    Intent,
+    Presence,
+    Proof,
+    State,
+    Status,
+)
 from boundary.core.codec import address_to_json, canonical, intent_to_json, outcome_to_json, parse
 from boundary.core.event import EventKind
 from boundary.engine.record import BatchJournal, BatchSink, Record
@@ -69,7 +79,7 @@ def test_a_part_is_durable_for_each_address_and_remembered() -> None:
     assert ({"phase": "start"},) == journal.parts(bert.address)
 
 
-def _add(sink: BatchSink, of: object, source: str) -> Exhibit:
+def _add(sink: BatchSink, of: Change, source: str) -> Exhibit:
     return sink.add([of.address], source, "message/rfc822", [b"Hel", b"lo"], {"channel": "mail"})
 
 

@@ -37,7 +37,7 @@ from boundary.core.plan import Plan
 from boundary.core.ports import ExhibitSink
 from boundary.engine.record import Record
 from boundary.engine.run import batches
-from tests.book import Fuse, MemoryBook, until_it_passes
+from tests.book import Fuse, MemoryBook, loose, until_it_passes
 from tests.engine.furniture import PRESENT, Plain, change, desk_for, plan_of
 from tests.story import KEEP, Story
 
@@ -103,7 +103,7 @@ def test_evidence_comes_first_and_is_named_by_the_intent() -> None:
 
     assert [EventKind.EXHIBIT, EventKind.EXHIBIT, EventKind.INTENT] == book.kinds()[:3]
     assert (2, 6) == (report.exhibits, report.exhibit_bytes)
-    intent = book.events[2].body
+    intent = loose(book.events[2].body)
     assert ["one", "two"] == [exhibit["source"] for exhibit in intent["intent"]["exhibits"]]
 
 

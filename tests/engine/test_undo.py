@@ -13,7 +13,7 @@ from boundary.core.errors import AdapterError, Interrupted, TransientError
 from boundary.core.event import EventKind, Standing
 from boundary.engine.record import Record
 from boundary.engine.undo import release
-from tests.book import Fuse, MemoryBook, until_it_passes
+from tests.book import Fuse, MemoryBook, loose, until_it_passes
 from tests.engine.furniture import PRESENT, Plain, change, desk_for, outcome
 from tests.story import Story
 
@@ -41,7 +41,7 @@ def undo(
 
 def ids(outcomes: Sequence[Outcome]) -> list[list[str]]:
     """Name the objects of each outcome."""
-    return [[thing["id"] for thing in one.ref["objects"]] for one in outcomes]
+    return [[thing["id"] for thing in loose(one.ref["objects"])] for one in outcomes]
 
 
 def test_an_undo_is_intended_with_its_receipts_then_recorded() -> None:
@@ -52,7 +52,7 @@ def test_an_undo_is_intended_with_its_receipts_then_recorded() -> None:
     report = undo(adapter, standing_of(older, newer), change(), book=book)
 
     assert [EventKind.INTENT, EventKind.OUTCOME] == book.kinds()
-    intent = book.events[0].body["intent"]
+    intent = loose(book.events[0].body)["intent"]
     assert ("undo", [newer.ref, older.ref]) == (intent["direction"], intent["receipts"])
     assert [["2"], ["1"]] == ids(adapter.given)
     assert [Status.UNDONE] == [result.outcome.status for result in report.results]
@@ -208,7 +208,7 @@ def test_an_undo_that_does_not_show_is_not_called_undone() -> None:
         result.outcome.status,
         result.outcome.note,
     )
-    assert "failed" == book.events[-1].body["outcome"]["status"]
+    assert "failed" == loose(book.events[-1].body)["outcome"]["status"]
 
 
 @pytest.mark.parametrize(

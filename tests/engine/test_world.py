@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 from boundary import engine
-from boundary.core.change import Action, Hand, Presence, State
+from boundary.core.change import Action, Cursor, Hand, Presence, Sight, State
 from boundary.core.errors import AdapterError
+from boundary.core.playbook import Item
 from tests.engine.furniture import ABSENT, PRESENT, Plain, change, desk_for
 from tests.story import email_item
 
@@ -74,10 +76,10 @@ def test_accounts_are_looked_at_side_by_side() -> None:
     class Waiting(Plain):
         """An adapter whose look ends only when the other one looks too."""
 
-        def observe(self, *arguments: object) -> object:
+        def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
             """Wait for the other."""
             both.wait()
-            return super().observe(*arguments)
+            return super().observe(items, since)
 
     items = [email_item("anna", account=name) for name in ("one", "two")]
     desk = {

@@ -95,7 +95,6 @@ class ImapDouble:
         from proxyprotocol.version import ProxyProtocolVersion  # noqa: PLC0415
         from pymap.backend.dict import DictBackend  # noqa: PLC0415
         from pymap.imap import IMAPServer  # noqa: PLC0415
-
         from pysasl.hashing import BuiltinHash  # noqa: PLC0415
 
         logging.getLogger("pymap.imap").disabled = True  # it would write out whole messages

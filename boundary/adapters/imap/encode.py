@@ -1,7 +1,7 @@
 """Encode every value that goes to a mail server; the one choke point, which refuses control bytes.
 
 Nothing reaches the wire but through the functions here.
-Source: RFC 9051, sections 4.3 (quoted strings), 5.1 (mailbox names), 9 (grammar), read 2026-11-20.
+Source: RFC 9051, sections 4.3 (quoted strings), 5.1 (mailbox names), 9 (grammar).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Choose the folders to look in, and check the folder to file into; pure.
 
-Source: RFC 6154 (special-use attributes), RFC 2342 (namespaces), read 2026-11-20.
+Source: RFC 6154 (special-use attributes), RFC 2342 (namespaces).
 """
 
 from __future__ import annotations

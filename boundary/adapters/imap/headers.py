@@ -93,8 +93,6 @@ class _Token:
     kind: str
     """word (atoms and dots), quoted, or one special character: < > @ and others."""
     text: str
-    spaced: bool
-    """Whether space or a comment stood before it."""
 
 
 def _entries(text: str) -> Iterator[list[_Token] | None]:
@@ -122,37 +120,30 @@ def _entries(text: str) -> Iterator[list[_Token] | None]:
 def _tokens(text: str) -> Iterator[_Token | None]:
     """Cut text into tokens; None once, at the end, when a quote or comment never closes."""
     index = 0
-    spaced = False
-    while index < len(text):
+    while 0 <= index < len(text):
         char = text[index]
         if char in _SPACE:
-            spaced = True
             index += 1
             continue
         if char == "(":
             index = _after_comment(text, index)
-            spaced = True
         elif char == '"':
             quoted, index = _quoted(text, index)
             if quoted is not None:
-                yield _Token("quoted", quoted, spaced)
-                spaced = False
+                yield _Token("quoted", quoted)
         elif char in _ATEXT or char == "." or ord(char) > 127:
             end = index + 1
             while end < len(text) and (
                 text[end] in _ATEXT or text[end] == "." or ord(text[end]) > 127
             ):
                 end += 1
-            yield _Token("word", text[index:end], spaced)
-            spaced = False
+            yield _Token("word", text[index:end])
             index = end
         else:
-            yield _Token(char, char, spaced)
-            spaced = False
+            yield _Token(char, char)
             index += 1
-        if index < 0:
-            yield None
-            return
+    if index < 0:
+        yield None
 
 
 def _after_comment(text: str, index: int) -> int:

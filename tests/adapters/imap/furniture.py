@@ -180,6 +180,7 @@ class World:
             self.providers,
             sleep=self.naps.append,
             jitter=lambda: 0.5,
+            connect_s=self.read_s,
             read_s=self.read_s,
             strategy=self.strategy,
             chunk=self.chunk,

@@ -1,9 +1,9 @@
-"""Hold the mail adapter to the contract: on its double and on Dovecot, with MOVE and without."""
+"""Hold the mail adapter to the contract, on its double and on Dovecot."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 
 import pytest
@@ -16,7 +16,6 @@ from boundary.rehearsal import Mail, Rules
 from boundary.rehearsal.stage import START
 from tests import contract
 from tests.adapters.imap.furniture import (
-    NO_MOVE,
     SECRET,
     World,
     file_past,
@@ -154,7 +153,7 @@ class MailBench:
         if self.world.meddler.seen:
             self._contacted.add(f"127.0.0.1:{self.world.port}")
 
-    def _written(self, wanted, *, folders: bool = True) -> bytes:
+    def _written(self, wanted: Callable[[Mail], bool], *, folders: bool = True) -> bytes:
         found: dict[str, Json] = {}
         for folder, mails in self.world.desk.snapshot().items():
             rows = sorted(
@@ -203,22 +202,10 @@ class TestOnTheDouble(AdapterContract):
 
 @pytest.mark.server
 class TestOnDovecot(AdapterContract):
-    """A real server, with MOVE."""
+    """A real server; its ways without MOVE are cut at every command in test_cuts."""
 
     @pytest.fixture
     def bench(self, server: Dovecot) -> Iterator[MailBench]:
         """Take a mailbox of its own."""
         with on_dovecot(server, _mailbox()) as world:
             yield MailBench(world, Rules())
-
-
-@pytest.mark.server
-class TestOnDovecotWithoutMove(AdapterContract):
-    """A real server that offers UIDPLUS only."""
-
-    @pytest.fixture
-    def bench(self, server: Dovecot) -> Iterator[MailBench]:
-        """Take a mailbox of its own."""
-        plain = Rules(hide=NO_MOVE)
-        with on_dovecot(server, _mailbox(), plain) as world:
-            yield MailBench(world, plain)

@@ -152,9 +152,10 @@ PLACES = [
     for after in (False, True)
     if after or way in ("move", "copy")
 ]
-PLACES += [pytest.param("double", way, True) for way in ("move", "copy")]
+PLACES.append(pytest.param("double", "move", True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "way", "after"), PLACES)
 def test_cut_at_every_command_of_a_run(
     kind: str, way: str, after: bool, request: pytest.FixtureRequest
