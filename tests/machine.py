@@ -14,8 +14,9 @@ from tests.story import KEEP, Story
 
 NAMES = st.sampled_from("ab")
 FOLDERS = st.sampled_from(("later", "aside", "archive"))
-KILLS = st.one_of(st.none(), st.integers(1, 30))
-CUTS = st.sampled_from(("", "", "before", "after"))
+KILLS = st.one_of(st.none(), st.none(), st.integers(1, 30))
+CUTS = st.sampled_from(("", "", "", "before", "after"))
+SLOW = st.sampled_from((0, 0, 0, 1))
 
 
 class Machine(RuleBasedStateMachine):
@@ -47,6 +48,7 @@ class Machine(RuleBasedStateMachine):
         self.hands = False
         self.edited, self.gone = set(), set()
         self.saved = None
+        self.story.add("a")
 
     # -- the playbook
 
@@ -70,14 +72,14 @@ class Machine(RuleBasedStateMachine):
         """Let a letter come in, to be kept."""
         self.story.add(name, verb=KEEP).letter(name, "Hello")
 
-    @rule(name=st.just("a"))
-    def skip(self, name: str) -> None:
+    @rule()
+    def skip(self) -> None:
         """Leave one out for good."""
-        self.story.skip(name)
+        self.story.skip("b")
 
     # -- the program
 
-    @rule(kill=KILLS, cut=CUTS, slow=st.integers(0, 1))
+    @rule(kill=KILLS, cut=CUTS, slow=SLOW)
     def run(self, kill: int | None, cut: str, slow: int) -> None:
         """Run, perhaps killed, perhaps cut off."""
         before = set(self._ours())
@@ -91,6 +93,22 @@ class Machine(RuleBasedStateMachine):
             assert () == self.story.plan().pending
             assert all(result.in_order for result in ran.report.results)
         self._forget_repaired()
+
+    @rule()
+    def run_in_peace(self) -> None:
+        """Run, and nothing goes wrong."""
+        self.run(None, "", 0)
+
+    @rule(name=NAMES, folder=FOLDERS)
+    def run_for_another(self, name: str, folder: str) -> None:
+        """Put somebody in, with an option, and run."""
+        self.story.choose(folder).add(name)
+        self.run(None, "", 0)
+
+    @rule()
+    def undo_in_peace(self) -> None:
+        """Take everything back, and nothing goes wrong."""
+        self.undo("", None, "", 0)
 
     @rule()
     def save_a_plan(self) -> None:
@@ -107,7 +125,7 @@ class Machine(RuleBasedStateMachine):
         assert before <= set(self._ours())
         self._forget_repaired()
 
-    @rule(names=st.sampled_from(("a", "b", "")), kill=KILLS, cut=CUTS, slow=st.integers(0, 1))
+    @rule(names=st.sampled_from(("a", "b", "")), kill=KILLS, cut=CUTS, slow=SLOW)
     def undo(self, names: str, kill: int | None, cut: str, slow: int) -> None:
         """Take back one, or everything."""
         self.story.world.cut = cut

@@ -53,8 +53,8 @@ class Consent:
     through: Stage = Stage.QUIET
     allow: frozenset[Guard] = frozenset()
     """Guards answered by name."""
-    expect: int | None = None
-    """The number typed for MASS and OVERLAP."""
+    expect: frozenset[int] = frozenset()
+    """The numbers typed for MASS and OVERLAP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def unanswered(plan: Plan, consent: Consent) -> tuple[str, ...]:
         problem.guard.value
         for problem in plan.problems
         if not (
-            problem.number == consent.expect
+            problem.number in consent.expect
             if problem.guard in numbers
             else problem.guard in consent.allow
         )
@@ -271,10 +271,8 @@ class Session:
             ]
         )
 
-        def gate(stage: Stage, changes: Sequence[object]) -> bool:
-            return stage.rank <= limit.rank and ask(stage, changes)  # type: ignore[arg-type]
-
-        report = Runner(self._opening.desk, self.ledger, self.env.stop).run(plan, gate)
+        runner = Runner(self._opening.desk, self.ledger, self.env.stop)
+        report = runner.run(plan, ask, through=limit)
         self._ended(report)
         return report
 

@@ -370,7 +370,7 @@ def _consent(plan: Plan) -> Consent:
     return Consent(
         through=Stage.WILL_SHOW,
         allow=frozenset(problem.guard for problem in plan.problems),
-        expect=numbers[0] if numbers else None,
+        expect=frozenset(numbers),
     )
 
 

@@ -66,7 +66,7 @@ def command(
     accept: str,
     through: str,
     allow: tuple[str, ...],
-    expect: int | None,
+    expect: tuple[int, ...],
 ) -> int:
     """Add, then plan and run only what is new because of it."""
     accepted = accepting(accept, through, allow, expect)

@@ -21,7 +21,6 @@ __all__ = ["Accepted", "agree", "limited"]
 
 _GO, _SHOW, _LINES = "go-on", "items", "help"
 _DAY_MS = 86_400_000
-_BY_NUMBER = (Guard.MASS, Guard.OVERLAP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Accepted:
     digest: str = ""
     through: Stage = Stage.QUIET
     allow: frozenset[Guard] = frozenset()
-    expect: int | None = None
+    expect: frozenset[int] = frozenset()
 
 
 def limited(plan: Plan, limit: Stage) -> tuple[Plan, Stage | None]:
@@ -86,22 +85,24 @@ def agree(
 
 def _guards(
     here: Here, plan: Plan, accepted: Accepted
-) -> tuple[frozenset[Guard], int | None] | None:
-    allow, expect = set(accepted.allow), accepted.expect
+) -> tuple[frozenset[Guard], frozenset[int]] | None:
+    allow, expect = set(accepted.allow), set(accepted.expect)
     for problem in plan.problems:
-        by_number = problem.guard in _BY_NUMBER
-        if problem.guard in allow or (by_number and problem.number == expect):
+        number = problem.number
+        if problem.guard in allow or number in expect:
             continue
-        wanted = str(problem.number) if by_number else problem.guard.value
-        here.screen.aside("", problem.say, words.GUARD_NUMBER if by_number else words.GUARD_WORD)
+        wanted = problem.guard.value if number is None else str(number)
+        here.screen.aside(
+            "", problem.say, words.GUARD_WORD if number is None else words.GUARD_NUMBER
+        )
         if here.ask.line(words.guard_prompt(wanted)).casefold() != wanted:
             here.screen.aside(words.GUARD_NOT_GIVEN)
             return None
-        if by_number:
-            expect = problem.number
-        else:
+        if number is None:
             allow.add(problem.guard)
-    return frozenset(allow), expect
+        else:
+            expect.add(number)
+    return frozenset(allow), frozenset(expect)
 
 
 def _first_stages(here: Here, plan: Plan, show_items: Callable[[], None]) -> bool:

@@ -91,6 +91,7 @@ class Here:
 
     def _arranged(self) -> Env:
         system = this_system()
+        system.core_dumps_off()  # what is about to be in memory stays out of any dump
         state = self.settings.state
         env = Env(
             state=state or state_folder(sys.platform, Path.home(), os.environ),

@@ -45,7 +45,9 @@ def consent_options(command: _Command) -> _Command:
             type=click.Choice(_ALLOWED),
             help=help_words.HELP_RUN_ALLOW,
         ),
-        click.option("--expect", metavar="N", type=int, help=help_words.HELP_RUN_EXPECT),
+        click.option(
+            "--expect", metavar="N", type=int, multiple=True, help=help_words.HELP_RUN_EXPECT
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -58,7 +60,12 @@ def consent_options(command: _Command) -> _Command:
 @consent_options
 @pass_here
 def command(
-    here: Here, case: str, accept: str, through: str, allow: tuple[str, ...], expect: int | None
+    here: Here,
+    case: str,
+    accept: str,
+    through: str,
+    allow: tuple[str, ...],
+    expect: tuple[int, ...],
 ) -> int:
     """Carry the plan out."""
     accepted = accepting(accept, through, allow, expect)
@@ -67,10 +74,12 @@ def command(
         return carry_out(here, session, session.plan(), case, accepted, "run")
 
 
-def accepting(accept: str, through: str, allow: tuple[str, ...], expect: int | None) -> Accepted:
+def accepting(
+    accept: str, through: str, allow: tuple[str, ...], expect: tuple[int, ...]
+) -> Accepted:
     """Read what was agreed to on the command line."""
     guards = frozenset(Guard(name) for name in allow)
-    return Accepted(accept.strip().lower(), Stage(through), guards, expect)
+    return Accepted(accept.strip().lower(), Stage(through), guards, frozenset(expect))
 
 
 def settle(here: Here, session: Session) -> None:

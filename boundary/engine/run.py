@@ -82,8 +82,11 @@ class Runner:
         self._record = Record(book)
         self._stop = stop
 
-    def run(self, plan: Plan, gate: Gate) -> Report:
-        """Carry out every stage that `gate` agrees to; never past one it does not."""
+    def run(self, plan: Plan, gate: Gate, *, through: Stage = Stage.WILL_SHOW) -> Report:
+        """Carry out the stages up to `through`, and of the visible ones what `gate` agrees to.
+
+        It never goes past a stage that it may not run, and asks about nothing beyond it.
+        """
         report = Report()
         ended = {
             change.address
@@ -93,7 +96,7 @@ class Runner:
         in_doubt = self._book.standing().in_doubt
         for stage, changes in groupby(plan.pending, key=lambda change: change.stage):
             of_stage = tuple(changes)
-            if stage in VISIBLE and not gate(stage, of_stage):
+            if stage.rank > through.rank or (stage in VISIBLE and not gate(stage, of_stage)):
                 report.stopped_before = stage
                 break
             for batch in batches(of_stage):

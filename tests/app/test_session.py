@@ -92,6 +92,19 @@ def test_the_choice_holds_back_later_stages(tmp_path: Path) -> None:
     assert report.stopped_before is not None
 
 
+def test_collect_only_moves_nothing(tmp_path: Path) -> None:
+    """A case that was begun to save copies only stops before the quiet stage too."""
+    path = begun(tmp_path)
+    begin_case(env_at(tmp_path), path, Choice.COLLECT_ONLY)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        plan = session.plan()
+        quiet = replace(plan, changes=tuple(replace(c, stage=Stage.QUIET) for c in plan.changes))
+        report = session.run(quiet, ALL, _yes)
+
+    assert [] == report.results
+    assert Stage.QUIET is report.stopped_before
+
+
 def test_a_run_by_hand_is_told_and_stands(tmp_path: Path) -> None:
     """Written steps that were done stand, on the person's word; the next run has nothing."""
     path = begun(tmp_path)
@@ -125,8 +138,8 @@ def test_numbers_are_not_answered_by_name() -> None:
     )  # fmt: skip
 
     assert ("mass", "not-ours") == unanswered(plan, Consent())
-    assert ("mass",) == unanswered(plan, Consent(allow=frozenset(Guard), expect=119))
-    assert ("not-ours",) == unanswered(plan, Consent(expect=120))
+    assert ("mass",) == unanswered(plan, Consent(allow=frozenset(Guard), expect=frozenset({119})))
+    assert ("not-ours",) == unanswered(plan, Consent(expect=frozenset({120})))
 
 
 def test_undo_waits_and_then_runs(tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ class World:
             consent = Consent(
                 Stage.WILL_SHOW,
                 frozenset(problem.guard for problem in plan.problems),
-                numbers[0] if numbers else None,
+                frozenset(numbers),
             )
             return session.run(plan, consent, _go_on)
 

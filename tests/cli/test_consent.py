@@ -86,12 +86,14 @@ def test_nobody_agrees_for_the_person(desk: Desk) -> None:
 
 def test_an_accepted_plan_goes_as_far_as_named(desk: Desk) -> None:
     """With a digest the visible stages run only up to the one that was named."""
-    accepted = Accepted(desk.plan.digest, Stage.MAY_SHOW, frozenset({Guard.NOT_OURS}), 7)
+    accepted = Accepted(
+        desk.plan.digest, Stage.MAY_SHOW, frozenset({Guard.NOT_OURS}), frozenset({7})
+    )
     agreed = desk.agree(desk.plan, "", accepted)
 
     assert agreed is not None
-    consent, gate = agreed
-    assert Consent(Stage.MAY_SHOW, frozenset({Guard.NOT_OURS}), 7) == consent
+    given, gate = agreed
+    assert Consent(*consent) == given
     assert (True, False) == (gate(Stage.MAY_SHOW, ()), gate(Stage.WILL_SHOW, ()))
 
 
@@ -155,7 +157,7 @@ def test_another_word_leaves_everything_as_it_is(desk: Desk, typed: str) -> None
 def test_guards_named_on_the_line_are_not_asked_again(desk: Desk) -> None:
     """What was allowed by name on the command line is not asked at the keyboard."""
     plan = with_guards(desk.plan, (Guard.NOT_OURS, None), (Guard.MASS, 240))
-    accepted = Accepted("", Stage.QUIET, frozenset({Guard.NOT_OURS}), 240)
+    accepted = Accepted("", Stage.QUIET, frozenset({Guard.NOT_OURS}), frozenset({240}))
     agreed = desk.agree(plan, "go on\n", accepted)
 
     assert agreed is not None

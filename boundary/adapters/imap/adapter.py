@@ -27,9 +27,10 @@ from boundary.core.rules import MailProvider
 from . import cursor, encode, wire
 from .archive import Archivist
 from .connection import Detail, Link, Refused
+from .flight import Method, Route, Way
 from .look import SET_OCTETS, Layout, Look, Strategy, layout
 from .recover import Recovery
-from .transfer import CHUNK, Carried, Method, Mover, Route, Way, method_of
+from .transfer import CHUNK, Carried, Mover, method_of
 from .undo import Reversal
 
 MOVED_SINCE = "Some of this mail has moved since it was looked at, so nothing was changed."

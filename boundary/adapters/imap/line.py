@@ -1,4 +1,4 @@
-"""Hold one connection to a mail server: sign in, try reads again, never a write, no foreign error."""
+"""Hold one connection: sign in, try reads again, never a write, let no foreign error through."""
 
 from __future__ import annotations
 

@@ -12,8 +12,9 @@ from boundary.core.playbook import Address
 
 from . import undo, wire
 from .connection import Link, Refused
+from .flight import Flight, flight_from, pairs_from
 from .look import layout
-from .transfer import Flight, finish, flight_from, pairs_from
+from .transfer import finish
 
 CUT_SHORT = "This was cut short; what was moved is listed, the rest is where it was."
 NOTHING = "This was cut short before anything was moved."

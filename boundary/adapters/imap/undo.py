@@ -13,8 +13,9 @@ from boundary.core.ports import Journal
 
 from . import encode, folders, wire
 from .connection import Link, Refused
+from .flight import Method, Route, Way
 from .look import SET_OCTETS, Layout, layout
-from .transfer import CHUNK, Method, Mover, Route, Way, locate, method_of
+from .transfer import CHUNK, Mover, locate, method_of
 
 KEPT = "The copies on this device stay. Nothing on the server was changed by saving them."
 
