@@ -16,7 +16,7 @@ import click
 
 from boundary.app.disk import DiskFiles
 from boundary.app.env import Env
-from boundary.app.platform import RealClock, read_plain_file, this_system
+from boundary.app.platform import RealClock, System, read_plain_file, this_system
 from boundary.cli import words
 from boundary.cli.ask import Ask
 from boundary.cli.hands import Bar, ScreenHands
@@ -57,6 +57,8 @@ class Here:
     arrange: Callable[[Env], Env] = _same
     """Last word on what the outside world is; a test hands in its own clock."""
     settings: Settings = field(default_factory=Settings)
+    system: System = field(default_factory=this_system)
+    """The platform's own calls."""
     screen: Screen = field(init=False)
     ask: Ask = field(init=False)
     bar: Bar = field(init=False)
@@ -90,7 +92,7 @@ class Here:
         return self._env
 
     def _arranged(self) -> Env:
-        system = this_system()
+        system = self.system
         system.core_dumps_off()  # what is about to be in memory stays out of any dump
         state = self.settings.state
         env = Env(

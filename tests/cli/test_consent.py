@@ -86,14 +86,13 @@ def test_nobody_agrees_for_the_person(desk: Desk) -> None:
 
 def test_an_accepted_plan_goes_as_far_as_named(desk: Desk) -> None:
     """With a digest the visible stages run only up to the one that was named."""
-    accepted = Accepted(
-        desk.plan.digest, Stage.MAY_SHOW, frozenset({Guard.NOT_OURS}), frozenset({7})
-    )
+    answers = (Stage.MAY_SHOW, frozenset({Guard.NOT_OURS}), frozenset({7}))
+    accepted = Accepted(desk.plan.digest, *answers)
     agreed = desk.agree(desk.plan, "", accepted)
 
     assert agreed is not None
     given, gate = agreed
-    assert Consent(*consent) == given
+    assert Consent(*answers) == given
     assert (True, False) == (gate(Stage.MAY_SHOW, ()), gate(Stage.WILL_SHOW, ()))
 
 

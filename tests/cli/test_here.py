@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from boundary.app.platform import this_system
 from boundary.cli import words
 from boundary.cli.here import Here, state_folder
 from boundary.core.errors import Refusal
@@ -110,3 +112,13 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         with pytest.raises(Refusal) as refused:
             attempt()
         assert words.NOT_TEXT == refused.value.say
+
+
+def test_no_memory_is_dumped() -> None:
+    """Core dumps are off before anything of a case is in memory."""
+    calls: list[str] = []
+    system = replace(this_system(), core_dumps_off=lambda: calls.append("off"))
+    here = Here(io.StringIO(), io.StringIO(), io.StringIO(), system=system)
+
+    assert here.env is here.env
+    assert ["off"] == calls
