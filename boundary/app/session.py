@@ -34,6 +34,7 @@ from boundary.engine import (
     Runner,
     Seen,
     check,
+    code_of,
     observe_all,
     planner_of,
     recover,
@@ -368,9 +369,7 @@ class Session:
         self.ledger.append([Entry(EventKind.RUN_STARTED, body)])
 
     def _ended(self, report: Report) -> None:
-        in_order = all(result.in_order for result in report.results) and not report.in_doubt
-        code = 130 if report.interrupted else 0 if in_order else 1
-        self.ledger.append([Entry(EventKind.RUN_ENDED, {"exit": code})])
+        self.ledger.append([Entry(EventKind.RUN_ENDED, {"exit": code_of(report)})])
         self._refresh()
 
     def _wait_until(self, addresses: Sequence[Address]) -> int | None:

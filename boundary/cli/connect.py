@@ -30,7 +30,7 @@ def command(here: Here, case: str, account: str, secret_file: str) -> int:
             raise Refusal(words.NO_PASSWORD, hint=advice.say)
         if not secret_file and not here.settings.may_ask:
             raise NeedsPerson(words.NOBODY_ASKED, hint=words.CONNECT_FILE_HINT)
-        if here.settings.may_ask:
+        if here.settings.may_ask and not secret_file:
             go = here.ask.choose((words.CONNECT_ASK,), (Choice("go-on", words.GO_ON),))
             if go != "go-on":
                 here.screen.say(words.CONNECT_NOT_NOW)

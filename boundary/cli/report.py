@@ -14,10 +14,10 @@ from boundary.core.cross import Uncovered
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.plan import number
-from boundary.engine import Report, Result
+from boundary.engine import Report, Result, code_of
 from boundary.formats.plan_text import stage_text, uncovered_json, uncovered_text
 
-__all__ = ["code_of", "report_json", "show_report", "uncovered_list"]
+__all__ = ["report_json", "show_report", "uncovered_list"]
 
 _TITLES: Mapping[Status, str] = {
     Status.ALREADY: words.REPORT_ALREADY,
@@ -76,19 +76,6 @@ def report_json(report: Report, session: Session) -> Mapping[str, Json]:
 def uncovered_list(here: Here, uncovered: Sequence[Uncovered]) -> list[Json]:
     """Give what nobody covers to another program."""
     return [uncovered_json(one, full=here.settings.full) for one in uncovered]
-
-
-def code_of(report: Report) -> int:
-    """Say how a run ended: what did not work comes before what waits."""
-    if report.interrupted:
-        return Exit.INTERRUPTED
-    statuses = {result.outcome.status for result in report.results}
-    drifted = any(_drifted(result) for result in report.results)
-    if drifted or report.in_doubt or statuses & {Status.FAILED, Status.REFUSED}:
-        return Exit.FAILED
-    if report.stopped_before is not None or Status.WAITING in statuses:
-        return Exit.WAITING
-    return Exit.IN_ORDER
 
 
 def _drifted(result: Result) -> bool:

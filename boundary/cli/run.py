@@ -13,11 +13,11 @@ from boundary.cli.cases import show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
-from boundary.cli.report import code_of, report_json, show_report, uncovered_list
+from boundary.cli.report import report_json, show_report, uncovered_list
 from boundary.cli.settings import everywhere
 from boundary.core.change import Guard, Stage
 from boundary.core.plan import Plan
-from boundary.engine import Report
+from boundary.engine import Report, code_of
 
 __all__ = ["accepting", "carry_out", "command", "consent_options", "settle"]
 

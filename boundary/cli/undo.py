@@ -12,14 +12,14 @@ from boundary.cli.ask import Choice
 from boundary.cli.cases import choose_group, from_log, groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
-from boundary.cli.report import code_of, report_json, show_report
+from boundary.cli.report import report_json, show_report
 from boundary.cli.run import settle
 from boundary.cli.settings import everywhere
 from boundary.core.codec import address_from_json
 from boundary.core.errors import Refusal
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.playbook import Address
-from boundary.engine import Report
+from boundary.engine import Report, code_of
 from boundary.formats.log_text import when
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from boundary.engine.check import Checked, Condition, check
 from boundary.engine.record import Archive, Book
 from boundary.engine.recover import recover
-from boundary.engine.run import VISIBLE, Gate, Report, Result, Runner
+from boundary.engine.run import VISIBLE, Gate, Report, Result, Runner, code_of
 from boundary.engine.undo import undo
 from boundary.engine.world import Desk, Opened, Seen, observe_all, planner_of
 
@@ -23,6 +23,7 @@ __all__ = [
     "Runner",
     "Seen",
     "check",
+    "code_of",
     "observe_all",
     "planner_of",
     "recover",

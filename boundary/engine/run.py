@@ -72,6 +72,20 @@ class Report:
     """Changes whose end is not known yet; the next run looks first."""
 
 
+def code_of(report: Report) -> int:
+    """Say how a run ended, as an exit code: what did not work comes before what waits.
+
+    0 in order, 1 something did not work, 4 waiting for a person, 130 interrupted.
+    """
+    if report.interrupted:
+        return 130
+    statuses = {result.outcome.status for result in report.results}
+    drifted = any(r.finding is not None and r.finding.holds is False for r in report.results)
+    if drifted or report.in_doubt or statuses & {Status.FAILED, Status.REFUSED}:
+        return 1
+    return 4 if report.stopped_before is not None or Status.WAITING in statuses else 0
+
+
 class Runner:
     """Runs the pending changes of one plan."""
 

@@ -107,7 +107,7 @@ def planner_of(desk: Desk) -> Callable[[Item, State], Change]:
             "Not looked at: this account could not be opened.",
             Hand.PERSON,
             Undo.NONE,
-            Notice.MAY_SHOW,
+            Notice.QUIET,
             Stage.QUIET,
         )
 

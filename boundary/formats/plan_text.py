@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from boundary.core.change import Action, Change, Guard, Hand, Notice, Stage, Undo
+from boundary.core.change import Action, Change, Guard, Hand, Notice, Presence, Stage, Undo
 from boundary.core.cross import Uncovered
 from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
@@ -214,11 +214,15 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
             + ("; it stops and asks before these" if may or will else ""),
             f"  Not covered      {len(plan.uncovered)}",
         ]
-    else:
-        lines.append("  There is nothing to do.")
-    in_place = len(plan.changes) - len(pending)
-    if in_place:
-        lines.append(f"  Nothing to do    {_steps(in_place)}")
+    resting = [change for change in plan.changes if change.action is Action.NOTHING]
+    unseen = sum(change.before.presence is Presence.UNKNOWN for change in resting)
+    if not pending:
+        where = " where it was looked" if unseen else ""
+        lines.append(f"  There is nothing to do{where}.")
+    if len(resting) > unseen:
+        lines.append(f"  Nothing to do    {_steps(len(resting) - unseen)}")
+    if unseen:
+        lines.append(f"  Not looked at    {_steps(unseen)}")
     if plan.leftovers:
         lines.append(
             f"  Still in place   {_steps(len(plan.leftovers))}, no longer in the playbook;"

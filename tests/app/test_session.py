@@ -12,6 +12,7 @@ from boundary.app.facts import Choice
 from boundary.app.session import Consent, keep_of, open_session, unanswered
 from boundary.core.change import Guard, Stage, Status
 from boundary.core.errors import NeedsPerson, Refusal
+from boundary.core.event import EventKind
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.plan import Plan, Problem
 from boundary.core.playbook import Account, Playbook
@@ -236,3 +237,14 @@ def test_the_users_own_addresses_are_kept_open() -> None:
 
     assert (Identifier(Kind.EMAIL, "me@example.net"),) == keep.own
     assert (lawyer,) == keep.keep_open
+
+
+def test_the_log_says_how_a_run_ended(tmp_path: Path) -> None:
+    """A run that stops before a visible stage is logged as waiting, a whole one as in order."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), Consent(), _yes)
+        session.run(session.plan(), ALL, _yes)
+        ends = [e.body for e in session.review() if e.kind is EventKind.RUN_ENDED]
+
+    assert [{"exit": 4}, {"exit": 0}] == ends

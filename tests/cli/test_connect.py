@@ -140,3 +140,11 @@ def test_a_playbook_without_accounts(line: Line) -> None:
     ended = line("accounts", line.file("p.yaml", text))
 
     assert (0, f"{words.ACCOUNTS_NONE}\n") == (ended.code, ended.out)
+
+
+def test_standard_input_with_a_password_is_asked_nothing_else(unknown: Line) -> None:
+    """With the password on standard input no question is put there, even at a keyboard."""
+    ended = unknown("connect", "heron-42", "mail", "--secret-file", "-", typed="a secret\n")
+
+    assert 0 == ended.code
+    assert "mail (imap): a password is kept" in unknown("accounts", "heron-42").out

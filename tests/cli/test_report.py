@@ -9,7 +9,7 @@ import pytest
 from boundary.cli import words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
-from boundary.cli.report import code_of, show_report
+from boundary.cli.report import show_report
 from boundary.core.change import (
     Action,
     Change,
@@ -27,7 +27,7 @@ from boundary.core.change import (
 from boundary.core.cross import Uncovered
 from boundary.core.identifier import email
 from boundary.core.playbook import Address, Item
-from boundary.engine import Report, Result
+from boundary.engine import Report, Result, code_of
 
 SUBJECT = email("jordan@example.org")
 CHANGE = Change(

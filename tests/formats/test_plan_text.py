@@ -318,6 +318,21 @@ def test_an_empty_plan_says_so() -> None:
     assert expected == plan_text(plan_of([done]), VIEW)
 
 
+def test_what_was_not_looked_at_is_not_called_in_order() -> None:
+    """A step that could not be looked at is counted as such, never as nothing to do."""
+    done = change("mail.keep", THEIRS, action=Action.NOTHING)
+    unseen = replace(
+        change("mail.file-past", THEIRS, action=Action.NOTHING), before=State(Presence.UNKNOWN)
+    )
+    told = plan_text(plan_of([done, unseen]), VIEW)
+
+    assert (
+        "  There is nothing to do where it was looked.",
+        "  Nothing to do    1 step",
+        "  Not looked at    1 step",
+    ) == told[1:]
+
+
 def test_hands_and_accounts_are_summed_up_in_a_row() -> None:
     """A verb on two accounts, by both hands, is one row with the loudest notice."""
     plan = plan_of(

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from imapclient import SocketTimeout, exceptions
 
-from boundary.core.errors import AdapterError, TransientError
+from boundary.core.errors import AdapterError, BoundaryError, TransientError
 
 from . import encode
 from .client import Client
@@ -38,6 +38,10 @@ class Refused(AdapterError):
         super().__init__("The mail server refused a command.")
         self.busy_s = busy_s
         self.full = full
+
+
+class _ChangedError(TransientError):
+    """What was being read is another folder now: reading on would mix the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,16 @@ class Line:
             raise AdapterError("Without encryption, only this device itself is contacted.")
         encode.secret(login.user)
         encode.secret(login.password)
+        try:
+            self._connect()
+            self._sign_in()
+        except BoundaryError:
+            self._drop()
+            raise
+        self._selected = None
+
+    def _connect(self) -> None:
+        login = self._login
         with self._translated(opening=True):
             context = None if login.security == "none" else self._outside.context()
             client = Client(
@@ -117,8 +131,6 @@ class Line:
                 if not client.has_capability("STARTTLS"):
                     raise AdapterError("The mail server does not offer an encrypted connection.")
                 client.starttls(context)
-        self._sign_in()
-        self._selected = None
 
     def _sign_in(self) -> None:
         client, login = self._client, self._login
@@ -204,11 +216,21 @@ class Line:
             chosen = self._selected
             self._open()
             if chosen is not None:
-                raw, readonly, validity = chosen
-                if self._select_now(raw, readonly=readonly).validity != validity:
-                    raise TransientError("A folder changed while the connection was lost.")
+                self._go_on(*chosen)
         assert self._client is not None  # noqa: S101  # _open has just set it
         return self._client
+
+    def _go_on(self, raw: str, readonly: bool, validity: int) -> None:  # noqa: FBT001  # one tuple
+        """Open the folder that was open before the loss, if it is still the same one."""
+        try:
+            opened = self._select_now(raw, readonly=readonly)
+        except TransientError:
+            self._selected = (raw, readonly, validity)
+            raise
+        if opened.validity != validity:
+            self._drop()
+            self._selected = None
+            raise _ChangedError("A folder changed while the connection was lost.")
 
     def read(self, call: Callable[[Client], _T]) -> _T:
         """Run a reading command; after a loss or a request to wait, try again a few times."""
@@ -219,6 +241,8 @@ class Line:
                 with self._translated():
                     client.bound(self._outside.monotonic)
                     return call(client)
+            except _ChangedError:
+                raise
             except TransientError:
                 if last:
                     raise
