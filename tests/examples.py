@@ -92,6 +92,17 @@ def undo_goes_back_before_the_oldest_receipt(seed: int) -> None:
     assert story.at_first == story.world.snapshot()
 
 
+def two_that_came_one_after_the_other_are_taken_back_together(seed: int) -> None:
+    """One made it, the other changed it with them: undone at once, it is gone."""
+    story = Story(seed, shared=True).add("a")
+    story.run()
+    story.add("b").choose("aside").run()
+    story.undo()
+
+    assert story.at_first == story.world.snapshot()
+    assert {} == story.standing().done
+
+
 def without_the_originals_nothing_is_changed(seed: int) -> None:
     """A letter cannot be read whole: nothing of the batch is done."""
     story = Story(seed).add("a", "b").letter("a", "Hello")
@@ -343,6 +354,7 @@ EXAMPLES: dict[str, Example] = {
         undo_leaves_what_somebody_replaced,
         undo_of_one_leaves_what_another_claims,
         undo_goes_back_before_the_oldest_receipt,
+        two_that_came_one_after_the_other_are_taken_back_together,
         without_the_originals_nothing_is_changed,
         another_option_is_another_plan,
         a_changed_option_is_an_update_never_a_twin,

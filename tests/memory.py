@@ -360,6 +360,8 @@ class Receipt:
     afters: set[Json]
     before: str | None
     marked_before: bool
+    made: bool = False
+    """One of them says that we made it: nothing can be older, whoever's receipt comes next."""
 
 
 def _receipts(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, Receipt]:
@@ -375,6 +377,9 @@ def _receipts(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, Receipt]:
             receipt = found.setdefault(entry["id"], Receipt([], set(), None, False))
             receipt.addresses.append(change.address)
             receipt.afters.add(entry["how"])
+            if receipt.made:
+                continue
+            receipt.made = entry["before"] is None
             receipt.before = entry["before"]
             receipt.marked_before = entry["marked_before"]
     return found

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from email import policy
@@ -105,7 +105,7 @@ class _Secrets:
         self._kept.pop((account, name), None)
 
 
-def rehearse(env: Env, playbook: Path | None) -> Iterator[Scene]:
+def rehearse(env: Env, playbook: Path | None) -> Generator[Scene, None, None]:
     """Play the story scene by scene; without a playbook, the one that ships.
 
     `env` lends its file layer, clock and chance; its state folder is not used. Nothing but loopback

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_a_beginning_that_was_cut_off_can_go_on(tmp_path: Path) -> None:
     path.write_text(PHONE_ONLY)
     env = env_at(tmp_path)
     with pytest.raises(StoreError):
-        begin_case(replace(env, files=_NoLog(files())), path, Choice.FULL)
+        begin_case(replace(env, files=cast("Files", _NoLog(files()))), path, Choice.FULL)
     begun = begin_case(env, path, Choice.FULL)
 
     assert begun.folder.joinpath("log").is_dir()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -205,7 +206,7 @@ def test_undo_needs_no_playbook(world: World) -> None:
 def test_evidence_that_cannot_be_saved_stops_the_step(world: World) -> None:
     """With a failing archive nothing in the mailbox changes."""
     before = world.snapshot()
-    world.files = _FullArchive(world.files)
+    world.files = cast("Files", _FullArchive(world.files))
     report = world.run()
 
     assert {Status.FAILED} == {result.outcome.status for result in report.results}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -34,7 +35,7 @@ class KillingFiles:
         self.calls = 0
 
     def __getattr__(self, name: str) -> object:
-        call = getattr(self._files, name)
+        call: Callable[..., object] = getattr(self._files, name)
         if name not in {"append", "overwrite", "replace", "new_file"}:
             return call
 
@@ -105,7 +106,7 @@ def _holds_after(world: World, before: object) -> None:
 def _killed_by_disk(world: World, at: int, *, after: bool) -> bool:
     """Run once; True when the kill happened."""
     real = world.files
-    world.files = KillingFiles(real, at, after=after)
+    world.files = cast("Files", KillingFiles(real, at, after=after))
     try:
         world.run()
     except Killed:

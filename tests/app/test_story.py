@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from boundary.adapters.imap.double import ImapDouble
 from boundary.app.story import NEW_ADDRESS, Scene, rehearse
 from boundary.core.errors import BoundaryError
+from boundary.core.json import JsonObject
 from boundary.rehearsal import Mail
 from tests.app.case import PHONE_ONLY, env_at
 
@@ -84,12 +86,12 @@ def test_a_mailbox_that_is_not_as_before_is_said(
     """When the end is not as promised, the rehearsal says so instead of praising itself."""
     from boundary.app import story
 
-    kept: list[story.ImapDouble] = []
+    kept: list[ImapDouble] = []
 
-    class Watched(story.ImapDouble):
+    class Watched(ImapDouble):
         """A double that the test can reach."""
 
-        def start(self) -> object:
+        def start(self) -> JsonObject:
             kept.append(self)
             return super().start()
 

@@ -70,13 +70,13 @@ class Link:
 
     def folders(self) -> tuple[Listed, ...]:
         """List every folder of the user's own, with attributes."""
-        listed = self._line.read(lambda client: client.list_folders())
+        listed = self._line.read(lambda client: client.list_folders(), needs_folder=False)
         found = [_listed(*entry) for entry in listed]
         uses = {"\\sent", "\\drafts", "\\trash", "\\junk", "\\all"}
         marked = any(folder.attributes & uses for folder in found)
         if self.has("SPECIAL-USE") and not marked:
             with suppress(Refused):
-                special = self._line.read(lambda client: client.special_uses())
+                special = self._line.read(lambda client: client.special_uses(), needs_folder=False)
                 more = {_listed(*entry).raw: _listed(*entry).attributes for entry in special}
                 found = [
                     Listed(f.raw, f.attributes | more.get(f.raw, frozenset()), f.delimiter)
@@ -89,7 +89,7 @@ class Link:
         delimiter = next((f.delimiter for f in listed if f.delimiter), "")
         if self.has("NAMESPACE"):
             with suppress(Refused):
-                space = self._line.read(lambda client: client.namespace())
+                space = self._line.read(lambda client: client.namespace(), needs_folder=False)
                 own = space.personal or (("", delimiter),)
                 prefix, level = own[0]
                 others = (*(space.other or ()), *(space.shared or ()))
@@ -115,7 +115,9 @@ class Link:
         """Ask for UIDVALIDITY, UIDNEXT and size of a folder that is not open."""
         name = encode.mailbox(raw)
         wanted = ("MESSAGES", "UIDNEXT", "UIDVALIDITY")
-        said = self._line.read(lambda client: client.folder_status(name, wanted))
+        said = self._line.read(
+            lambda client: client.folder_status(name, wanted), needs_folder=False
+        )
         return Selected(
             raw, int(said[b"UIDVALIDITY"]), int(said[b"UIDNEXT"]), int(said[b"MESSAGES"])
         )

@@ -211,11 +211,11 @@ class Line:
             self._drop()
             raise AdapterError("The mail server's answer could not be understood.") from error
 
-    def _live(self) -> Client:
+    def _live(self, *, needs_folder: bool) -> Client:
         if self._client is None:
             chosen = self._selected
             self._open()
-            if chosen is not None:
+            if chosen is not None and needs_folder:
                 self._go_on(*chosen)
         assert self._client is not None  # noqa: S101  # _open has just set it
         return self._client
@@ -224,20 +224,27 @@ class Line:
         """Open the folder that was open before the loss, if it is still the same one."""
         try:
             opened = self._select_now(raw, readonly=readonly)
+        except Refused:
+            validity_now = None
         except TransientError:
             self._selected = (raw, readonly, validity)
             raise
-        if opened.validity != validity:
+        else:
+            validity_now = opened.validity
+        if validity_now != validity:
             self._drop()
             self._selected = None
             raise _ChangedError("A folder changed while the connection was lost.")
 
-    def read(self, call: Callable[[Client], _T]) -> _T:
-        """Run a reading command; after a loss or a request to wait, try again a few times."""
+    def read(self, call: Callable[[Client], _T], *, needs_folder: bool = True) -> _T:
+        """Run a reading command; after a loss or a request to wait, try again a few times.
+
+        `needs_folder`: the folder that was open before a loss is opened again first.
+        """
         for attempt in range(ATTEMPTS):
             last = attempt == ATTEMPTS - 1
             try:
-                client = self._live()
+                client = self._live(needs_folder=needs_folder)
                 with self._translated():
                     client.bound(self._outside.monotonic)
                     return call(client)
@@ -272,7 +279,7 @@ class Line:
     def choose(self, raw: str, *, readonly: bool) -> Selected:
         """Open a folder. Raises Refused when the server does not open it."""
         self._selected = None
-        return self.read(lambda _: self._select_now(raw, readonly=readonly))
+        return self.read(lambda _: self._select_now(raw, readonly=readonly), needs_folder=False)
 
     def _select_now(self, raw: str, *, readonly: bool) -> Selected:
         client = self._client

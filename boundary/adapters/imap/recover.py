@@ -96,13 +96,13 @@ class Recovery:
         every = [receipt for of_one in receipts.values() for receipt in of_one]
         plan = layout(self._link)
         objects = {moved.id: moved for receipt in every for moved in receipt.objects}
-        there = undo.find(self._link, plan, objects.values())
+        there, unread = undo.find(self._link, plan, objects.values())
         undo.tidy(self._link, plan, every)
         outcomes = {}
         for doubt in doubts:
             change = doubt.intent.change
             ids = {m.id for receipt in receipts[change.address] for m in receipt.objects}
-            remaining: list[Json] = [*sorted(ids & there.keys())]
+            remaining: list[Json] = [*sorted(ids & (there.keys() | unread))]
             ref: dict[str, Json] = {"returned": len(ids & returned), "remaining": remaining}
             status = Status.FAILED if remaining else Status.UNDONE
             note = "This was cut short; you can run undo again." if remaining else ""

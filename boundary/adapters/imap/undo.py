@@ -80,8 +80,9 @@ class Reversal:
                     if address not in owners:
                         owners.append(address)
         plan = layout(self._link)
-        there = find(self._link, plan, objects.values())
-        account.gone |= objects.keys() - there.keys()
+        there, unread = find(self._link, plan, objects.values())
+        account.refused |= unread
+        account.gone |= objects.keys() - there.keys() - unread
         mover = Mover(
             self._link, self._journal, lambda moved: claims[moved.id], self._progress, self._chunk
         )
@@ -119,15 +120,19 @@ class Reversal:
         return False
 
 
-def find(link: Link, plan: Layout, objects: Iterable[wire.Moved]) -> dict[str, wire.Moved]:
+def find(
+    link: Link, plan: Layout, objects: Iterable[wire.Moved]
+) -> tuple[dict[str, wire.Moved], set[str]]:
     """Find which messages of receipts still lie in our folder, with their place as it is now.
 
-    By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash.
+    By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash. The
+    second value has the ids of those whose folder could not be read.
     """
     by_place: dict[tuple[str, int], list[wire.Moved]] = {}
     for moved in objects:
         by_place.setdefault((moved.target, moved.target_validity), []).append(moved)
     found: dict[str, wire.Moved] = {}
+    unread: set[str] = set()
     flagged_is_gone = method_of(link) is Method.FLAG
     for (raw, validity), group in by_place.items():
         if not plan.has(raw):
@@ -135,6 +140,7 @@ def find(link: Link, plan: Layout, objects: Iterable[wire.Moved]) -> dict[str, w
         try:
             opened = link.examine(raw)
         except Refused:
+            unread |= {moved.id for moved in group}
             continue
         missing: list[wire.Moved] = []
         details = {}
@@ -153,7 +159,7 @@ def find(link: Link, plan: Layout, objects: Iterable[wire.Moved]) -> dict[str, w
             for moved in missing:
                 if moved.id in places:
                     found[moved.id] = moved.placed(raw, *places[moved.id])
-    return found
+    return found, unread
 
 
 def tidy(link: Link, plan: Layout, receipts: Iterable[wire.Receipt]) -> None:
