@@ -87,7 +87,7 @@ class Machine(RuleBasedStateMachine):
     @rule(kill=KILLS, cut=CUTS, slow=SLOW)
     def run(self, kill: int | None, cut: str, slow: int) -> None:
         """Run, perhaps killed, perhaps cut off."""
-        before = set(self._ours())
+        before, etags = set(self._ours()), self._etags()
         self.story.world.cut = cut
         self.story.world.slow = slow
         ran = self.story.run(kill=kill)
@@ -97,7 +97,7 @@ class Machine(RuleBasedStateMachine):
             assert ran.report is not None
             assert () == self.story.plan().pending
             assert all(result.in_order for result in ran.report.results)
-        self._forget_repaired()
+        self._forget_repaired(etags)
 
     @rule()
     def run_in_peace(self) -> None:
@@ -126,11 +126,11 @@ class Machine(RuleBasedStateMachine):
     @rule(kill=KILLS)
     def run_the_saved_plan(self, kill: int | None) -> None:
         """Carry out a plan that may be of yesterday."""
-        before = set(self._ours())
+        before, etags = set(self._ours()), self._etags()
         self.story.run(kill=kill, plan=self.saved)
 
         assert before <= set(self._ours())
-        self._forget_repaired()
+        self._forget_repaired(etags)
 
     @rule(names=st.sampled_from(("a", "b", "")), kill=KILLS, cut=CUTS, slow=SLOW)
     def undo(self, names: str, kill: int | None, cut: str, slow: int) -> None:
@@ -227,12 +227,13 @@ class Machine(RuleBasedStateMachine):
         if self.story.world.room:
             self.theirs = self.story.others()
 
-    def _forget_repaired(self) -> None:
-        """Take what a run set right as we left it."""
-        things = self.story.world.things
-        self.edited = {
-            name for name in self.edited if name in things and things[name].how != self.story.folder
-        }
+    def _etags(self) -> dict[str, int]:
+        return {name: thing.etag for name, thing in self.story.world.things.items()}
+
+    def _forget_repaired(self, before: dict[str, int]) -> None:
+        """Take what a run wrote over as we left it."""
+        now = self._etags()
+        self.edited = {n for n in self.edited if n in now and now[n] == before.get(n)}
 
     def teardown(self) -> None:
         """End clean: recover, and hold everything once more."""

@@ -153,6 +153,7 @@ class Meddler:
                     pair.server.sendall(pair.from_client.read(int(literal[1])))
                     line = pair.from_client.readline()
                     pair.server.sendall(line)
+                    pair.continuing = False
                     literal = _LITERAL.search(line)
         pair.close()
 

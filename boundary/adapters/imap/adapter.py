@@ -105,7 +105,7 @@ class ImapAdapter:
         if plan is not None and by_target:
             details = self._look_again([c for group in by_target.values() for c in group])
             taken: set[str] = set()
-            mover = _movers(self, journal, changes)
+            mover = self._mover(journal, changes)
             for raw, group in by_target.items():
                 outcomes.update(self._file(plan, raw, group, details, taken, mover, journal))
         return outcomes
@@ -164,6 +164,14 @@ class ImapAdapter:
 
     def _progress(self, doing: str) -> Callable[[int, int], None]:
         return lambda done, total: self._hands.progress(None, done, total, doing)
+
+    def _mover(self, journal: Journal, changes: Iterable[Change]) -> Mover:
+        claims: dict[str, list[Address]] = {}
+        for change in changes:
+            for message in wire.messages_of(change.before):
+                claims.setdefault(message.id, []).append(change.address)
+        progress = self._progress("Moving mail")
+        return Mover(self._link, journal, lambda moved: claims[moved.id], progress, self._chunk)
 
     def _look_again(self, changes: Iterable[Change]) -> dict[str, Detail]:
         """Fetch every message that is to move. Raises StalePlan when one is not as it was."""
@@ -255,20 +263,6 @@ def kept(change: Change) -> Outcome:
         note = "The mailbox could not be read, so no copies were saved."
         return Outcome(change, Status.WAITING, note=note)
     return Outcome(change, status, {"objects": [], "seen_ids": ids})
-
-
-def _movers(adapter: ImapAdapter, journal: Journal, changes: Iterable[Change]) -> Mover:
-    claims: dict[str, list[Address]] = {}
-    for change in changes:
-        for message in wire.messages_of(change.before):
-            claims.setdefault(message.id, []).append(change.address)
-    return Mover(
-        adapter._link,
-        journal,
-        lambda moved: claims[moved.id],
-        adapter._progress("Moving mail"),
-        adapter._chunk,
-    )
 
 
 def _filed(

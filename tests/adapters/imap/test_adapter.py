@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -62,8 +62,8 @@ def world() -> Iterator[World]:
         yield made
 
 
-def _only(outcomes: dict[Address, Outcome] | object) -> Outcome:
-    (outcome,) = dict(outcomes).values()  # type: ignore[call-overload]  # a mapping
+def _only(outcomes: Mapping[Address, Outcome]) -> Outcome:
+    (outcome,) = outcomes.values()
     return outcome
 
 
@@ -546,7 +546,7 @@ def test_undo_finds_messages_after_a_new_uidvalidity(world: World) -> None:
 def test_undo_without_a_hash_takes_size_and_date(world: World) -> None:
     """A receipt from a run that archived earlier has no hash: Message-ID, size and date decide."""
     outcome = _only(world.run([PAST]))
-    bare = [{**thing, "sha256": ""} for thing in outcome.ref["objects"]]  # type: ignore[union-attr]
+    bare = [{**thing, "sha256": ""} for thing in wire.objects_in(outcome.ref, "objects")]
     filed = world.desk.snapshot()["Later"]
     with world.desk.session() as client:
         client.delete("Later")

@@ -195,8 +195,7 @@ def test_a_refused_password_says_what_to_do(world: World) -> None:
     provider = MailProvider(
         "Local", (), False, False, "", ("127.0.0.1",), "no", "Use an app password.", "", "", ""
     )
-    settings = {"host": "127.0.0.1", "port": world.port, "user": "x", "security": "none"}
-    account = Account("mail", "imap", settings)
+    account = Account("mail", "imap", {**world.account().settings, "user": "x"})
     with pytest.raises(AdapterError) as hinted:
         make_manifest([provider]).open(account, Secrets(), QuietHands()).__enter__()
 

@@ -52,6 +52,11 @@ THEIRS = {
 }
 
 
+def _who(item: Item) -> str:
+    assert item.subject is not None
+    return item.subject.value
+
+
 class MailBench:
     """An account on a real server, with a meddler before it."""
 
@@ -99,19 +104,19 @@ class MailBench:
 
     def meddle(self, item: Item) -> None:
         """Move one filed message back, as a person would by hand."""
-        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[item.subject.value]
+        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[_who(item)]
         (mail,) = self._take_out("Later", f"<{name}@")
         self.world.desk.deliver("INBOX", mail)
 
     def move(self, item: Item) -> None:
         """Move one of their messages to another folder before anything was done."""
-        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[item.subject.value]
+        name = {NAMES[0]: "one", NAMES[1]: "two", NAMES[2]: "four"}[_who(item)]
         (mail,) = self._take_out("INBOX", f"<{name}@")
         self.world.desk.deliver("Family", mail)
 
     def replace(self, item: Item) -> None:
         """Take what was filed out, and put a note of one's own there."""
-        name = {NAMES[0]: "<one@", NAMES[1]: "<two@", NAMES[2]: "<four@"}[item.subject.value]
+        name = {NAMES[0]: "<one@", NAMES[1]: "<two@", NAMES[2]: "<four@"}[_who(item)]
         self._take_out("Later", name)
         self.world.desk.deliver("Later", _mail("own-note", "me@example.net"))
 

@@ -6,6 +6,7 @@ import pytest
 
 from boundary.adapters.imap import cursor, wire
 from boundary.core.codec import canonical, parse
+from boundary.core.json import Json
 from tests.adapters.imap.furniture import file_past, keep
 
 ITEM = keep("jordan@example.org")
@@ -54,7 +55,7 @@ def test_odd_cursors_are_no_cursors(odd) -> None:
 
 def test_odd_rows_are_left_out() -> None:
     """Rows of another shape are not believed."""
-    odd = {
+    odd: dict[str, Json] = {
         "version": 1,
         "folders": {
             "INBOX": {"validity": 1, "next": 2, "found": {"f": [["x"], 3], "g": 4}, "doubtful": 3},

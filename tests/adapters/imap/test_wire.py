@@ -10,6 +10,7 @@ import pytest
 from boundary.adapters.imap import wire
 from boundary.core.change import Action, Outcome, Presence, State, Status
 from boundary.core.codec import canonical, parse
+from boundary.core.json import Json
 from tests.adapters.imap.furniture import file_past, keep
 
 ONE = wire.Message("INBOX", 7, 3, "a" * 40, 120, "2026-01-05T08:00:00+00:00")
@@ -175,7 +176,10 @@ def test_receipts_survive_json() -> None:
 
 def test_receipts_of_another_shape_read_as_empty() -> None:
     """A receipt that is not ours lists nothing."""
-    odd = {"objects": [{"id": 3, "flags": "x", "from_uid": True}, "odd"], "folder": 4}
+    odd: dict[str, Json] = {
+        "objects": [{"id": 3, "flags": "x", "from_uid": True}, "odd"],
+        "folder": 4,
+    }
 
     assert wire.Receipt((wire.Moved("", "", 0, 0, "", "", 0, "", ()),)) == wire.receipt_from(odd)
 

@@ -1,0 +1,148 @@
+"""Hold the meddler to changing exactly what it was told to."""
+
+from __future__ import annotations
+
+import imaplib
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from boundary.adapters.imap.double import USER, ImapDouble
+from boundary.rehearsal import Mail, Meddler, Rules
+from boundary.rehearsal.stage import START
+
+MAILBOX = {"INBOX": [Mail(b"From: a@example.org\r\n\r\nHello\r\n", (), START)] * 3}
+
+
+@contextmanager
+def _client(port: int) -> Iterator[imaplib.IMAP4]:
+    client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
+    try:
+        client.login(USER, "secret")
+        yield client
+    finally:
+        client.shutdown()
+
+
+@pytest.fixture
+def double() -> Iterator[ImapDouble]:
+    """Run the stand-in server."""
+    made = ImapDouble(MAILBOX, "secret")
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def meddler(double: ImapDouble) -> Iterator[Meddler]:
+    """Stand before it."""
+    made = Meddler(double.port)
+    yield made
+    made.stop()
+
+
+def test_it_records_every_command(meddler: Meddler) -> None:
+    """Verbs in order, UID with them, and the line without its tag."""
+    with _client(meddler.start()) as client:
+        client.select("INBOX")
+        client.uid("FETCH", "1:*", "(FLAGS)")
+
+    assert ["CAPABILITY", "LOGIN", "SELECT", "UID FETCH"] == meddler.verbs
+    assert b"UID FETCH 1:* (FLAGS)" == meddler.seen[-1].line
+    assert 4 == meddler.count
+
+
+def test_literals_pass_both_ways(meddler: Meddler, double: ImapDouble) -> None:
+    """What a client sends as a literal arrives, and comes back, to the byte."""
+    body = b"From: b@example.org\r\n\r\nA1 LOGOUT\r\n{5}\r\n"
+    with _client(meddler.start()) as client:
+        client.append("INBOX", "", "", body)
+        client.select("INBOX", readonly=True)
+        _, rows = client.fetch("4", "(BODY.PEEK[])")
+
+    assert isinstance(rows[0], tuple)
+    assert body == rows[0][1]
+    assert body == double.snapshot()["INBOX"][3].body
+    assert ["CAPABILITY", "LOGIN", "APPEND", "EXAMINE", "FETCH"] == meddler.verbs
+
+
+@pytest.mark.parametrize(("after", "flags"), [(False, ()), (True, ("\\Seen",))])
+def test_a_cut_is_before_or_after_the_command(
+    meddler: Meddler, double: ImapDouble, after: bool, flags: tuple[str, ...]
+) -> None:
+    """Before: it never came. After: it was done, and the answer is lost. Then nothing connects."""
+    meddler.rules = Rules(cut_at=1, cut_after=after, counted=lambda seen: seen.verb == "STORE")
+    port = meddler.start()
+    with _client(port) as client:
+        client.select("INBOX")
+        with pytest.raises((imaplib.IMAP4.abort, OSError)):
+            client.store("1", "+FLAGS", "(\\Seen)")
+    with pytest.raises((imaplib.IMAP4.abort, OSError)):
+        imaplib.IMAP4("127.0.0.1", port, timeout=10)
+
+    assert meddler.was_cut
+    assert flags == double.snapshot()["INBOX"][0].flags
+    meddler.revive()
+    with _client(port) as client:
+        assert "OK" == client.noop()[0]
+    assert not meddler.was_cut
+
+
+def test_it_hides_what_a_server_offers(meddler: Meddler) -> None:
+    """Hidden capabilities are gone, and COPYUID with them when asked."""
+    meddler.rules = Rules(hide=frozenset({"MOVE", "UIDPLUS"}), hide_copyuid=True)
+    with _client(meddler.start()) as client:
+        client.create("Later")
+        client.select("INBOX")
+        client.uid("COPY", "101", "Later")
+
+        offered = client.capability()[1][0].split()
+
+        assert b"IDLE" in offered
+        assert not {b"MOVE", b"UIDPLUS"} & set(offered)
+        assert ("COPYUID", [None]) == client.response("COPYUID")
+
+
+def test_it_lies_about_searches(meddler: Meddler) -> None:
+    """What SEARCH answers is what the rule makes of it."""
+    meddler.rules = Rules(search=lambda found: found[:-1])
+    with _client(meddler.start()) as client:
+        client.select("INBOX")
+
+        assert [b"1 2"] == client.search(None, "ALL")[1]
+
+
+def test_it_answers_itself(meddler: Meddler) -> None:
+    """An answer of its own never reaches the server."""
+    meddler.rules = Rules(
+        answer=lambda seen: b"* 7 EXISTS\r\nNO no" if seen.verb == "NOOP" else None
+    )
+    with _client(meddler.start()) as client:
+        assert ("NO", [b"no"]) == client.noop()
+        assert [b"7"] == client.response("EXISTS")[1]
+
+
+def test_it_stalls(meddler: Meddler) -> None:
+    """A swallowed command gets no answer."""
+    meddler.rules = Rules(stall=lambda seen: seen.verb == "NOOP")
+    with _client(meddler.start()) as client:
+        client.sock.settimeout(0.2)
+        with pytest.raises(TimeoutError):
+            client.noop()
+
+    assert "NOOP" == meddler.verbs[-1]
+
+
+def test_without_a_server_behind_nothing_connects() -> None:
+    """A closed port behind it closes what is before it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    meddler = Meddler(port)
+    with pytest.raises((imaplib.IMAP4.abort, OSError)):
+        imaplib.IMAP4("127.0.0.1", meddler.start(), timeout=10)
+    meddler.stop()
+    meddler.stop()
+
+    assert [] == meddler.seen
