@@ -122,6 +122,7 @@ class Line:
             )
             self._client = client
             client.quiet()
+            client.brisk()
             client.folder_encode = False
             client.normalise_times = False
             client.bound(self._outside.monotonic)

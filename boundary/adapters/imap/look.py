@@ -24,6 +24,7 @@ SET_OCTETS = 7_000
 SEARCH_WINDOW = 50_000
 """Messages one SEARCH goes over: its answer stays far below the cap of the library."""
 MAX_REFUSALS = 8
+NO_FOLDERS = "The server lists no folder at all, so it is not known what lies in this mailbox."
 DISTRUST = "The server's search could not be relied on, so every header was read."
 
 
@@ -76,8 +77,13 @@ class Layout:
 
 
 def layout(link: Link) -> Layout:
-    """Ask for the folders of the user's own; other people's and shared ones are left out."""
+    """Ask for the folders of the user's own; other people's and shared ones are left out.
+
+    Raises AdapterError when there is none: every mailbox has an INBOX, so that is a fault.
+    """
     listed = link.folders()
+    if not listed:
+        raise AdapterError(NO_FOLDERS, hint="You can try again later.")
     space = link.namespace(listed)
     own = tuple(f for f in listed if not f.raw.startswith(space.foreign or ("\0",)))
     return Layout(own, space.prefix, space.delimiter)
