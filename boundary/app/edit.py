@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from boundary.app.env import Env
 from boundary.app.library import Library
 from boundary.app.workspace import Loaded, read_loaded
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
+from boundary.formats.playbook_edit import add_account as insert_account
 from boundary.formats.playbook_edit import add_identifier as insert
 
-__all__ = ["add_identifier"]
+__all__ = ["add_account", "add_identifier"]
 
 
 def add_identifier(
@@ -41,7 +44,22 @@ def add_identifier(
         if identifier in person.identifiers:
             raise Refusal("This is in the playbook already. Nothing was changed.")
     before = loaded.data.decode("utf-8")
-    after = insert(before, alias, text.strip(), kind, service).encode("utf-8")
-    edited = read_loaded(loaded.path, after, library)
-    env.files.replace(loaded.path.absolute(), after)
-    return edited, identifier
+    after = insert(before, alias, text.strip(), kind, service)
+    return _written(env, loaded, after, library), identifier
+
+
+def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]) -> Loaded:
+    """Put one of the user's own accounts into the file; `settings` begins with `use`.
+
+    Raises Refusal, and leaves the file as it was, when the name is taken or a setting does not fit.
+    """
+    after = insert_account(loaded.data.decode("utf-8"), name, settings)
+    return _written(env, loaded, after, Library())
+
+
+def _written(env: Env, loaded: Loaded, text: str, library: Library) -> Loaded:
+    """Read the new text as a whole first, and only then put it in the place of the old."""
+    data = text.encode("utf-8")
+    edited = read_loaded(loaded.path, data, library)
+    env.files.replace(loaded.path.absolute(), data)
+    return edited
