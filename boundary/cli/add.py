@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
 import click
 
-from boundary.app.edit import add_identifier
+from boundary.app.edit import add_account, add_identifier
 from boundary.app.library import Library
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Loaded
@@ -24,6 +25,7 @@ from boundary.core.playbook import Playbook
 from boundary.formats.plan_text import shown
 from boundary.formats.tables import Table, read_table
 
+_OWN = "own-account"
 _KINDS = {
     Kind.EMAIL: (words.KIND_EMAIL, words.Q_VALUE_EMAIL),
     Kind.PHONE: (words.KIND_PHONE, words.Q_VALUE_PHONE),
@@ -53,6 +55,18 @@ class _Entry:
                 assert_never(self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """One of the user's own accounts to add."""
+
+    name: str
+    settings: Mapping[str, str] = field(repr=False)
+    """Begins with `use`."""
+
+
+_New = _Entry | _Own
+
+
 @click.command("add", help=help_words.HELP_ADD)
 @everywhere
 @click.argument("case", metavar="CASE")
@@ -75,12 +89,16 @@ def command(
         if not entries:
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
-        subjects = _added(here, session, entries)
+        subjects, accounts = _added(here, session, entries)
         path = str(session.loaded.path)
     with open_session(here.env, path, write=True) as session:
         settle(here, session)
         plan = session.plan()
-        new = {change.address for change in plan.changes if change.address.subject in subjects}
+        new = {
+            change.address
+            for change in plan.changes
+            if change.address.subject in subjects or change.address.account in accounts
+        }
         others = sum(change.address not in new for change in plan.pending)
         here.screen.say(words.ADD_ONLY_DIFFERENCE)
         try:
@@ -90,11 +108,19 @@ def command(
                 here.screen.say(words.others_pending(others))
 
 
-def _added(here: Here, session: Session, entries: list[_Entry]) -> frozenset[str]:
-    """Write what is not there yet into the playbook; return the keys of all of them."""
+def _added(
+    here: Here, session: Session, entries: Sequence[_New]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Write what is not there yet into the playbook; return identifier keys and account names."""
     loaded: Loaded = session.loaded
-    keys = set()
+    keys, accounts = set(), set()
     for entry in entries:
+        if isinstance(entry, _Own):
+            accounts.add(entry.name)
+            if entry.name not in [account.name for account in loaded.playbook.accounts]:
+                loaded = add_account(session.env, loaded, entry.name, entry.settings)
+            here.screen.say(words.account_added(entry.name))
+            continue
         identifier = entry.identifier()
         keys.add(identifier.key)
         if identifier not in _theirs(loaded.playbook, entry.person):
@@ -102,7 +128,7 @@ def _added(here: Here, session: Session, entries: list[_Entry]) -> frozenset[str
                 session.env, loaded, entry.person, entry.kind, entry.text, entry.service
             )
         here.screen.say(words.added(entry.person, shown(identifier, full=here.settings.full)))
-    return frozenset(keys)
+    return frozenset(keys), frozenset(accounts)
 
 
 def _theirs(playbook: Playbook, alias: str) -> tuple[Identifier, ...]:
@@ -110,16 +136,19 @@ def _theirs(playbook: Playbook, alias: str) -> tuple[Identifier, ...]:
     return next(found, ())
 
 
-def _asked(here: Here, session: Session) -> list[_Entry]:
+def _asked(here: Here, session: Session) -> Sequence[_New]:
     """Ask for one: who, what kind, where, and then the thing itself."""
     if not here.settings.may_ask:
         raise NeedsPerson(words.NOBODY_ASKED, hint=words.ADD_FROM_HINT)
     people = [person.alias for person in session.loaded.playbook.people]
     if not people:
         raise Refusal(words.ADD_NO_PEOPLE)
-    alias = here.ask.choose((words.Q_PERSON,), [Choice(name, name) for name in people])
+    whose = [Choice(name, name) for name in people]
+    alias = here.ask.choose((words.Q_PERSON,), [*whose, Choice(_OWN, words.OWN_ACCOUNT)])
     if alias == NOT_NOW:
         return []
+    if alias == _OWN:
+        return _asked_account(here)
     kinds = [Choice(kind.value, says) for kind, (says, _) in _KINDS.items()]
     kind = here.ask.choose((words.Q_KIND,), kinds)
     if kind == NOT_NOW:
@@ -135,7 +164,21 @@ def _asked(here: Here, session: Session) -> list[_Entry]:
     return [_Entry(alias, Kind(kind), text, service)] if text else []
 
 
-def _read(data: bytes) -> list[_Entry]:
+def _asked_account(here: Here) -> Sequence[_Own]:
+    """Ask for one of the user's own accounts: its kind, its name, what leads to it."""
+    services = Library().services
+    choices = [Choice(spec.name, spec.title) for spec in services.values()]
+    use = here.ask.choose((words.Q_SERVICE,), choices)
+    if use == NOT_NOW:
+        return []
+    name = here.ask.line(words.Q_ACCOUNT_NAME)
+    settings = {"use": use}
+    for setting in services[use].required:
+        settings[setting] = here.ask.line(words.Q_SETTINGS[setting])
+    return [_Own(name, settings)] if name and all(settings.values()) else []
+
+
+def _read(data: bytes) -> list[_New]:
     """Read a prepared file: one entry, or a list of them."""
     try:
         table = read_table(data)
@@ -144,9 +187,11 @@ def _read(data: bytes) -> list[_Entry]:
     return [_entry(one) for one in (table if isinstance(table, list) else [table])]
 
 
-def _entry(table: Table) -> _Entry:
+def _entry(table: Table) -> _New:
     if not isinstance(table, dict):
         raise Refusal(words.ADD_FILE, hint=words.ADD_FILE_HINT)
+    if "account" in table:
+        return _own(table)
     values = {name: value for name, value in table.items() if isinstance(value, str)}
     kinds = [kind for kind in Kind if kind.value in values]
     extra = values.keys() - {"person", "service", *(kind.value for kind in Kind)}
@@ -155,3 +200,11 @@ def _entry(table: Table) -> _Entry:
         raise Refusal(words.ADD_FILE, hint=words.ADD_FILE_HINT)
     kind = kinds[0]
     return _Entry(values["person"], kind, values[kind.value], values.get("service", ""))
+
+
+def _own(table: Mapping[str, Table]) -> _Own:
+    values = {name: value for name, value in table.items() if isinstance(value, str)}
+    if len(values) != len(table) or "use" not in values:
+        raise Refusal(words.ADD_FILE, hint=words.ADD_FILE_HINT)
+    name = values.pop("account")
+    return _Own(name, {"use": values.pop("use"), **values})

@@ -343,6 +343,13 @@ CHECK_TO_DO = "`boundary run CASE` does what is left."
 # --- add ---------------------------------------------------------------------------------------
 
 Q_PERSON = "Who is it about?"
+OWN_ACCOUNT = "Nobody: it is one of my own accounts"
+Q_SERVICE = "Which kind of account is it?"
+Q_ACCOUNT_NAME = "A short name for it, such as mail:"
+Q_SETTINGS = {
+    "host": "The name of its mail server, such as imap.example.net:",
+    "user": "Your login name there, often your mail address:",
+}
 Q_KIND = "What is new?"
 KIND_EMAIL = "A mail address"
 KIND_PHONE = "A phone number"
@@ -355,7 +362,8 @@ ADD_FILE = "The file is not in the form that `add --from` reads."
 ADD_FILE_NAME = "the file for --from"
 ADD_FROM_HINT = "You can hand them over in a file: `--from FILE`, or `--from -`."
 ADD_FILE_HINT = (
-    "One entry, or a list of them: person, one of email, phone or handle, and service for a handle."
+    "One entry, or a list of them: person, one of email, phone or handle, and service for a handle;"
+    " or account, use, and the settings of one of your own accounts."
 )
 ADD_NO_PEOPLE = "This playbook has no people yet."
 ADD_ONLY_DIFFERENCE = "Only what is new because of it is run now."
@@ -364,6 +372,11 @@ ADD_ONLY_DIFFERENCE = "Only what is new because of it is run now."
 def added(alias: str, masked: str) -> str:
     """Say what now stands in the playbook."""
     return f"{masked} now stands under {alias} in the playbook."
+
+
+def account_added(name: str) -> str:
+    """Say which account now stands in the playbook."""
+    return f"The account {name} now stands in the playbook."
 
 
 def others_pending(count: int) -> str:

@@ -151,3 +151,62 @@ def test_standard_input_is_read_once(guided: Case) -> None:
 
     assert 2 == ended.code
     assert words.STDIN_TWICE in ended.err
+
+
+def test_an_account_of_ones_own_adds_its_own_steps(guided: Case) -> None:
+    """A new account stands in the file, and exactly its steps are planned."""
+    entry = guided.line.file("own.yaml", "account: tablet\nuse: android\n")
+    ended = guided("add", "--from", entry, "--no-input")
+    again = guided("add", "--from", entry, "--no-input")
+
+    assert (4, 4) == (ended.code, again.code)
+    assert words.account_added("tablet") in ended.out
+    assert "tablet: {use: android}" in guided.path.read_text()
+    assert 1 == guided.path.read_text().count("tablet")
+    assert " tablet" in ended.out.split("Who ")[1]
+    assert " insta" not in ended.out.split("Who ")[1].split("\n\n")[0]
+
+
+def test_an_account_is_asked_for_setting_by_setting(guided: Case) -> None:
+    """Kind, name, server and login are asked for; the plan then says what is missing."""
+    typed = f"{words.OWN_ACCOUNT}\nimap\npost\nimap.example.net\nme@example.net\nnot now\n"
+    ended = guided("add", typed=typed)
+
+    assert words.account_added("post") in ended.out
+    assert "post: {use: imap, host: imap.example.net, user: me@example.net}" in (
+        guided.path.read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["not now\n", "android\n\n", "imap\npost\n\nme@example.net\n"],
+    ids=["no kind", "no name", "no server"],
+)
+def test_an_account_that_is_left_out_leaves_the_playbook(guided: Case, typed: str) -> None:
+    """Each question about an account can be left."""
+    before = guided.path.read_bytes()
+    ended = guided("add", typed=f"{words.OWN_ACCOUNT}\n{typed}")
+
+    assert 4 == ended.code
+    assert before == guided.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "account: post\n",
+        "account: [post]\nuse: imap\n",
+        "account: post\nuse: nowhere\n",
+        "account: post\nuse: imap\nhost: imap.example.net\n",
+        "account: post\nuse: imap\nhost: imap.example.net\nuser: me\nextra: 1\n",
+        "account: Not A Name\nuse: android\n",
+    ],
+)
+def test_an_account_that_does_not_fit_changes_nothing(guided: Case, entry: str) -> None:
+    """A form or a setting that does not fit is refused, and the file keeps every byte."""
+    before = guided.path.read_bytes()
+    ended = guided("add", "--from", "-", "--no-input", typed=entry)
+
+    assert 2 == ended.code
+    assert before == guided.path.read_bytes()
