@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import NoReturn
 
 from boundary.core.errors import Fault, PlaybookRefusal
 from boundary.core.mask import quoted
+from boundary.formats.closed import suggestion
 from boundary.formats.yaml_events import MappingNode, Node, ScalarNode, SequenceNode
 
 MAX_TEXT = 400
@@ -23,14 +23,6 @@ def refuse(node: Node | None, path: str, say: str, hint: str = "") -> NoReturn:
     """Refuse the file for one reason, at the place of `node` (None: the whole file)."""
     line, column = (node.start.line, node.start.column) if node else (0, 0)
     raise PlaybookRefusal((Fault(line, column, say, hint, path),))
-
-
-def nearest(word: str, allowed: Iterable[str]) -> str:
-    """Say what is allowed, and which of it may have been meant."""
-    names = sorted(allowed)
-    close = difflib.get_close_matches(word[:80], names, n=1)
-    meant = f"Did you mean {close[0]}? " if close else ""
-    return f"{meant}Allowed here: {', '.join(names)}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +53,7 @@ class Fields:
         word = self.text(key)
         if word not in allowed:
             say = f"\u201c{quoted(word)}\u201d is not one of the words for {key}."
-            refuse(self._value(key), self.at(key), say, nearest(word, allowed))
+            refuse(self._value(key), self.at(key), say, suggestion(word, allowed))
         return word
 
     def yes(self, key: str) -> bool:
@@ -99,7 +91,7 @@ class Fields:
             path, node = f"{self.at(key)}[{i}]", self._list(key, self.node.get(key))[i]
             if word not in allowed:
                 say = f"\u201c{quoted(word)}\u201d is not one of the words for {key}."
-                refuse(node, path, say, nearest(word, allowed))
+                refuse(node, path, say, suggestion(word, allowed))
             if word in found[:i]:
                 refuse(node, path, f"\u201c{quoted(word)}\u201d stands twice.")
         return found
@@ -145,7 +137,7 @@ def fields(
     for name, _ in node.entries:
         if name.value not in allowed:
             say = f"The key \u201c{quoted(name.value)}\u201d is not known here."
-            refuse(name, path, say, nearest(name.value, allowed))
+            refuse(name, path, say, suggestion(name.value, allowed))
     for key in needed:
         if node.get(key) is None:
             refuse(node, path, f"The key {key} is missing here.")

@@ -9,7 +9,8 @@ from boundary.core.change import Notice, Undo
 from boundary.core.guide import Guide, GuidePart
 from boundary.core.identifier import Kind
 from boundary.core.verbs import VERBS, Scope, Verb
-from boundary.formats.fields import Fields, fields, nearest, refuse
+from boundary.formats.closed import suggestion
+from boundary.formats.fields import Fields, fields, refuse
 from boundary.formats.yaml_events import read
 
 PLACEHOLDER = "{identifier}"
@@ -123,4 +124,4 @@ def _check_before(part: Fields, verb: str, earlier: Collection[str]) -> None:
     for first in part.words("before", _GUIDED):
         if first not in earlier:
             say = f"{verb} comes after {first}, which does not stand before it in this guide."
-            refuse(part.place("before"), part.at("before"), say, nearest(first, earlier))
+            refuse(part.place("before"), part.at("before"), say, suggestion(first, earlier))

@@ -206,7 +206,7 @@ def test_another_name_is_refused() -> None:
     """A guide says its own file name, so that a copy under another name is noticed."""
     fault = _fault(GUIDE, "other")
 
-    assert ("guide", "Allowed here: other.") == (fault.path, fault.hint)
+    assert ("guide", "Allowed: other.") == (fault.path, fault.hint)
 
 
 @pytest.mark.parametrize("text", ["", "parts: []\n", "[]\n", "a: &x b\n", "\t\n", "{"])
