@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse lock clean
+.PHONY: help dev system check test test-quick test-long rehearse bench docs lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -41,6 +41,13 @@ test-quick: $(DEV_READY) ## what needs no mail server and takes no time
 
 test-long: system $(DEV_READY) ## every test, with many more generated cases
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q --timeout=7200
+
+bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESSES")
+	@$(BIN)/python -m benchmarks.mail $(ARGS)
+
+docs: $(DEV_READY) ## write the help pages anew, from the commands themselves
+	@$(BIN)/python -c 'from pathlib import Path; from boundary.cli.pages import pages; \
+		Path("docs/commands.md").write_text(pages(), encoding="utf-8")'
 
 lock: $(DEV_READY) ## pin what pyproject.toml and requirements/*.in name; UPGRADE=1 for newer
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] > (3, 11))' || \
