@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse bench docs lock clean
+.PHONY: help dev system check test test-quick test-long rehearse bench docs release-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -44,6 +44,9 @@ test-long: system $(DEV_READY) ## every test, with many more generated cases
 
 bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESSES")
 	@$(BIN)/python -m benchmarks.mail $(ARGS)
+
+release-check: $(DEV_READY) ## dated facts that are too old for a release
+	@$(BIN)/python -m tools.dated
 
 docs: $(DEV_READY) ## write the help pages anew, from the commands themselves
 	@$(BIN)/python -c 'from pathlib import Path; from boundary.cli.pages import pages; \
