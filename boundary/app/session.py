@@ -23,7 +23,7 @@ from boundary.core.event import AuditEvent, Entry, EventKind, Standing
 from boundary.core.identifier import Identifier, email
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan, narrow
-from boundary.core.playbook import Account, Address, Item, Playbook
+from boundary.core.playbook import Account, Address, Playbook
 from boundary.core.ports import Secrets, StreamBox
 from boundary.core.rules import Keep
 from boundary.core.verbs import VERBS
@@ -84,13 +84,20 @@ def unanswered(plan: Plan, consent: Consent) -> tuple[str, ...]:
 
 @contextmanager
 def open_session(
-    env: Env, case: str, *, write: bool, connect: bool = True, playbook: bool = True
+    env: Env,
+    case: str,
+    *,
+    write: bool,
+    connect: bool = True,
+    playbook: bool = True,
+    standing: bool = False,
 ) -> Iterator[Session]:
     """Open a case by its playbook's path or its code.
 
-    `connect` False opens no account. `playbook` False needs no playbook: undo and the log work
-    from the ledger alone. Raises NeedsPerson (exit 4) when the questions were not answered and
-    this call would write or contact anything.
+    `connect` False opens no account. `standing` opens those too that only what was done needs, also
+    when the playbook names them no more: for undo. `playbook` False needs no playbook: undo and the
+    log work from the ledger alone. Raises NeedsPerson (exit 4) when the questions were not answered
+    and this call would write or contact anything.
     """
     workspace = Workspace(env.state, env.files)
     library = Library()
@@ -106,7 +113,7 @@ def open_session(
         if ledger is None and write:
             raise _not_begun()
         if connect:
-            session.open_accounts(stack)
+            session.open_accounts(stack, standing=standing)
         yield session
 
 
@@ -174,13 +181,15 @@ class Session:
         return len(self.standing.in_doubt)
 
     def accounts(self) -> tuple[Account, ...]:
-        """Give the user's accounts: from the playbook, else as the log remembers them."""
-        if self._loaded is not None:
-            return self._loaded.playbook.accounts
-        return tuple(
+        """Give the user's accounts: the playbook's, then those that only the log remembers."""
+        named = () if self._loaded is None else self._loaded.playbook.accounts
+        names = {account.name for account in named}
+        remembered = (
             Account(name, str(entry["service"]), _mapping(entry["settings"]))
             for name, entry in self.standing.accounts.items()
+            if name not in names
         )
+        return (*named, *remembered)
 
     def fingerprint(self, address: Address) -> str:
         """Print an address with a keyed fingerprint of its subject, 8 hex digits."""
@@ -203,12 +212,15 @@ class Session:
             raise _not_begun()
         return self._sealed.secrets()
 
-    def open_accounts(self, stack: ExitStack) -> None:
-        """Open every account that an item or a standing change needs; the stack closes them.
+    def open_accounts(self, stack: ExitStack, *, standing: bool) -> None:
+        """Open the accounts of all items, and of what stands if asked; the stack closes them.
 
         Raises NeedsPerson when that would contact anything before the questions were answered.
         """
-        items = self._all_items()
+        doubts = (doubt.intent.change.item for doubt in self.standing.in_doubt.values())
+        items = [*self._crossing.items, *doubts]
+        if standing:
+            items += [outcomes[0].change.item for outcomes in self.standing.done.values()]
         if self._switchboard.is_remote(items, self.accounts()):
             secrets = self.secrets()
         else:
@@ -336,11 +348,6 @@ class Session:
         if settings is None:
             return account
         return replace(account, settings={**account.settings, **settings})
-
-    def _all_items(self) -> list[Item]:
-        standing = [outcomes[0].change.item for outcomes in self.standing.done.values()]
-        doubtful = [doubt.intent.change.item for doubt in self.standing.in_doubt.values()]
-        return [*self._crossing.items, *standing, *doubtful]
 
     def _refresh(self) -> None:
         if self._ledger is not None:

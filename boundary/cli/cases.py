@@ -67,11 +67,13 @@ def from_log(here: Here, case: str, *, write: bool, connect: bool) -> Iterator[S
     with ExitStack() as stack:
         try:
             session = stack.enter_context(
-                open_session(here.env, case, write=write, connect=connect)
+                open_session(here.env, case, write=write, connect=connect, standing=True)
             )
         except Refusal:
             session = stack.enter_context(
-                open_session(here.env, case, write=write, connect=connect, playbook=False)
+                open_session(
+                    here.env, case, write=write, connect=connect, playbook=False, standing=True
+                )
             )
         yield session
 

@@ -196,9 +196,28 @@ def test_undo_needs_no_playbook(world: World) -> None:
     with world.session(write=False) as session:
         code = session.code
     world.playbook.unlink()
-    with open_session(world.env, code, write=True, playbook=False) as session:
+    with open_session(world.env, code, write=True, playbook=False, standing=True) as session:
         session.undo(tuple(session.standing.done), now=True)
 
+    assert before == world.snapshot()
+
+
+@pytest.mark.server
+def test_an_account_that_left_the_playbook_can_still_be_undone(world: World) -> None:
+    """An account taken out of the file is left as it is and alone; undo still reaches it."""
+    before = world.snapshot()
+    world.run()
+    code_line = world.playbook.read_text().splitlines()[1]
+    world.playbook.write_text(
+        f"boundary: 1\n{code_line}\npeople: []\naccounts: {{phone: {{use: iphone}}}}\n"
+    )
+    world.quiet_network()
+    with world.session(write=False) as session:
+        plan = session.plan()
+
+    assert 4 == len(plan.leftovers)
+    assert [] == world.meddler.verbs
+    world.undo()
     assert before == world.snapshot()
 
 

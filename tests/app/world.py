@@ -183,9 +183,12 @@ class World:
         begin_case(self.env, self.playbook, Choice.FULL, wait_hours=0)
 
     @contextmanager
-    def session(self, *, write: bool = True, env: Env | None = None) -> Iterator[Session]:
+    def session(
+        self, *, write: bool = True, env: Env | None = None, standing: bool = False
+    ) -> Iterator[Session]:
         """Open the case."""
-        with open_session(env or self.env, str(self.playbook), write=write) as session:
+        path = str(self.playbook)
+        with open_session(env or self.env, path, write=write, standing=standing) as session:
             yield session
 
     def run(self, env: Env | None = None) -> Report:
@@ -203,7 +206,7 @@ class World:
 
     def undo(self) -> Report | None:
         """Recover, then take back whatever stands."""
-        with self.session() as session:
+        with self.session(standing=True) as session:
             session.recover()
             if not session.standing.done:
                 return None
