@@ -9,7 +9,7 @@ import asyncio
 import logging
 import threading
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 
 from boundary.core.json import JsonObject
@@ -19,6 +19,7 @@ from boundary.rehearsal.mailbox import Desk
 HOST = "127.0.0.1"
 USER = "me@example.net"
 _START_S = 30.0
+_Serve = Callable[..., Coroutine[object, object, None]]
 
 
 class ImapDouble:
@@ -122,7 +123,7 @@ class ImapDouble:
         self._loop = asyncio.get_running_loop()
         self._end = asyncio.Event()
         version = ProxyProtocolVersion.get(None)
-        serve = ProxyProtocolReader(version).get_callback(IMAPServer(backend.login, config))
+        serve = ProxyProtocolReader(version).get_callback(_held(IMAPServer(backend.login, config)))
         async with AsyncExitStack() as stack:
             server = await asyncio.start_server(serve, host=HOST, port=0)
             stack.push_async_callback(server.wait_closed)
@@ -130,3 +131,23 @@ class ImapDouble:
             self._port = server.sockets[0].getsockname()[1]
             ready()
             await self._end.wait()
+
+
+def _held(serve: _Serve) -> _Serve:
+    """Hold the task of each connection until it ends.
+
+    proxyprotocol 0.11 makes a task of what it is given and keeps no reference to it, so that the
+    collector may take a connection away in the middle; seen on Python 3.13. This can go when it
+    keeps one.
+    """
+    tasks: set[asyncio.Task[None] | None] = set()
+
+    async def held(*arguments: object) -> None:
+        task = asyncio.current_task()
+        tasks.add(task)
+        try:
+            await serve(*arguments)
+        finally:
+            tasks.discard(task)
+
+    return held

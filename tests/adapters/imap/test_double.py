@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 
@@ -62,3 +63,17 @@ def test_importing_it_loads_no_server() -> None:
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
 
     assert b"[]" == said.stdout.strip()
+
+
+def test_a_connection_outlives_the_collector() -> None:
+    """A connection that waits is not taken away when memory is collected."""
+    double = ImapDouble({"INBOX": []}, "words")
+    double.start()
+    try:
+        with double.desk().session() as client:
+            gc.collect()
+            answer, _ = client.noop()
+    finally:
+        double.stop()
+
+    assert "OK" == answer
