@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from boundary.app.env import Env
 from boundary.app.library import Library
@@ -37,6 +38,8 @@ def add_identifier(
                     hint="You can use: " + ", ".join(sorted(names)) + ".",
                 )
             identifier = handle(text, service)
+        case _:
+            assert_never(kind)
     known = [person.alias for person in loaded.playbook.people]
     if alias not in known:
         raise Refusal("No person has this short name.", hint="In the file: " + ", ".join(known))

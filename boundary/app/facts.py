@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import assert_never
 
 from boundary.core.change import Stage
 from boundary.core.event import AuditEvent, EventKind
@@ -36,6 +37,8 @@ class Choice(StrEnum):
                 return Stage.QUIET
             case Choice.COLLECT_ONLY:
                 return Stage.REVIEW
+            case _:
+                assert_never(self)
 
 
 @dataclass(frozen=True, slots=True)

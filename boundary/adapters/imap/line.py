@@ -22,6 +22,8 @@ READ_S = 60.0
 ATTEMPTS = 4
 """How often a read is tried; writes are tried once."""
 MAX_WAIT_S = 60.0
+_GOODBYE_S = 5.0
+"""How long signing out may take: nothing depends on it any more."""
 _GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 _BACKOFF = re.compile(r"backoff time:\s*(\d{1,9})", re.IGNORECASE)
 _BUSY = re.compile(r"throttl|\[(?:unavailable|inuse|limit)\]|server unavailable", re.IGNORECASE)
@@ -167,6 +169,7 @@ class Line:
             return
         with suppress(exceptions.IMAPClientError, OSError, *_GARBLED):
             client.bound(self._outside.monotonic)
+            client.socket().settimeout(min(_GOODBYE_S, self._outside.read_s))
             client.logout()
             return
         with suppress(exceptions.IMAPClientError, OSError, *_GARBLED):
