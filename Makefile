@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse bench docs release-check lock clean
+.PHONY: help dev system check test test-quick test-long rehearse bench docs golden adapter release-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -48,9 +48,15 @@ bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESS
 release-check: $(DEV_READY) ## dated facts that are too old for a release
 	@$(BIN)/python -m tools.dated
 
-docs: $(DEV_READY) ## write the help pages anew, from the commands themselves
-	@$(BIN)/python -c 'from pathlib import Path; from boundary.cli.pages import pages; \
-		Path("docs/commands.md").write_text(pages(), encoding="utf-8")'
+docs: $(DEV_READY) ## help pages, adapter pages and JSON schemas, from the code
+	@$(BIN)/python -m tools.pages
+
+golden: $(DEV_READY) ## write the golden stories anew, then show the difference
+	@$(BIN)/python -m pytest -q tests/test_golden.py --update-golden
+	@git --no-pager diff --stat tests/golden
+
+adapter: $(DEV_READY) ## a new adapter folder, its double and its test, failing (NAME=x)
+	@$(BIN)/python -m tools.new_adapter $(NAME)
 
 lock: $(DEV_READY) ## pin what pyproject.toml and requirements/*.in name; UPGRADE=1 for newer
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] > (3, 11))' || \
