@@ -30,6 +30,9 @@ def command(here: Here, case: Path | None) -> int:
     told: list[Json] = []
     for position, scene in enumerate(rehearse(here.env, case), start=1):
         here.bar.clear()
+        if position > 1 and not _goes_on(here):
+            here.screen.say("", words.REHEARSE_STOPPED)
+            break
         # The story that ships has invented names only; a playbook of your own has not.
         covered = case is not None and not here.settings.full
         _show(here, scene, position, covered=covered)
@@ -37,6 +40,13 @@ def command(here: Here, case: Path | None) -> int:
     if here.settings.json:
         here.screen.answer({"boundary": 1, "scenes": told})
     return Exit.IN_ORDER
+
+
+def _goes_on(here: Here) -> bool:
+    """Let somebody at a keyboard read one screen at a time; nobody else is asked."""
+    if not (here.settings.may_ask and here.keyboard.isatty()):
+        return True
+    return here.ask.line(words.REHEARSE_NEXT).casefold() != "stop"
 
 
 def _show(here: Here, scene: Scene, position: int, *, covered: bool) -> None:

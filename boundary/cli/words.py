@@ -448,6 +448,8 @@ def first_broken(seq: int | None, why: str) -> str:
 # --- guides, accounts, doctor, rehearse --------------------------------------------------------
 
 REHEARSAL = "Rehearsal. Nothing of yours is touched."
+REHEARSE_NEXT = "Enter for the next screen, or type stop:"
+REHEARSE_STOPPED = "The rehearsal ends here. What it made has been removed."
 GUIDES_HOW = "`boundary guides NAME` shows one of them."
 GUIDE_NOTICE = "What they may notice:"
 GUIDE_SAVE = "What you can save first:"

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from pathlib import Path
+
+import pytest
+
 from boundary.cli import words
+from boundary.cli.door import door
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here
 from tests.cli.conftest import Line
+from tests.cli.test_here import Terminal
 
 MAIL = """\
 boundary: 1
@@ -41,3 +51,18 @@ def test_a_playbook_of_your_own_is_rehearsed_masked(line: Line) -> None:
     scenes = ended.json["scenes"]
     assert any(scene["plan"] for scene in scenes)
     assert any(scene["sides"] for scene in scenes)
+
+
+def test_somebody_at_a_keyboard_reads_screen_by_screen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a keyboard each screen waits, and one word ends the rehearsal and removes its files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    out, keyboard = io.StringIO(), Terminal("\nstop\n")
+    here = Here(out, io.StringIO(), keyboard)
+    code = door.main(["rehearse"], standalone_mode=False, obj=here)
+
+    assert Exit.IN_ORDER == code
+    assert 2 == out.getvalue().count(words.REHEARSAL)
+    assert words.REHEARSE_STOPPED in out.getvalue()
+    assert [] == list(tmp_path.iterdir())
