@@ -37,6 +37,13 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take `--update-golden`."""
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the files of the golden stories anew"
+    )
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the test, and every process it starts, an empty home and no keychain."""

@@ -41,7 +41,7 @@ def wrapped(text: str, indent: str = "", width: int = SCREEN) -> tuple[str, ...]
     for word in _words(text[len(start) :], width - max(len(start), len(indent))):
         gap = "" if empty else " "
         if not empty and columns(line) + 1 + columns(word) > width:
-            lines.append(line)
+            lines.append(line.rstrip(" "))
             line, gap = indent, ""
         line += gap + word
         empty = False
