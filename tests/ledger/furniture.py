@@ -14,6 +14,15 @@ from boundary.app.disk import DiskFiles
 from boundary.app.platform import System, linux
 from boundary.core.event import Entry, EventKind
 from boundary.ledger import Ledger, Limits
+from boundary.ledger.chain import (
+    SLOT_BYTES,
+    Head,
+    Link,
+    advance,
+    first_link,
+    pack_slot,
+    unpack_slot,
+)
 from boundary.vault.box import CaseBox
 
 _Taken = ParamSpec("_Taken")
@@ -240,3 +249,28 @@ class PowerLoss:
 
 def _numbers(folder: Path) -> dict[str, int]:
     return {path.name: path.stat().st_ino for path in folder.iterdir() if path.is_file()}
+
+
+def lines_of(case: Case) -> list[bytes]:
+    """Read the lines of a log."""
+    return case.log.read_bytes().splitlines(keepends=True)
+
+
+def links_of(case: Case, lines: list[bytes]) -> list[Link]:
+    """Give the link before each line, and the one after the last."""
+    head = unpack_slot(case.head.read_bytes()[:SLOT_BYTES])
+    assert head is not None
+    links = [first_link(head.log_id, case.box.log_seed())]
+    for line in lines:
+        links.append(advance(links[-1], line))
+    return links
+
+
+def rewrite(case: Case, slot: int, change: Callable[[Head], Head]) -> None:
+    """Write a slot again with a right sum, as somebody would who knows the format."""
+    raw = bytearray(case.head.read_bytes())
+    part = slice(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES)
+    head = unpack_slot(bytes(raw[part]))
+    assert head is not None
+    raw[part] = pack_slot(change(head))
+    case.head.write_bytes(raw)

@@ -16,13 +16,11 @@ from boundary.ledger.chain import (
     Link,
     advance,
     build_line,
-    first_link,
     follow,
-    pack_slot,
     payload_of,
     unpack_slot,
 )
-from tests.ledger.furniture import OTHER, PERSON, Case, note
+from tests.ledger.furniture import OTHER, PERSON, Case, lines_of, links_of, note, rewrite
 
 EVENTS = 200
 KEYED = (True, False)
@@ -56,19 +54,6 @@ def _named(case: Case, *, keyed: bool = True) -> int | None:
     assert verdict.level is Level.TAMPERED
     assert verdict.first_broken is not None
     return verdict.first_broken.seq
-
-
-def _lines(case: Case) -> list[bytes]:
-    return case.log.read_bytes().splitlines(keepends=True)
-
-
-def _links(case: Case, lines: list[bytes]) -> list[Link]:
-    head = unpack_slot(case.head.read_bytes()[:SLOT_BYTES])
-    assert head is not None
-    links = [first_link(head.log_id, case.box.log_seed())]
-    for line in lines:
-        links.append(advance(links[-1], line))
-    return links
 
 
 def test_an_untouched_log_is_in_order(original: Case) -> None:
@@ -105,8 +90,8 @@ def test_checking_changes_nothing(original: Case) -> None:
 
 def test_every_bit_of_five_lines_and_one_of_every_other_byte_is_named(original: Case) -> None:
     """No bit can change unseen; each line is checked from the link before it."""
-    lines = _lines(original)
-    links = _links(original, lines)
+    lines = lines_of(original)
+    links = links_of(original, lines)
     whole = {0, 1, 77, 150, EVENTS - 1}
     for number, line in enumerate(lines):
         step = 1 if number in whole else 8
@@ -140,7 +125,7 @@ def test_a_changed_reference_to_the_line_before_is_named(
     case: Case, place: int, keyed: bool
 ) -> None:
     """Not the line that is referred to, but the one that was altered."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number in (0, 1, 100, EVENTS - 2, EVENTS - 1):
         damaged = bytearray(lines[number])
         damaged[place + 6] ^= 1
@@ -152,7 +137,7 @@ def test_a_changed_reference_to_the_line_before_is_named(
 @pytest.mark.parametrize("keyed", KEYED)
 def test_a_changed_code_of_any_line_is_named(case: Case, keyed: bool) -> None:
     """Every line's code is covered by the next line, and that of the last by the head."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number, line in enumerate(lines):
         damaged = line[:20] + (b"0" if line[20:21] != b"0" else b"1") + line[21:]
         case.log.write_bytes(b"".join((*lines[:number], damaged, *lines[number + 1 :])))
@@ -163,7 +148,7 @@ def test_a_changed_code_of_any_line_is_named(case: Case, keyed: bool) -> None:
 @pytest.mark.parametrize("keyed", KEYED)
 def test_every_taken_out_event_is_named(case: Case, keyed: bool) -> None:
     """An event that is gone leaves a gap at its own number."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number in range(0, EVENTS, 1 if keyed else 3):
         case.log.write_bytes(b"".join(lines[:number] + lines[number + 1 :]))
 
@@ -173,7 +158,7 @@ def test_every_taken_out_event_is_named(case: Case, keyed: bool) -> None:
 @pytest.mark.parametrize("keyed", KEYED)
 def test_every_swap_of_neighbours_is_named(case: Case, keyed: bool) -> None:
     """Two events in the wrong order are seen at the first of them."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number in range(0, EVENTS - 1, 1 if keyed else 3):
         swapped = [*lines[:number], lines[number + 1], lines[number], *lines[number + 2 :]]
         case.log.write_bytes(b"".join(swapped))
@@ -184,7 +169,7 @@ def test_every_swap_of_neighbours_is_named(case: Case, keyed: bool) -> None:
 @pytest.mark.parametrize("keyed", KEYED)
 def test_every_doubled_event_is_named(case: Case, keyed: bool) -> None:
     """An event that is there twice is seen at its second place."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number in range(0, EVENTS, 1 if keyed else 3):
         case.log.write_bytes(b"".join([*lines[: number + 1], *lines[number:]]))
 
@@ -194,7 +179,7 @@ def test_every_doubled_event_is_named(case: Case, keyed: bool) -> None:
 @pytest.mark.parametrize("keyed", KEYED)
 def test_a_cut_at_every_line_is_named(case: Case, keyed: bool) -> None:
     """A log shorter than its head is seen at the first event that is missing."""
-    lines = _lines(case)
+    lines = lines_of(case)
     for number in range(0, EVENTS, 1 if keyed else 3):
         case.log.write_bytes(b"".join(lines[:number]))
 
@@ -242,16 +227,6 @@ def test_a_head_of_another_shape_is_named(case: Case, damage: Callable[[bytes], 
     assert _named(case) is None
 
 
-def _rewrite(case: Case, slot: int, change: Callable[[Head], Head]) -> None:
-    """Write a slot again with a right sum, as somebody would who knows the format."""
-    raw = bytearray(case.head.read_bytes())
-    part = slice(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES)
-    head = unpack_slot(bytes(raw[part]))
-    assert head is not None
-    raw[part] = pack_slot(change(head))
-    case.head.write_bytes(raw)
-
-
 @pytest.mark.parametrize("slot", [0, 1])
 def test_a_head_with_another_log_id_is_named(case: Case, slot: int) -> None:
     """Regression: a wrong log id, in one half or in both, with right sums."""
@@ -259,10 +234,10 @@ def test_a_head_with_another_log_id_is_named(case: Case, slot: int) -> None:
     def _other(head: Head) -> Head:
         return Head(b"another log id..", head.generation, head.segment, head.length, head.link)
 
-    _rewrite(case, slot, _other)
+    rewrite(case, slot, _other)
     assert _named(case) is None
 
-    _rewrite(case, 1 - slot, _other)
+    rewrite(case, 1 - slot, _other)
     assert _named(case) == 1
 
 
@@ -286,7 +261,7 @@ def test_a_head_that_does_not_fit_the_log_is_named(case: Case, slot: int, field:
             changed,
         )
 
-    _rewrite(case, slot, _other)
+    rewrite(case, slot, _other)
 
     assert _named(case) is None
 
@@ -296,8 +271,8 @@ def test_halves_that_go_backwards_are_named(case: Case) -> None:
     raw = case.head.read_bytes()
     heads = [unpack_slot(raw[:SLOT_BYTES]), unpack_slot(raw[SLOT_BYTES:])]
     first, second = (head for head in heads if head is not None)
-    _rewrite(case, 0, lambda head: replace(second, generation=head.generation))
-    _rewrite(case, 1, lambda head: replace(first, generation=head.generation))
+    rewrite(case, 0, lambda head: replace(second, generation=head.generation))
+    rewrite(case, 1, lambda head: replace(first, generation=head.generation))
 
     assert _named(case) is None
 
@@ -305,15 +280,15 @@ def test_halves_that_go_backwards_are_named(case: Case) -> None:
 @pytest.mark.parametrize("slot", [0, 1])
 def test_halves_of_turns_that_do_not_follow_are_named(case: Case, slot: int) -> None:
     """A half from an older turn, put back whole, is not the one before."""
-    _rewrite(case, slot, lambda head: replace(head, generation=head.generation + 4))
+    rewrite(case, slot, lambda head: replace(head, generation=head.generation + 4))
 
     assert _named(case) is None
 
 
 def test_going_on_after_a_cut_is_seen(case: Case) -> None:
     """Regression: truncate and continue, with today's key, which is all the head gives away."""
-    lines = _lines(case)[:120]
-    links = _links(case, lines)
+    lines = lines_of(case)[:120]
+    links = links_of(case, lines)
     raw = case.head.read_bytes()
     newest = max(
         (head for head in (unpack_slot(raw[:SLOT_BYTES]), unpack_slot(raw[SLOT_BYTES:])) if head),
@@ -321,7 +296,7 @@ def test_going_on_after_a_cut_is_seen(case: Case) -> None:
     )
     link = Link(120, links[120].prev, newest.link.key, links[120].frontier)
     for number in range(120, 130):
-        forged = build_line(link, payload_of(_lines(case)[number]))
+        forged = build_line(link, payload_of(lines_of(case)[number]))
         link = advance(link, forged)
         lines.append(forged)
     case.log.write_bytes(b"".join(lines))
@@ -331,7 +306,7 @@ def test_going_on_after_a_cut_is_seen(case: Case) -> None:
         return Head(head.log_id, 100 + head.generation % 2, 1, length, link)
 
     for slot in (0, 1):
-        _rewrite(case, slot, _forged)
+        rewrite(case, slot, _forged)
 
     assert _named(case) == 121
     with pytest.raises(LedgerTampered):
@@ -340,8 +315,8 @@ def test_going_on_after_a_cut_is_seen(case: Case) -> None:
 
 def test_a_cut_with_a_head_made_to_fit_is_seen_with_the_key(case: Case) -> None:
     """A rewritten head needs a key that was overwritten long ago; with the seed that shows."""
-    lines = _lines(case)[:120]
-    link = _links(case, lines)[120]
+    lines = lines_of(case)[:120]
+    link = links_of(case, lines)[120]
     length = len(b"".join(lines))
 
     def _fitting(head: Head) -> Head:
@@ -349,7 +324,7 @@ def test_a_cut_with_a_head_made_to_fit_is_seen_with_the_key(case: Case) -> None:
         return Head(head.log_id, 100 + head.generation % 2, 1, length, fitting)
 
     for slot in (0, 1):
-        _rewrite(case, slot, _fitting)
+        rewrite(case, slot, _fitting)
     case.log.write_bytes(b"".join(lines))
 
     assert _named(case) is None
@@ -387,9 +362,9 @@ def test_nothing_at_all_is_not_sealed(tmp_path: Path) -> None:
 
 def test_a_gap_in_the_numbers_is_named(case: Case) -> None:
     """Regression: a line with a right code and a wrong number is not in its place."""
-    lines = _lines(case)[:10]
-    link = _links(case, lines)[10]
-    payload = payload_of(_lines(case)[10]).replace(b'"seq":11', b'"seq":12')
+    lines = lines_of(case)[:10]
+    link = links_of(case, lines)[10]
+    payload = payload_of(lines_of(case)[10]).replace(b'"seq":11', b'"seq":12')
     case.log.write_bytes(b"".join((*lines, build_line(link, payload))))
 
     assert _named(case) == 11
@@ -410,7 +385,7 @@ def test_a_changed_sealed_part_is_named(case: Case, keyed: bool) -> None:
     place = len(raw) // 2
     raw[place] ^= 4
     bodies.write_bytes(raw)
-    sizes = [int(line.split(b'"size":')[1].split(b",")[0]) for line in _lines(case)]
+    sizes = [int(line.split(b'"size":')[1].split(b",")[0]) for line in lines_of(case)]
     expected = next(seq for seq in range(1, EVENTS + 1) if sum(sizes[:seq]) > place)
 
     assert expected == _named(case, keyed=keyed)
@@ -483,7 +458,7 @@ def test_a_line_without_end_is_named(case: Case) -> None:
 
 def test_the_sentence_names_the_place(case: Case) -> None:
     """The screen says which event, and why."""
-    case.log.write_bytes(b"".join(_lines(case)[:7]))
+    case.log.write_bytes(b"".join(lines_of(case)[:7]))
     verdict = _verdict(case)
 
     assert Broken(8, "The log is shorter than its head says.") == verdict.first_broken

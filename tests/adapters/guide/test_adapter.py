@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -39,41 +39,11 @@ from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address, Item
 from boundary.core.ports import Adapter, Answer
 from boundary.formats.guide_yaml import read_guide
+from tests.adapters.guide.furniture import NoSecrets, Pages
 
 NUMBER = phone("+1 202 555 0123")
 OTHER = phone("+1 202 555 0124")
 UNKNOWN = State(Presence.UNKNOWN)
-
-
-class Pages:
-    """A journal that keeps its parts in a list, in order."""
-
-    def __init__(self) -> None:
-        self.parts: list[tuple[tuple[Address, ...], JsonObject]] = []
-
-    def part(self, addresses: Sequence[Address], ref: JsonObject, /) -> None:
-        """Keep one part."""
-        self.parts.append((tuple(addresses), ref))
-
-    def of(self, address: Address) -> tuple[JsonObject, ...]:
-        """Give the parts of one address, oldest first."""
-        return tuple(ref for addresses, ref in self.parts if address in addresses)
-
-
-class NoSecrets:
-    """Holds no credential: a guide needs none."""
-
-    def get(self, account: str, name: str, /) -> str | None:
-        """Give nothing."""
-        return None
-
-    def put(self, account: str, name: str, value: str, /) -> None:
-        """Refuse: nothing of a guide is a secret."""
-        raise AssertionError(name)
-
-    def forget(self, account: str, name: str, /) -> None:
-        """Refuse: nothing of a guide is a secret."""
-        raise AssertionError(name)
 
 
 @pytest.fixture(scope="module")
@@ -509,28 +479,3 @@ def test_values_survive_json(adapter: GuideAdapter) -> None:
 
     assert change == change_from_json(change_to_json(change))
     assert outcome == outcome_from_json(outcome_to_json(outcome))
-
-
-def _everything(guide: Guide) -> Iterator[tuple[str, tuple[str, ...]]]:
-    hands = ScriptedHands()
-    adapter = GuideAdapter(guide, hands)
-    for verb in guide.parts:
-        subject = handle("jordan.example", guide.name) if verb in HANDLED else NUMBER
-        item = _item(verb, None if verb in ABOUT_ACCOUNT else subject)
-        adapter.undo(list(adapter.apply([adapter.plan(item, UNKNOWN)], Pages()).values()), Pages())
-    yield from ((address.step, lines) for address, lines in hands.asked)
-
-
-HANDLED = ("social.block", "social.restrict", "social.mute")
-ABOUT_ACCOUNT = ("social.privacy", "access.review", "guide.do")
-
-
-@pytest.mark.parametrize("name", data.guide_names())
-def test_every_shipped_part_can_be_walked(name: str) -> None:
-    """Each part of each guide can be done and taken back, with every placeholder filled."""
-    guide = read_guide(name, data.guide_bytes(name))
-    shown = list(_everything(guide))
-    reviews = "access.review" in guide.parts
-
-    assert 2 * len(guide.parts) - reviews == len(shown)
-    assert [] == [line for _, lines in shown for line in lines if "{" in line]

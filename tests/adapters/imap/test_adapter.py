@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,7 +13,6 @@ from boundary.core.change import (
     Direction,
     InDoubt,
     Intent,
-    Outcome,
     Presence,
     Proof,
     Status,
@@ -21,8 +20,7 @@ from boundary.core.change import (
 from boundary.core.errors import AdapterError, Interrupted, StalePlan
 from boundary.core.identifier import phone
 from boundary.core.playbook import Address, Item
-from boundary.rehearsal import Mail, Rules, Seen
-from boundary.rehearsal.stage import START
+from boundary.rehearsal import Rules, Seen
 from tests.adapters.imap.furniture import (
     NEITHER,
     NO_MOVE,
@@ -34,25 +32,9 @@ from tests.adapters.imap.furniture import (
     keep,
     look,
     on_double,
-    on_dovecot,
     picture,
 )
-from tests.servers.dovecot import Dovecot
-
-THEM = "jordan@example.org"
-PAST = file_past(THEM)
-
-
-def mail(number: int, sender: str = THEM, *flags: str, text: str = "") -> Mail:
-    """Write a message."""
-    head = f"From: {sender}\r\nMessage-ID: <{number}@mail.example>\r\n\r\n"
-    return Mail(f"{head}This is {number}.\r\n{text}".encode(), tuple(sorted(flags)), START)
-
-
-MAILBOX = {
-    "INBOX": [mail(1), mail(2, THEM, "\\Seen"), mail(3, "someone@example.com"), mail(4)],
-    "Work": [mail(5, THEM, "\\Flagged")],
-}
+from tests.adapters.imap.letters import MAILBOX, PAST, THEM, mail, only, refuse
 
 
 @pytest.fixture
@@ -60,29 +42,6 @@ def world() -> Iterator[World]:
     """Furnish the double."""
     with on_double(MAILBOX) as made:
         yield made
-
-
-def _only(outcomes: Mapping[Address, Outcome]) -> Outcome:
-    (outcome,) = outcomes.values()
-    return outcome
-
-
-def _refuse(verb: str, said: bytes, *, longer: int = 0) -> Rules:
-    """Refuse one command, when it names more than `longer` messages."""
-
-    def answer(seen: Seen) -> bytes | None:
-        if seen.verb != verb:
-            return None
-        words = seen.line.split(b" ")
-        named = words[2] if verb.startswith("UID") else b""
-        count = sum(
-            int(part.split(b":")[-1]) - int(part.split(b":")[0]) + 1
-            for part in named.split(b",")
-            if part.replace(b":", b"").isdigit()
-        )
-        return said if count > longer or not named else None
-
-    return Rules(answer=answer)
 
 
 # -- applying -----------------------------------------------------------------------------------
@@ -98,8 +57,8 @@ def test_unread_stays_unread_when_asked(world: World) -> None:
 
 def test_a_refused_chunk_is_halved(world: World) -> None:
     """A server that takes one message at a time is served one at a time."""
-    world.meddler.revive(_refuse("UID MOVE", b"NO too many", longer=1))
-    outcome = _only(world.run([PAST]))
+    world.meddler.revive(refuse("UID MOVE", b"NO too many", longer=1))
+    outcome = only(world.run([PAST]))
 
     assert (Status.DONE, "") == (outcome.status, outcome.note)
     assert 4 == len(world.desk.snapshot()["Later"])
@@ -110,8 +69,8 @@ def test_what_the_server_will_not_move_stays_as_it_was(world: World, hide: froze
     """A refused message keeps its place and its flags, and the outcome says how many."""
     before = picture(world.desk)
     verb = "UID COPY" if hide else "UID MOVE"
-    world.meddler.revive(replace(_refuse(verb, b"NO not that one"), hide=hide))
-    outcome = _only(world.run([PAST]))
+    world.meddler.revive(replace(refuse(verb, b"NO not that one"), hide=hide))
+    outcome = only(world.run([PAST]))
     after = picture(world.desk)
 
     assert Status.FAILED is outcome.status
@@ -125,9 +84,9 @@ def test_part_of_it_is_done_and_said(world: World) -> None:
     world.meddler.revive(
         Rules(answer=lambda s: b"NO [READ-ONLY] no" if s.line == b'SELECT "Work"' else None)
     )
-    first = _only(world.run([PAST]))
+    first = only(world.run([PAST]))
     world.meddler.revive()
-    second = _only(world.run([PAST]))
+    second = only(world.run([PAST]))
 
     assert Status.DONE is first.status
     assert "The server did not move 1 message; they are where they were." == first.note
@@ -138,9 +97,9 @@ def test_part_of_it_is_done_and_said(world: World) -> None:
 def test_a_full_mailbox_is_said_and_nothing_more_is_tried(world: World) -> None:
     """Over quota: one try, everything where it was."""
     before = picture(world.desk)
-    world.meddler.revive(_refuse("UID MOVE", b"NO [OVERQUOTA] full"))
+    world.meddler.revive(refuse("UID MOVE", b"NO [OVERQUOTA] full"))
     world.chunk = 1
-    outcome = _only(world.run([file_past(THEM)]))
+    outcome = only(world.run([file_past(THEM)]))
     after = picture(world.desk)
 
     assert "The server says that the mailbox is full." in outcome.note
@@ -160,7 +119,7 @@ def test_a_busy_server_is_waited_for(world: World) -> None:
         return said[0]
 
     world.meddler.revive(Rules(answer=once))
-    outcome = _only(world.run([PAST]))
+    outcome = only(world.run([PAST]))
 
     assert (Status.DONE, "") == (outcome.status, outcome.note)
     assert [0.5] == world.naps
@@ -168,8 +127,8 @@ def test_a_busy_server_is_waited_for(world: World) -> None:
 
 def test_a_busy_server_is_not_waited_for_forever(world: World) -> None:
     """One message that is refused again and again stays."""
-    world.meddler.revive(_refuse("UID MOVE", b"NO [UNAVAILABLE] later"))
-    outcome = _only(world.run([PAST]))
+    world.meddler.revive(refuse("UID MOVE", b"NO [UNAVAILABLE] later"))
+    outcome = only(world.run([PAST]))
 
     assert Status.FAILED is outcome.status
     assert "The server did not move 4 messages; they are where they were." == outcome.note
@@ -178,8 +137,8 @@ def test_a_busy_server_is_not_waited_for_forever(world: World) -> None:
 def test_a_folder_that_cannot_be_made(world: World) -> None:
     """Nothing is moved, and it is said."""
     before = picture(world.desk)
-    world.meddler.revive(_refuse("CREATE", b"NO no"))
-    outcome = _only(world.run([PAST]))
+    world.meddler.revive(refuse("CREATE", b"NO no"))
+    outcome = only(world.run([PAST]))
 
     assert Status.FAILED is outcome.status
     assert "The folder for their mail could not be made on the server, so nothing was moved." == (
@@ -199,8 +158,8 @@ def test_a_folder_that_was_made_meanwhile_is_used_and_not_ours(world: World) -> 
         return b"NO [ALREADYEXISTS] there"
 
     world.meddler.revive(Rules(answer=make_first))
-    outcome = _only(world.run([PAST]))
-    undone = _only(world.undo([outcome]))
+    outcome = only(world.run([PAST]))
+    undone = only(world.undo([outcome]))
 
     assert (Status.DONE, False) == (outcome.status, outcome.ref["created_folder"])
     assert Status.UNDONE is undone.status
@@ -215,7 +174,7 @@ def test_a_folder_with_a_use_of_its_own_is_refused(world: World, name: str) -> N
     with world.opened() as adapter:
         (change,) = look(adapter, [item])
         forced = replace(look(adapter, [PAST])[0], item=item)
-        outcome = _only(adapter.apply([forced], MemoryJournal()))
+        outcome = only(adapter.apply([forced], MemoryJournal()))
 
     assert Presence.UNKNOWN is change.before.presence
     assert "folder" in str(change.before.facts["note"])
@@ -229,7 +188,7 @@ def test_what_was_not_seen_is_not_done(world: World) -> None:
         blind = [adapter.plan(item, wire.unknown("Why.")) for item in (PAST, keep(THEM))]
         nothing = adapter.plan(PAST, wire.to_state(wire.FILE_PAST, wire.Mail(())))
         waiting = adapter.apply(blind, MemoryJournal())
-        already = _only(adapter.apply([nothing], MemoryJournal()))
+        already = only(adapter.apply([nothing], MemoryJournal()))
 
     assert {Status.WAITING} == {outcome.status for outcome in waiting.values()}
     assert Status.ALREADY is already.status
@@ -262,7 +221,7 @@ def test_a_message_taken_away_meanwhile_is_left_alone(world: World) -> None:
                 client.uid("EXPUNGE", "101")
 
     world.meddler.revive(Rules(answer=lambda seen: take(seen)))
-    outcome = _only(world.run([PAST]))
+    outcome = only(world.run([PAST]))
 
     assert Status.DONE is outcome.status
     assert "1 message was moved by another program meanwhile, and left alone." == outcome.note
@@ -273,12 +232,12 @@ def test_a_server_that_can_neither_move_nor_remove(world: World) -> None:
     """Copies are filed, the originals stay with a mark, it is said, and undo takes the mark off."""
     before = picture(world.desk)
     world.meddler.revive(Rules(hide=NEITHER, hide_copyuid=True))
-    outcome = _only(world.run([PAST]))
+    outcome = only(world.run([PAST]))
     with world.opened() as adapter:
         (again,) = look(adapter, [PAST])
         finding = adapter.verify([outcome.change])[PAST.address]
     during = world.desk.snapshot()
-    undone = _only(world.undo([outcome]))
+    undone = only(world.undo([outcome]))
     after = picture(world.desk)
 
     assert "marked as deleted" in outcome.note
@@ -294,12 +253,12 @@ def test_a_server_that_can_neither_move_nor_remove(world: World) -> None:
 def test_there_an_original_that_was_removed_is_copied_back(world: World) -> None:
     """Once a mail program has removed the marked originals, undo brings them from the copies."""
     world.meddler.revive(Rules(hide=NEITHER))
-    outcome = _only(world.run([PAST]))
+    outcome = only(world.run([PAST]))
     with world.desk.session() as client:
         client.select("INBOX")
         client.expunge()
-    undone = _only(world.undo([outcome]))
-    twice = _only(world.undo([outcome]))
+    undone = only(world.undo([outcome]))
+    twice = only(world.undo([outcome]))
 
     assert (Status.UNDONE, 4) == (undone.status, undone.ref["returned"])
     assert bag(MAILBOX["INBOX"]) == bag(world.desk.snapshot()["INBOX"])
@@ -327,7 +286,7 @@ def test_a_stop_between_chunks_leaves_what_was_done(world: World) -> None:
         with pytest.raises(Interrupted):
             adapter.apply(changes, world.journal)
         doubts = world.journal.doubts(intents(changes, world.sink))
-        settled = _only(adapter.settle(doubts, world.journal))
+        settled = only(adapter.settle(doubts, world.journal))
 
     assert Status.DONE is settled.status
     assert 2 == len(settled.ref["objects"])  # type: ignore[arg-type]
@@ -407,7 +366,7 @@ def test_originals_are_kept_to_the_byte_and_stay_unread(world: World) -> None:
     world.desk.deliver("INBOX", large)
     before = picture(world.desk)
     world.meddler.revive()
-    outcome = _only(world.run([keep(THEM)]))
+    outcome = only(world.run([keep(THEM)]))
     exhibit = next(e for e, data in world.sink.kept.values() if data == large.body)
     windows = [s.line for s in world.meddler.seen if b"<" in s.line]
 
@@ -470,182 +429,20 @@ def test_what_has_gone_since_is_not_collected(world: World) -> None:
 def test_keeping_is_seen_and_undone(world: World) -> None:
     """The originals are looked for; undoing changes nothing and says that the copies stay."""
     item = keep(THEM)
-    outcome = _only(world.run([item]))
+    outcome = only(world.run([item]))
     with world.opened() as adapter:
         there = adapter.verify([outcome.change])[item.address]
         with world.desk.session() as client:
             client.delete("Work")
         gone = adapter.verify([outcome.change])[item.address]
-        undone = _only(adapter.undo([outcome], world.journal))
+        undone = only(adapter.undo([outcome], world.journal))
         doubts = [
             InDoubt(Intent(outcome.change, Direction.DO)),
             InDoubt(Intent(outcome.change, Direction.UNDO)),
         ]
-        settled = [_only(adapter.settle([doubt], world.journal)).status for doubt in doubts]
+        settled = [only(adapter.settle([doubt], world.journal)).status for doubt in doubts]
 
     assert (True, False) == (there.holds, gone.holds)
     assert Status.UNDONE is undone.status
     assert "The copies on this device stay" in undone.note
     assert [Status.DONE, Status.UNDONE] == settled
-
-
-# -- verifying ----------------------------------------------------------------------------------
-
-
-def test_verify_finds_what_lies_outside(world: World) -> None:
-    """A message that is back in its folder, or gone from ours, does not hold."""
-    outcome = _only(world.run([PAST]))
-    with world.opened() as adapter:
-        holds = adapter.verify([outcome.change])[PAST.address].holds
-        with world.desk.session() as client:
-            client.select("Later")
-            client.uid("STORE", "101", "+FLAGS", "(\\Deleted)")
-            client.expunge()
-        broken = adapter.verify([outcome.change])[PAST.address]
-        with world.desk.session() as client:
-            client.delete("Later")
-        unseen = adapter.verify([outcome.change])[PAST.address]
-
-    assert holds is True
-    assert (False, Presence.ABSENT) == (broken.holds, broken.state.presence)
-    assert (None, Proof.NONE) == (unseen.holds, unseen.proof)
-
-
-def test_verify_of_nothing_to_do_looks(world: World) -> None:
-    """Where nothing was listed, a look says whether it holds."""
-    nobody = file_past("nobody@example.com")
-    with world.opened() as adapter:
-        (change,) = look(adapter, [nobody])
-        before = adapter.verify([change])[nobody.address].holds
-        world.desk.deliver("INBOX", mail(9, "nobody@example.com"))
-        after = adapter.verify([change])[nobody.address].holds
-
-    assert (True, False) == (before, after)
-
-
-# -- undoing ------------------------------------------------------------------------------------
-
-
-def test_undo_finds_messages_after_a_new_uidvalidity(world: World) -> None:
-    """When our folder was made anew, messages are found by Message-ID and hash."""
-    before = picture(world.desk)
-    outcome = _only(world.run([PAST]))
-    filed = world.desk.snapshot()["Later"]
-    with world.desk.session() as client:
-        client.delete("Later")
-    stranger = replace(mail(1), body=mail(1).body + b"Not the same.\r\n")
-    world.desk.fill({"Later": [stranger, *filed]})
-    undone = _only(world.undo([outcome]))
-    after = picture(world.desk)
-
-    assert (Status.UNDONE, 4) == (undone.status, undone.ref["returned"])
-    assert bag([stranger]) == after.pop("Later")
-    assert before == after
-
-
-def test_undo_without_a_hash_takes_size_and_date(world: World) -> None:
-    """A receipt from a run that archived earlier has no hash: Message-ID, size and date decide."""
-    outcome = _only(world.run([PAST]))
-    bare = [{**thing, "sha256": ""} for thing in wire.objects_in(outcome.ref, "objects")]
-    filed = world.desk.snapshot()["Later"]
-    with world.desk.session() as client:
-        client.delete("Later")
-    longer = replace(mail(1), body=mail(1).body + b"Longer.\r\n")
-    world.desk.fill({"Later": [longer, *filed]})
-    undone = _only(world.undo([replace(outcome, ref={**outcome.ref, "objects": bare})]))
-
-    assert 4 == undone.ref["returned"]
-    assert bag([longer]) == bag(world.desk.snapshot()["Later"])
-
-
-def test_undo_leaves_what_was_moved_since(world: World) -> None:
-    """What the person took out of our folder stays where they put it."""
-    outcome = _only(world.run([PAST]))
-    with world.desk.session() as client:
-        client.create("Mine")
-        client.select("Later")
-        client.uid("MOVE", "101", "Mine")
-    undone = _only(world.undo([outcome]))
-
-    assert (Status.UNDONE, 3) == (undone.status, undone.ref["returned"])
-    assert "1 message is no longer in Later, and left alone." == undone.note
-    assert 1 == len(world.desk.snapshot()["Mine"])
-
-
-def test_undo_does_not_make_a_folder_that_was_removed(world: World) -> None:
-    """Their folder is gone: those stay, are listed, and the outcome is not "undone"."""
-    outcome = _only(world.run([PAST]))
-    with world.desk.session() as client:
-        client.delete("Work")
-    undone = _only(world.undo([outcome]))
-
-    assert (Status.FAILED, 3) == (undone.status, undone.ref["returned"])
-    assert 1 == len(undone.ref["remaining"])  # type: ignore[arg-type]
-    assert "The folder they came from is gone: 1 message stays in Later." == undone.note
-    assert 1 == len(world.desk.snapshot()["Later"])
-
-
-def test_undo_that_is_refused_can_be_run_again(world: World) -> None:
-    """What the server will not move back is listed, flags as we left them; again succeeds."""
-    before = picture(world.desk)
-    outcome = _only(world.run([PAST]))
-    during = picture(world.desk)
-    world.meddler.revive(_refuse("UID MOVE", b"NO no"))
-    refused = _only(world.undo([outcome]))
-    still = picture(world.desk)
-    world.meddler.revive()
-    undone = _only(world.undo([outcome]))
-
-    assert Status.FAILED is refused.status
-    assert "The server did not move 4 messages back; you can run undo again." == refused.note
-    assert during == still
-    assert Status.UNDONE is undone.status
-    assert before == picture(world.desk)
-
-
-def test_a_folder_that_was_there_stays(world: World) -> None:
-    """Undo removes only a folder that it made, and only when it is empty."""
-    with world.desk.session() as client:
-        client.create("Later")
-    outcome = _only(world.run([PAST]))
-    world.undo([outcome])
-
-    assert () == world.desk.snapshot()["Later"]
-
-
-@pytest.mark.server
-def test_a_folder_that_is_in_use_stays(server: Dovecot) -> None:
-    """A folder of ours with somebody's mail in it, or a folder below it, stays."""
-    for change in ("mail", "folder"):
-        with on_dovecot(server, MAILBOX) as made:
-            outcome = _only(made.run([PAST]))
-            if change == "mail":
-                made.desk.deliver("Later", mail(9, "me@example.net"))
-            else:
-                with made.desk.session() as client:
-                    client.create("Later/Mine")
-            undone = _only(made.undo([outcome]))
-
-            assert Status.UNDONE is undone.status
-            assert "Later" in made.desk.snapshot()
-
-
-def test_undo_after_our_folder_was_removed(world: World) -> None:
-    """With our folder gone there is nothing left of it to take back."""
-    outcome = _only(world.run([PAST]))
-    with world.desk.session() as client:
-        client.delete("Later")
-    undone = _only(world.undo([outcome]))
-
-    assert (Status.UNDONE, 0) == (undone.status, undone.ref["returned"])
-    assert "4 messages are no longer in Later, and left alone." == undone.note
-
-
-def test_undo_when_our_folder_cannot_be_read(world: World) -> None:
-    """A folder that does not open is not "nothing left"."""
-    outcome = _only(world.run([PAST]))
-    world.meddler.revive(Rules(answer=lambda s: b"NO no" if s.line == b'EXAMINE "Later"' else None))
-    undone = _only(world.undo([outcome]))
-
-    assert Status.FAILED is undone.status
-    assert 4 == len(undone.ref["remaining"])  # type: ignore[arg-type]
