@@ -179,7 +179,8 @@ class DiskFiles:
         end = self._system.monotonic_ns() + int(wait_s * 1e9)
         with _told():
             descriptor = self._hold_open(path, os.O_RDWR | os.O_CREAT)
-            try:
+            with contextlib.ExitStack() as unless_done:
+                unless_done.callback(self._system.close, descriptor)
                 while not self._system.try_lock(descriptor):
                     if self._system.monotonic_ns() >= end:
                         raise _busy()
@@ -187,9 +188,7 @@ class DiskFiles:
                 holder = path.with_name(path.name + ".holder")
                 took_over = self._left_over(holder)
                 self.replace(holder, self._ourselves())
-            except BaseException:
-                self._system.close(descriptor)
-                raise
+                unless_done.pop_all()
         return _Lock(self._system, descriptor, holder, took_over=took_over)
 
     def _ourselves(self) -> bytes:
@@ -221,7 +220,8 @@ class DiskFiles:
         if path.is_symlink():
             raise OSError(errno.ELOOP, "link")
         descriptor = self._system.open(path, flags | PLAIN, 0o600)
-        try:
+        with contextlib.ExitStack() as unless_done:
+            unless_done.callback(self._system.close, descriptor)
             info = os.fstat(descriptor)
             if not stat.S_ISREG(info.st_mode) or not self._system.is_ours(info):
                 raise StoreError(
@@ -229,9 +229,7 @@ class DiskFiles:
                 )
             if flags & os.O_CREAT:
                 self._system.restrict(descriptor, 0o600)
-        except BaseException:
-            self._system.close(descriptor)
-            raise
+            unless_done.pop_all()
         return descriptor
 
     @contextlib.contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -81,12 +82,11 @@ class Ledger:
         """
         store = Store(folder, files, box.log_seed(), write=write, wait_s=wait_s, limits=limits)
         ledger = cls(folder, box, files, clock, store)
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(store.close)
             if write:
                 ledger._record_repairs()  # its own method, and only here
-        except BaseException:
-            store.close()
-            raise
+            unless_done.pop_all()
         return ledger
 
     @property

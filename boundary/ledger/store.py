@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -88,16 +89,15 @@ class Store:
         self._limits = limits or Limits()
         self._uncertain = False
         self._lock: Lock | None = files.lock(folder / "log" / "lock", wait_s) if write else None
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(self.close)
             self.found = self._walked()
             self._end = self.found
             if write and self.found.link.count > self.found.head.link.count:
                 self._write_head(self.found)
             if write:
                 self._sweep()
-        except BaseException:
-            self.close()
-            raise
+            unless_done.pop_all()
 
     @property
     def took_over(self) -> bool:
