@@ -34,7 +34,6 @@ def command(here: Here, case: str) -> int:
     """Look and tell."""
     with open_session(here.env, case, write=False) as session:
         _, found = session.check()
-        here.bar.clear()
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in found)
         if here.settings.json:
             here.screen.answer(

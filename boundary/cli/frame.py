@@ -69,7 +69,6 @@ def _told(here: Here, error: BoundaryError) -> int:
             }
         )
         return error.exit_code
-    here.bar.clear()
     here.screen.aside("", error.say)
     if error.place:
         here.screen.aside(words.PLACE + error.place)

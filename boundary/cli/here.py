@@ -75,6 +75,7 @@ class Here:
         self.screen = Screen(self.out, self.err, styled=styled)
         self.stop = Stop(lambda: self.screen.aside("", words.STOPPING))
         self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
+        self.screen.make_room = self.bar.clear
         self.ask = Ask(
             self.screen,
             self.keyboard,

@@ -29,7 +29,6 @@ def command(here: Here, case: Path | None) -> int:
     """Play the story; nothing but loopback is contacted."""
     told: list[Json] = []
     for position, scene in enumerate(rehearse(here.env, case), start=1):
-        here.bar.clear()
         if position > 1 and not _goes_on(here):
             here.screen.say("", words.REHEARSE_STOPPED)
             break

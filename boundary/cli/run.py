@@ -118,7 +118,6 @@ def carry_out(
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
         report = session.run(part, *agreed, command=name)
-        here.bar.clear()
         report.stopped_before = left or report.stopped_before
         show_report(here, report, plan.uncovered)
         stopped = report.stopped_before

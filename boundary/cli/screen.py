@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from boundary.core.json import JsonObject
@@ -23,6 +23,8 @@ class Screen:
         self._styled = styled
         self.quiet = False
         """Show no results in words; `answer` is the only thing on standard output."""
+        self.make_room: Callable[[], None] = _nothing
+        """Called before anything is shown: takes a moving bar out of the way."""
 
     def say(self, *sentences: str) -> None:
         """Show sentences, each on lines of its own, as part of the result."""
@@ -34,6 +36,7 @@ class Screen:
         """Show one sentence that stands out; on a plain screen it is a line like any other."""
         if self.quiet:
             return
+        self.make_room()
         before, after = ("\x1b[1m", "\x1b[0m") if self._styled else ("", "")
         for line in wrapped(sentence):
             self._out.write(f"{before}{visible(line)}{after}\n")
@@ -51,18 +54,24 @@ class Screen:
 
     def prompt(self, text: str) -> None:
         """Show a question's last line and stay on it."""
+        self.make_room()
         self._err.write(f"{visible(text)} ")
         self._err.flush()
 
     def answer(self, value: JsonObject) -> None:
         """Write the one object that another program asked for; everything in it is escaped."""
+        self.make_room()
         self._out.write(json.dumps(value, ensure_ascii=True, allow_nan=False) + "\n")
         self._out.flush()
 
-    @staticmethod
-    def _write(stream: TextIO, lines: Iterable[str]) -> None:
+    def _write(self, stream: TextIO, lines: Iterable[str]) -> None:
+        self.make_room()
         stream.writelines(visible(line) + "\n" for line in lines)
         stream.flush()
+
+
+def _nothing() -> None:
+    """Leave the screen as it is."""
 
 
 def _indent(sentence: str) -> str:

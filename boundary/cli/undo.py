@@ -98,7 +98,6 @@ def _take_back(here: Here, session: Session, chosen: tuple[Address, ...], *, now
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
     asked = session.undo(chosen, now=now)
-    here.bar.clear()
     report = asked.report or Report()
     if here.settings.json:
         here.screen.answer(

@@ -72,3 +72,18 @@ def test_headings_are_plain_unless_styled() -> None:
     styled.heading("Plan")
 
     assert ("Plan\n", "\x1b[1mPlan\x1b[0m\n") == (out.getvalue(), bold.getvalue())
+
+
+def test_whatever_is_shown_makes_room_first() -> None:
+    """A moving bar is taken away before anything else is shown, whichever way it is shown."""
+    screen, _, _ = screens()
+    calls: list[str] = []
+    screen.make_room = lambda: calls.append("room")
+    screen.say("one")
+    screen.heading("two")
+    screen.lines(["three"])
+    screen.aside("four")
+    screen.prompt("five")
+    screen.answer({})
+
+    assert 6 == len(calls)
