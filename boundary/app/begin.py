@@ -58,11 +58,6 @@ class Answers:
     someone_knows: Answer
 
     @property
-    def device_is_theirs_alone(self) -> bool:
-        """Whether the device question was answered with yes."""
-        return self.private_device is Answer.YES
-
-    @property
     def help_first(self) -> bool:
         """Whether help lines are shown before anything else."""
         careful = (Answer.YES, Answer.SKIP)

@@ -20,9 +20,9 @@ from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
 from boundary.core.event import AuditEvent, Entry, EventKind, Standing
-from boundary.core.identifier import Identifier, email
+from boundary.core.identifier import email
 from boundary.core.json import Json, JsonObject
-from boundary.core.plan import Case, Plan, make_plan, narrow
+from boundary.core.plan import Case, Plan, make_plan
 from boundary.core.playbook import Account, Address, Playbook
 from boundary.core.ports import Secrets, StreamBox
 from boundary.core.rules import Keep
@@ -327,13 +327,6 @@ class Session:
             ]
         )
         self._refresh()
-
-    def only(self, plan: Plan, identifier: Identifier) -> tuple[Plan, int]:
-        """Narrow a plan to one identifier; also say how many pending changes that leaves out."""
-        chosen = {
-            change.address for change in plan.pending if change.address.subject == identifier.key
-        }
-        return narrow(plan, chosen), len(plan.pending) - len(chosen)
 
     def review(self) -> tuple[AuditEvent, ...]:
         """Read the log, oldest first."""

@@ -29,7 +29,7 @@ from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Kind
 from boundary.core.json import JsonObject
 from boundary.core.mask import mask_text
-from boundary.core.plan import Plan
+from boundary.core.plan import Plan, narrow
 from boundary.core.playbook import Account, Address
 from boundary.core.ports import Answer
 from boundary.core.services import IMAP
@@ -237,7 +237,9 @@ class _Play:
         self._hands.cut = True
         before = self._snapshots()
         with self._session() as session:
-            plan, _ = session.only(session.plan(), identifier)
+            plan = session.plan()
+            new = {c.address for c in plan.pending if c.address.subject == identifier.key}
+            plan = narrow(plan, new)
             lines = ("Only what the new address adds is left to do.",)
             yield Scene("A new address turns up", lines, plan, session)
             try:

@@ -246,21 +246,8 @@ def finding_to_json(finding: Finding) -> JsonObject:
         "address": address_to_json(finding.address),
         "holds": finding.holds,
         "proof": finding.proof.value,
-        "state": state_to_json(finding.state),
         "note": finding.note,
     }
-
-
-def finding_from_json(value: Json) -> Finding:
-    """Read a finding."""
-    data = _closed(value, "address", "holds", "proof", "state", "note")
-    return Finding(
-        address_from_json(data["address"]),
-        _maybe(data, "holds"),
-        _word(data, "proof", Proof),
-        state_from_json(data["state"]),
-        _text(data, "note"),
-    )
 
 
 def _fault(name: str) -> CodecError:

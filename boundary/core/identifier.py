@@ -246,11 +246,6 @@ def mailbox_key(identifier: Identifier, providers: Sequence[MailboxRules]) -> st
     return f"{identifier.kind.value}:{local}@{domain}"
 
 
-def same_person(one: Identifier, other: Identifier, providers: Sequence[MailboxRules]) -> bool:
-    """Say whether two identifiers are two spellings of one place."""
-    return mailbox_key(one, providers) == mailbox_key(other, providers)
-
-
 def _check_text(text: str, what: str) -> None:
     if not text:
         raise IdentifierError(f"{what} is missing here.")

@@ -131,16 +131,6 @@ class Hands(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """What a manifest says of one verb on one service."""
-
-    service: str
-    verb: str
-    undo: str
-    """A value of change.Undo."""
-
-
-@dataclass(frozen=True, slots=True)
 class Manifest:
     """What an adapter is, before it is opened."""
 
@@ -174,9 +164,6 @@ class Box(Protocol):
 
     def log_seed(self) -> bytes:
         """32 bytes for the log's first evolving key; made anew only with the case key."""
-
-    def stream_key(self, scope: str, salt: bytes, /) -> bytes:
-        """32 bytes for one sealed stream (exhibits), derived from the scope's key and `salt`."""
 
 
 class Clock(Protocol):

@@ -66,11 +66,6 @@ def protected(identifier: Identifier, keep: Keep, rules: Rules) -> Protection | 
     return min(found, key=lambda one: (one.exception, one.name), default=None)
 
 
-def role_address(identifier: Identifier) -> bool:
-    """Say whether a mail address names a desk such as `info`, and not a person."""
-    return any(_is_role(one) for one in _readings(identifier))
-
-
 def _keys(identifiers: Iterable[Identifier], rules: Rules) -> frozenset[str]:
     return frozenset(
         mailbox_key(reading, rules.providers)
@@ -131,7 +126,5 @@ def _excepted(one: ProtectedClass, reading: Identifier) -> bool:
 
 def _is_role(reading: Identifier) -> bool:
     """Whether the first word before the @ is a desk: `info`, `noreply-7`, `court.clerk`."""
-    if reading.kind is not Kind.EMAIL:
-        return False
     local = reading.value.rpartition("@")[0]
     return re.split(r"[-_.]", local, maxsplit=1)[0].rstrip("0123456789") in _ROLES

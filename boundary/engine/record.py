@@ -96,8 +96,7 @@ class Record:
         person = {change.address: change.item.person for change in changes}
         entries = []
         for finding in findings:
-            body = dict(finding_to_json(finding))
-            del body["state"]
+            body = finding_to_json(finding)
             entries.append(Entry(EventKind.FINDING, body, person[finding.address]))
         self._book.append(entries)
 

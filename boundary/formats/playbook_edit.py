@@ -14,7 +14,7 @@ from typing import Final
 from boundary.core.errors import PlaybookRefusal, Refusal
 from boundary.core.identifier import Identifier, IdentifierError, Kind, email, handle, phone
 from boundary.formats.account_yaml import NAME
-from boundary.formats.playbook_yaml import CASE, FOLLOW
+from boundary.formats.playbook_yaml import CASE
 from boundary.formats.tables import Table, to_table
 from boundary.formats.yaml_events import MappingNode, Node, ScalarNode, SequenceNode, read
 
@@ -58,24 +58,6 @@ def add_identifier(
         raise _no_place()
     wanted = to_table(root)
     _want_identifier(wanted, alias, identifier_text, _KEYS[kind], service)
-    return _checked(text, edited, wanted)
-
-
-def add_person(text: str, alias: str, follow: str) -> str:
-    """Return the text with one more person at the end of `people`, without identifiers yet.
-
-    Raises Refusal when the alias is taken or `follow` names no shared playbook.
-    """
-    if not re.fullmatch(FOLLOW, follow):
-        raise Refusal("This names no shared playbook.")
-    body = text.removeprefix(_BOM)
-    root = _root(body)
-    if any(alias.casefold() == _alias(person).casefold() for person in _people(root)):
-        raise Refusal("Another person in this file has the same alias.")
-    lines = (f"alias: {_written(alias)}", f"follow: {_written(follow)}")
-    edited = _put(body, root, "people", f"[{{{', '.join(lines)}}}]", lines)
-    wanted = to_table(root)
-    _grow(wanted, "people", {"alias": alias, "follow": follow})
     return _checked(text, edited, wanted)
 
 

@@ -132,7 +132,7 @@ class CaseBox:
         key = self._key_to_seal(self.pseudonym(scope))
         salt = self._random(_SALT_BYTES)
         yield _VERSION + _id_of(key) + salt
-        yield from seal_chunks(_mac(key, b"stream", salt), chunks)
+        yield from seal_chunks(self.stream_key(scope, salt), chunks)
 
     def open_stream(
         self, scope_pseudonym: str, pieces: Iterable[bytes], /

@@ -29,7 +29,6 @@ def test_a_prepared_form_is_read() -> None:
     answers = read_answers(_form(private_device="yes", someone_knows="yes"))
 
     assert answers == CALM
-    assert answers.device_is_theirs_alone
 
 
 @pytest.mark.parametrize(
@@ -58,7 +57,6 @@ def test_a_skipped_question_is_the_careful_answer(word: Answer) -> None:
     assert replace(CALM, afraid=word).help_first
     assert replace(CALM, living_together=word).help_first
     assert replace(CALM, children_or_orders=word).order_first
-    assert not replace(CALM, private_device=Answer.SKIP).device_is_theirs_alone
     assert not CALM.help_first
     assert not CALM.order_first
 

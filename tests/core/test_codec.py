@@ -16,7 +16,6 @@ from boundary.core.change import (
     Change,
     Direction,
     Exhibit,
-    Finding,
     Hand,
     Intent,
     Notice,
@@ -83,14 +82,6 @@ OUTCOME = st.builds(
     st.none() | st.integers(0),
     st.sampled_from(Proof),
 )
-FINDING = st.builds(
-    Finding,
-    ADDRESS,
-    st.sampled_from((None, True, False)),
-    st.sampled_from(Proof),
-    STATE,
-    TEXT,
-)
 
 Writer = Callable[..., JsonObject]
 Reader = Callable[[Json], object]
@@ -103,7 +94,6 @@ NOUNS: dict[str, tuple[st.SearchStrategy, Writer, Reader]] = {
     "exhibit": (EXHIBIT, codec.exhibit_to_json, codec.exhibit_from_json),
     "intent": (INTENT, codec.intent_to_json, codec.intent_from_json),
     "outcome": (OUTCOME, codec.outcome_to_json, codec.outcome_from_json),
-    "finding": (FINDING, codec.finding_to_json, codec.finding_from_json),
 }
 
 
@@ -149,7 +139,6 @@ def test_what_the_writer_did_not_make_is_refused(noun: str, data: st.DataObject)
         ("intent", "receipts", [1]),
         ("intent", "exhibits", None),
         ("outcome", "not_before", "soon"),
-        ("finding", "holds", 1),
     ],
 )
 @given(data=st.data())

@@ -6,7 +6,7 @@ import pytest
 
 from boundary import data
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
-from boundary.core.protect import KEEP_OPEN, OWN, Protection, protected, role_address
+from boundary.core.protect import KEEP_OPEN, OWN, Protection, protected
 from boundary.core.rules import Keep, MailProvider, ProtectedClass, Rules
 from boundary.formats.data_yaml import read_protected, read_providers
 
@@ -183,23 +183,6 @@ def test_the_stricter_class_wins() -> None:
     )
 
     assert "line" == _name(protected(email("jordan@help.example"), Keep(), rules))
-
-
-@pytest.mark.parametrize(
-    ("identifier", "expected"),
-    [
-        (email("info@example.org"), True),
-        (email("No-Reply+7@example.org"), True),
-        (email("jordan.info@example.org"), False),
-        (phone("+1 202 555 0123"), False),
-        (handle("info", "instagram"), False),
-        (handle("info@example.org", "apple"), True),
-    ],
-    ids=str,
-)
-def test_a_desk_is_told_from_a_person(identifier: Identifier, expected: bool) -> None:
-    """The first word before the @ says whether it is a desk."""
-    assert expected == role_address(identifier)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from boundary.core.errors import PlaybookRefusal, Refusal
 from boundary.core.identifier import IdentifierError, Kind
-from boundary.formats.playbook_edit import add_account, add_identifier, add_person, set_case
+from boundary.formats.playbook_edit import add_account, add_identifier, set_case
 from boundary.formats.tables import to_table
 from boundary.formats.yaml_events import read
 
@@ -224,54 +224,6 @@ def test_a_bad_file_is_refused(edit, text: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        (
-            "people:\n  - alias: J.\n    follow: x\n    # about J.\naccounts: {}\n",
-            "people:\n  - alias: J.\n    follow: x\n    # about J.\n"
-            "  - alias: M.\n    follow: no-contact\naccounts: {}\n",
-        ),
-        ("people:\n- {alias: J.}", "people:\n- {alias: J.}\n- alias: M.\n  follow: no-contact"),
-        ("people: [{alias: J.}]\n", "people: [{alias: J.}, {alias: M., follow: no-contact}]\n"),
-        ("people: []\n", "people: [{alias: M., follow: no-contact}]\n"),
-        ("people:\n", "people: [{alias: M., follow: no-contact}]\n"),
-        ("boundary: 1\n", "boundary: 1\npeople: [{alias: M., follow: no-contact}]\n"),
-        ("{}", "{people: [{alias: M., follow: no-contact}]}"),
-    ],
-    ids=range(7),
-)
-def test_a_person_is_added_at_the_end(before: str, after: str) -> None:
-    """A new person follows the others, in the style of the list."""
-    edited = add_person(before, "M.", "no-contact")
-
-    assert edited == after
-
-
-def test_an_alias_with_signs_is_quoted() -> None:
-    """An alias may hold blanks and colons."""
-    edited = add_person("people: []", "the one: next door", "x")
-
-    assert edited == 'people: [{alias: "the one: next door", follow: x}]'
-
-
-@pytest.mark.parametrize(
-    ("text", "follow", "part"),
-    [
-        ("people: [{alias: m.}]", "x", "same alias"),
-        ("people: []", "../x", "no shared playbook"),
-        ("people: {a: b}", "x", "cannot be changed"),
-        ("people: x", "x", "cannot be changed"),
-    ],
-)
-def test_a_person_that_cannot_be_added(text: str, follow: str, part: str) -> None:
-    """A second person of one alias, a path, and people of another shape are refused."""
-    with pytest.raises(Refusal) as caught:
-        add_person(text, "M.", follow)
-
-    assert part in caught.value.say
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
         ("accounts:\n  a: {use: x}\n", 'accounts:\n  a: {use: x}\n  b: {use: imap, user: "me "}\n'),
         ("accounts: {}\n", 'accounts: {b: {use: imap, user: "me "}}\n'),
         ("accounts:\nx: y\n", 'accounts: {b: {use: imap, user: "me "}}\nx: y\n'),
@@ -375,11 +327,10 @@ def test_all_other_bytes_stay(text: str) -> None:
     assert len(edited) - len(text) <= len(NEW) + 30
 
 
-@given(_written_files(), st.sampled_from(["person", "account", "case"]))
+@given(_written_files(), st.sampled_from(["account", "case"]))
 def test_all_other_values_stay(text: str, what: str) -> None:
     """After any edit the file reads as before, plus what was added."""
     edits = {
-        "person": lambda: add_person(text, "K.", "x"),
         "account": lambda: add_account(text, "b", {"use": "imap"}),
         "case": lambda: set_case(text, "heron-42"),
     }
@@ -388,7 +339,7 @@ def test_all_other_values_stay(text: str, what: str) -> None:
     assert isinstance(before, dict)
     assert isinstance(after, dict)
     changed = {key for key in after if after[key] != before.get(key)}
-    assert changed == {{"person": "people", "account": "accounts", "case": "case"}[what]}
+    assert changed == {{"account": "accounts", "case": "case"}[what]}
 
 
 @given(st.text(st.sampled_from("aJ.:-[]{}, \n#'\"&*|>?"), max_size=40))

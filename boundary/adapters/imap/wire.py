@@ -13,7 +13,6 @@ from boundary.core.change import (
     Change,
     Hand,
     Notice,
-    Outcome,
     Presence,
     Stage,
     State,
@@ -228,11 +227,6 @@ def receipt_from(ref: JsonObject) -> Receipt:
     """Read back the `ref` of an outcome."""
     objects = tuple(moved_from(entry) for entry in _mappings(ref.get("objects")))
     return Receipt(objects, text(ref, "folder"), ref.get("created_folder") is True)
-
-
-def receipts_of(outcomes: Iterable[Outcome]) -> tuple[Receipt, ...]:
-    """Read back the receipts of several outcomes, in their order."""
-    return tuple(receipt_from(outcome.ref) for outcome in outcomes)
 
 
 def text(data: JsonObject, name: str) -> str:
