@@ -9,5 +9,6 @@ __all__ = ["TABLE"]
 TABLE: Mapping[str, str] = {
     "guide": "boundary.adapters.guide",
     "imap": "boundary.adapters.imap",
+    "sieve": "boundary.adapters.sieve",
 }
 """Adapter name to module; a test compares it with the folders."""

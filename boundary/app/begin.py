@@ -8,7 +8,7 @@ from pathlib import Path
 
 from boundary.app.env import Env
 from boundary.app.facts import Choice, begun_note
-from boundary.app.library import Library
+from boundary.app.imports import library_of
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import Workspace, load_playbook
 from boundary.core.event import Entry, EventKind
@@ -92,7 +92,7 @@ def begin_case(env: Env, path: Path, choice: Choice, *, wait_hours: int = 24) ->
 
     Called only after the device question. Writes the case code into the playbook when it has none.
     """
-    library = Library()
+    library = library_of(env)
     workspace = Workspace(env.state, env.files)
     loaded = load_playbook(path, library)
     code = loaded.playbook.case

@@ -65,11 +65,8 @@ def advice_for(session: Session, account: Account) -> Advice:
     host = str(account.settings.get("host", ""))
     if host in _LOOPBACK:
         return _OWN_DEVICE
-    domain = str(account.settings.get("user", "")).rpartition("@")[2].lower()
-    for provider in session.library.rules.providers:
-        if host in provider.imap_hosts or domain in provider.domains:
-            return _advice(provider)
-    return _UNKNOWN
+    provider = session.library.provider_of(account)
+    return _UNKNOWN if provider is None else _advice(provider)
 
 
 def keep_password(session: Session, account: Account, password: str) -> str:

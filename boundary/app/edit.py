@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from boundary.app.env import Env
+from boundary.app.imports import library_of
 from boundary.app.library import Library
 from boundary.app.workspace import Loaded, read_loaded
 from boundary.core.errors import Refusal
@@ -24,7 +25,7 @@ def add_identifier(
     Raises Refusal, and leaves the file as it was, when the identifier is not one, is there already,
     or the alias is not in the file.
     """
-    library = Library()
+    library = library_of(env)
     match kind:
         case Kind.EMAIL:
             identifier = email(text)
@@ -57,7 +58,7 @@ def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]
     Raises Refusal, and leaves the file as it was, when the name is taken or a setting does not fit.
     """
     after = insert_account(loaded.data.decode("utf-8"), name, settings)
-    return _written(env, loaded, after, Library())
+    return _written(env, loaded, after, library_of(env))
 
 
 def _written(env: Env, loaded: Loaded, text: str, library: Library) -> Loaded:

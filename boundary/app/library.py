@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from boundary import data
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
-from boundary.core.rules import Rules
+from boundary.core.playbook import Account
+from boundary.core.rules import MailProvider, Rules
 from boundary.core.services import IMAP, ServiceSpec, guided
 from boundary.formats.data_yaml import (
     read_helplines,
@@ -20,12 +21,18 @@ from boundary.formats.data_yaml import (
 )
 from boundary.formats.guide_yaml import read_guide
 
-__all__ = ["Library"]
+__all__ = ["MAIL_GUIDE", "Library"]
+
+MAIL_GUIDE = "mail"
+"""The written guide for a mailbox whose provider has none of its own."""
 
 
 @dataclass(frozen=True)
 class Library:
     """The shipped texts, each read once and only when asked for."""
+
+    imported: Callable[[str], bytes] | None = None
+    """Reads what was imported under a name (app.imports); None where there is no workspace."""
 
     @cached_property
     def guides(self) -> Mapping[str, Guide]:
@@ -39,6 +46,22 @@ class Library:
         for guide in self.guides.values():
             found[guide.name] = guided(guide.name, guide.title, handles=guide.handles)
         return found
+
+    def provider_of(self, account: Account) -> MailProvider | None:
+        """Find the mail provider of a mailbox, by its server or by the login's domain."""
+        host = str(account.settings.get("host", ""))
+        domain = str(account.settings.get("user", "")).rpartition("@")[2].lower()
+        for provider in self.rules.providers:
+            if host in provider.imap_hosts or domain in provider.domains:
+                return provider
+        return None
+
+    def guide_of(self, account: Account) -> Guide | None:
+        """Find the written guide of an account; a mailbox has the one of its provider."""
+        if account.service != IMAP.name:
+            return self.guides.get(account.service)
+        provider = self.provider_of(account)
+        return self.guides.get((provider.guide if provider is not None else "") or MAIL_GUIDE)
 
     @cached_property
     def rules(self) -> Rules:

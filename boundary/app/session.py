@@ -11,11 +11,12 @@ from pathlib import Path
 
 from boundary.app.env import Env, NoSecrets
 from boundary.app.facts import CaseFacts, Choice, case_facts
+from boundary.app.imports import library_of
 from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook
-from boundary.core.change import Guard, Outcome, Stage
+from boundary.core.change import Guard, Outcome, Stage, State
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
@@ -23,12 +24,13 @@ from boundary.core.event import AuditEvent, Entry, EventKind, Standing
 from boundary.core.identifier import email
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan
-from boundary.core.playbook import Account, Address, Playbook
+from boundary.core.playbook import Account, Address, Item, Playbook
 from boundary.core.ports import Secrets, StreamBox
 from boundary.core.rules import Keep
 from boundary.core.verbs import VERBS
 from boundary.engine import (
     Checked,
+    Desk,
     Gate,
     Report,
     Runner,
@@ -39,6 +41,7 @@ from boundary.engine import (
     planner_of,
     recover,
     undo,
+    watches,
 )
 from boundary.ledger import Kept, Ledger
 
@@ -91,16 +94,19 @@ def open_session(
     connect: bool = True,
     playbook: bool = True,
     standing: bool = False,
+    looks: Collection[str] = (),
 ) -> Iterator[Session]:
     """Open a case by its playbook's path or its code.
 
-    `connect` False opens no account. `standing` opens those too that only what was done needs, also
-    when the playbook names them no more: for undo. `playbook` False needs no playbook: undo and the
-    log work from the ledger alone. Raises NeedsPerson (exit 4) when the questions were not answered
-    and this call would write or contact anything.
+    `connect` False opens no account for the steps. `standing` opens those too that only what was
+    done needs, also when the playbook names them no more: for undo. `looks` names verbs whose
+    adapters are opened on every account that has one, whether a step names them or not: for looking
+    only. `playbook` False needs no playbook: undo and the log work from the ledger alone. Raises
+    NeedsPerson (exit 4) when the questions were not answered and this call would write or contact
+    anything.
     """
     workspace = Workspace(env.state, env.files)
-    library = Library()
+    library = library_of(env)
     with ExitStack() as stack:
         loaded, code = _locate(workspace, library, case)
         ledger: Ledger | None = None
@@ -112,8 +118,10 @@ def open_session(
             session.load(_remembered(session.facts))
         if ledger is None and write:
             raise _not_begun()
-        if connect:
-            session.open_accounts(stack, standing=standing)
+        if connect or looks:
+            items = session.needed(standing=standing) if connect else ()
+            looked = [item for verb in looks for item in session.look_items(verb)]
+            session.open_accounts(stack, (*items, *looked))
         yield session
 
 
@@ -212,21 +220,49 @@ class Session:
             raise _not_begun()
         return self._sealed.secrets()
 
-    def open_accounts(self, stack: ExitStack, *, standing: bool) -> None:
-        """Open the accounts of all items, and of what stands if asked; the stack closes them.
+    @property
+    def desk(self) -> Desk:
+        """The adapters that could be opened, by account and verb."""
+        return self._opening.desk
+
+    def look_items(self, verb: str) -> tuple[Item, ...]:
+        """Give one item about the account itself for each account that some adapter looks at."""
+        return tuple(
+            Item(Address(account.name, verb, "-"), verb, None)
+            for account in self.loaded.playbook.accounts
+            if self._switchboard.serves(account.service, verb)
+        )
+
+    def needed(self, *, standing: bool) -> tuple[Item, ...]:
+        """Give every item an adapter is needed for; of what stands too, if asked."""
+        doubts = (doubt.intent.change.item for doubt in self.standing.in_doubt.values())
+        items = [*self._crossing.items, *watches(self._crossing.items), *doubts]
+        if standing:
+            items += [outcomes[0].change.item for outcomes in self.standing.done.values()]
+        return tuple(items)
+
+    def open_accounts(self, stack: ExitStack, items: Sequence[Item]) -> None:
+        """Open the accounts of these items; the stack closes them.
 
         Raises NeedsPerson when that would contact anything before the questions were answered.
         """
-        doubts = (doubt.intent.change.item for doubt in self.standing.in_doubt.values())
-        items = [*self._crossing.items, *doubts]
-        if standing:
-            items += [outcomes[0].change.item for outcomes in self.standing.done.values()]
         if self._switchboard.is_remote(items, self.accounts()):
             secrets = self.secrets()
         else:
             secrets = NoSecrets()
         accounts = [self._detoured(account) for account in self.accounts()]
         self._opening = self._switchboard.open(stack, items, accounts, secrets, self.env.hands)
+
+    def look(self, verb: str) -> Mapping[Address, State]:
+        """Look at every account that some adapter looks at for this verb, step or not.
+
+        Writes nothing. What could not be looked at is missing, and stands among the faults.
+        """
+        seen = observe_all(self._opening.desk, self.look_items(verb), {}, fresh=True)
+        self._seen = Seen(
+            self._seen.states, self._seen.cursors, {**self._seen.faults, **seen.faults}
+        )
+        return seen.states
 
     def plan(self) -> Plan:
         """Look, and make the plan. Writes nothing."""

@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-import secrets
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass
 from email import policy
 from email.parser import BytesHeaderParser
 from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
 
-from boundary import data
-from boundary.adapters.imap.double import ImapDouble
 from boundary.app.begin import begin_case
 from boundary.app.edit import add_identifier
 from boundary.app.env import Env
 from boundary.app.facts import Choice
-from boundary.app.library import Library
+from boundary.app.scenery import (
+    NEW_ADDRESS,
+    OWN_RULE,
+    OWN_SENDER,
+    PowerCut,
+    Scenery,
+    set_up,
+)
 from boundary.app.session import Consent, Session, open_session
-from boundary.app.workspace import Loaded, load_playbook
+from boundary.app.workspace import Loaded
 from boundary.core.change import Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Kind
-from boundary.core.json import JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.plan import Plan, narrow
-from boundary.core.playbook import Account, Address
-from boundary.core.ports import Answer
-from boundary.core.services import IMAP
 from boundary.engine import Condition, Report
 from boundary.ledger import Level, verify
 from boundary.rehearsal.double import Mail, Mailbox
-from boundary.rehearsal.stage import furnish
 
-__all__ = ["NEW_ADDRESS", "Scene", "rehearse"]
+__all__ = ["Scene", "rehearse"]
 
-NEW_ADDRESS = "jordan.new@example.net"
-"""The address that turns up later in the story."""
-_MOVING = "Moving mail"
-_PASSPHRASE = "a passphrase for a rehearsal"  # noqa: S105 - for a folder that is thrown away
 _SEEN = "\\Seen"
 _ROWS = 10
 """Senders of a folder that are named; the rest is counted."""
-_ADDRESS_KEYS = ("host", "port", "user", "security")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,47 +58,6 @@ class Scene:
     """Columns to show side by side: a heading and its rows."""
 
 
-class _PowerCut(BaseException):
-    """The program is ended in the middle, as by a battery."""
-
-
-class _Hands:
-    """The person in a rehearsal: takes every written step as done; may pull the plug."""
-
-    def __init__(self) -> None:
-        self.cut = False
-        """Whether to pull the plug while mail is being moved."""
-
-    def ask(self, _address: Address, _instructions: Sequence[str], /) -> Answer:
-        """Take the written steps as done."""
-        return Answer.DONE
-
-    def progress(self, _address: Address | None, done: int, _total: int, doing: str, /) -> None:
-        """End the program when the story wants that, after something was done."""
-        if self.cut and done and doing == _MOVING:
-            self.cut = False
-            raise _PowerCut
-
-
-class _Secrets:
-    """The passwords of the doubles; they live as long as the rehearsal."""
-
-    def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], str] = {}
-
-    def get(self, account: str, name: str, /) -> str | None:
-        """Return a secret, or None."""
-        return self._kept.get((account, name))
-
-    def put(self, account: str, name: str, value: str, /) -> None:
-        """Keep a secret."""
-        self._kept[(account, name)] = value
-
-    def forget(self, account: str, name: str, /) -> None:
-        """Remove a secret."""
-        self._kept.pop((account, name), None)
-
-
 def rehearse(env: Env, playbook: Path | None) -> Generator[Scene, None, None]:
     """Play the story scene by scene; without a playbook, the one that ships.
 
@@ -114,118 +67,106 @@ def rehearse(env: Env, playbook: Path | None) -> Generator[Scene, None, None]:
     """
     folder = Path(tempfile.mkdtemp(prefix="rehearsal-"))
     try:
-        with _stage(env, playbook, folder) as play:
-            yield from play.scenes()
+        with set_up(env, playbook, folder) as scenery:
+            yield from _Play(scenery).scenes()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def _stage(env: Env, playbook: Path | None, folder: Path) -> Iterator[_Play]:
-    path = _copied(env, playbook, folder)
-    loaded = load_playbook(path, Library())
-    hands, kept = _Hands(), _Secrets()
-    doubles: dict[str, ImapDouble] = {}
-    detour: dict[str, JsonObject] = {}
-    emails = [
-        identifier.value
-        for person in loaded.playbook.people
-        for identifier in person.identifiers
-        if identifier.kind is Kind.EMAIL
-    ]
-    with ExitStack() as stack:
-        for account in loaded.playbook.accounts:
-            if account.service != IMAP.name:
-                continue
-            addresses = emails if playbook is not None else [*emails, NEW_ADDRESS]
-            mailbox = furnish(addresses, _user(account)).mailbox
-            double = ImapDouble(mailbox, secrets.token_urlsafe(16))
-            stack.callback(double.stop)
-            settings = double.start()
-            detour[account.name] = {name: settings[name] for name in _ADDRESS_KEYS}
-            kept.put(account.name, "password", double.secret)
-            doubles[account.name] = double
-        inside = replace(
-            env,
-            state=folder / "state",
-            hands=hands,
-            ask_passphrase=_passphrase,
-            secrets=kept,
-            detour=detour,
-            quick_keys=True,
-        )
-        yield _Play(inside, path, doubles, hands, shipped=playbook is None)
-
-
-def _user(account: Account) -> str:
-    return str(account.settings.get("user", ""))
-
-
-def _copied(env: Env, playbook: Path | None, folder: Path) -> Path:
-    """Copy what is rehearsed, so that not a byte of the person's own file can change."""
-    path = folder / "playbook.yaml"
-    if playbook is None:
-        env.files.replace(path, data.load("rehearsal"))
-        return path
-    loaded = load_playbook(playbook, Library())
-    env.files.replace(path, loaded.data)
-    for name in loaded.follows:
-        if name.startswith("./"):
-            env.files.replace(folder / name[2:], (playbook.parent / name[2:]).read_bytes())
-    return path
-
-
-def _passphrase(*, new: bool) -> str:  # noqa: ARG001 - the port names it
-    return _PASSPHRASE
 
 
 class _Play:
     """One rehearsal, from the first look to the mailbox as it was."""
 
-    def __init__(
-        self,
-        env: Env,
-        path: Path,
-        doubles: Mapping[str, ImapDouble],
-        hands: _Hands,
-        *,
-        shipped: bool,
-    ) -> None:
-        self._env = env
-        self._path = path
-        self._doubles = doubles
-        self._hands = hands
-        self._shipped = shipped
+    def __init__(self, scenery: Scenery) -> None:
+        self._scenery = scenery
+        self._env = scenery.env
+        self._servers = scenery.servers
         self._before = self._snapshots()
+        self._rules = self._scripts()
 
     def scenes(self) -> Iterator[Scene]:
         """Play the scenes in order."""
         yield self._opening()
-        begin_case(self._env, self._path, Choice.FULL, wait_hours=0)
+        begin_case(self._env, self._scenery.path, Choice.FULL, wait_hours=0)
         with self._session() as session:
             plan = session.plan()
             yield Scene("The plan, before anything is done", (), plan, session)
             report = session.run(plan, _consent(plan), _go_on)
             yield Scene("What was done", _told(report))
         yield from self._side_by_side("Your mail before and after", self._before)
-        if self._shipped:
+        if self._scenery.shipped:
             yield from self._new_address()
         yield from self._again()
+        ruled = self._ruled()
+        if ruled:
+            yield self._new_mail(ruled)
+            yield from self._rule_gone(ruled)
         yield self._log()
         yield self._undone()
 
     def _opening(self) -> Scene:
         count = sum(len(mails) for box in self._before.values() for mails in box.values())
-        servers = len(self._doubles)
+        servers = len(self._servers)
         return Scene(
             "What this is",
             (
                 "This plays a whole plan on this device, with the same code as the real thing.",
-                f"It runs against {servers} mail server{'' if servers == 1 else 's'} inside this"
+                f"It runs against {servers} mail server{_s(servers)} inside this"
                 f" program, with {count} invented messages.",
                 "The written steps for phones and sites are taken as done by hand.",
                 "Nothing leaves this device, and everything made here is removed at the end.",
             ),
+        )
+
+    def _ruled(self) -> tuple[str, ...]:
+        """Name the accounts on which a standing rule acts at the server."""
+        with self._session() as session:
+            standing = session.standing.done
+        ruled = {a.account for a, done in standing.items() if done[0].change.item.verb in _RULES}
+        return tuple(name for name in self._servers if name in ruled)
+
+    def _new_mail(self, accounts: Sequence[str]) -> Scene:
+        """Let mail come in, past the program, and say where each message was put."""
+        theirs = self._scenery.emails[0]
+        senders = (
+            ("From an address you listed", theirs),
+            ("From one that only looks alike", f"x{theirs}"),
+            ("From somebody whom your own rule files", OWN_SENDER),
+        )
+        rows = [
+            f"  {who}: to {self._servers[name].arrive(sender)}"
+            for name in accounts
+            for who, sender in senders
+        ]
+        head = "The program is not running. The rule acts at the mail server, on its own."
+        return Scene("New mail comes in", (head, *rows))
+
+    def _rule_gone(self, accounts: Sequence[str]) -> Iterator[Scene]:
+        """Let somebody switch the rule off; a check notices, and a run puts it back."""
+        theirs = self._scenery.emails[0]
+        for name in accounts:
+            self._servers[name].rules.activate(OWN_RULE)
+        places = [self._servers[name].arrive(theirs) for name in accounts]
+        with self._session() as session:
+            _, checked = session.check()
+            gone = [one for one in checked if one.condition is Condition.DRIFTED]
+            if not gone:
+                _wrong("the rule that was switched off")
+            notes = dict.fromkeys(one.note for one in gone)
+            yield Scene(
+                "Somebody switches the rule off",
+                (
+                    "Another program makes the earlier rules the active ones again.",
+                    f"The next message from a listed address goes to {places[0]}.",
+                    f"A check says: {len(gone)} step{_s(len(gone))} changed since.",
+                    *(f"  {note}" for note in notes),
+                ),
+            )
+            plan = session.plan()
+            report = session.run(plan, _consent(plan), _go_on)
+        place = self._servers[accounts[0]].arrive(theirs)
+        yield Scene(
+            "The rule is put back",
+            (*_told(report), f"The next message from a listed address goes to {place}."),
         )
 
     def _new_address(self) -> Iterator[Scene]:
@@ -234,7 +175,7 @@ class _Play:
                 self._env, session.loaded, self._alias(session.loaded), Kind.EMAIL, NEW_ADDRESS
             )
             session.load(loaded.path)
-        self._hands.cut = True
+        self._scenery.hands.cut = True
         before = self._snapshots()
         with self._session() as session:
             plan = session.plan()
@@ -244,7 +185,7 @@ class _Play:
             yield Scene("A new address turns up", lines, plan, session)
             try:
                 session.run(plan, _consent(plan), _go_on, command="add")
-            except _PowerCut:
+            except PowerCut:
                 cut = True
             else:
                 cut = False
@@ -309,23 +250,24 @@ class _Play:
         return Scene(
             "Everything taken back",
             (
-                "Every folder, message and mark is as it was at the start. This was compared"
+                "Every folder, message, mark and rule is as it was at the start. This was compared"
                 " byte by byte.",
+                *(("What came in meanwhile lies where it was put.",) if self._arrived() else ()),
                 "The rehearsal is over. Its files have been removed.",
             ),
         )
 
     def _side_by_side(self, title: str, before: Mapping[str, Mailbox]) -> Iterator[Scene]:
         after = self._snapshots()
-        for account in self._doubles:
+        for account in self._servers:
             was, now = before[account], after[account]
             new = [name for name in now if len(now[name]) > len(was.get(name, ()))]
             folders = ["INBOX", *(name for name in new if name != "INBOX")]
-            sides = [("Inbox before", _rows(was["INBOX"], full=self._shipped))]
+            sides = [("Inbox before", _rows(was["INBOX"], full=self._scenery.shipped))]
             sides += [
                 (
                     f"{'Inbox' if name == 'INBOX' else name} after",
-                    _rows(now[name], full=self._shipped),
+                    _rows(now[name], full=self._scenery.shipped),
                 )
                 for name in folders
             ]
@@ -333,7 +275,7 @@ class _Play:
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with open_session(self._env, str(self._path), write=True) as session:
+        with open_session(self._env, str(self._scenery.path), write=True) as session:
             if session.faults:
                 raise next(iter(session.faults.values()))
             yield session
@@ -342,17 +284,27 @@ class _Play:
         return loaded.playbook.people[0].alias
 
     def _snapshots(self) -> dict[str, Mailbox]:
-        return {name: double.snapshot() for name, double in self._doubles.items()}
+        return {name: server.snapshot() for name, server in self._servers.items()}
+
+    def _scripts(self) -> dict[str, object]:
+        return {name: server.rules.scripts() for name, server in self._servers.items()}
+
+    def _arrived(self) -> int:
+        return sum(len(server.arrived) for server in self._servers.values())
 
     def _as_before(self) -> bool:
+        """Compare with the start, and with what came in since where it was put."""
         now = self._snapshots()
-        return all(
-            {folder: _canonical(mails) for folder, mails in box.items()}
-            == {folder: _canonical(mails) for folder, mails in now[name].items()}
-            for name, box in self._before.items()
-        )
+        for name, box in self._before.items():
+            expected = {folder: list(mails) for folder, mails in box.items()}
+            for folder, mail in self._servers[name].arrived:
+                expected.setdefault(folder, []).append(mail)
+            if _folders(expected) != _folders(now[name]):
+                return False
+        return self._rules == self._scripts()
 
 
+_RULES = ("mail.file-away", "mail.set-aside")
 _WHOSE = (
     "A message counts as theirs when From, Sender, Reply-To or Return-Path is their address.",
     "Addresses that only look alike stay where they are.",
@@ -412,6 +364,10 @@ def _sender(body: bytes) -> str:
     headers = BytesHeaderParser(policy=policy.compat32).parsebytes(body)
     _, address = parseaddr(" ".join(str(headers.get("From", "")).split()))
     return address.lower() or "(nobody named)"
+
+
+def _folders(box: Mapping[str, Sequence[Mail]]) -> dict[str, tuple[Mail, ...]]:
+    return {folder: _canonical(mails) for folder, mails in box.items()}
 
 
 def _canonical(mails: Sequence[Mail]) -> tuple[Mail, ...]:

@@ -6,14 +6,17 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from boundary.adapters.guide import make_manifest as guide_manifest
 from boundary.adapters.imap import make_manifest as imap_manifest
+from boundary.adapters.imap import open_folders
+from boundary.adapters.sieve import make_manifest as sieve_manifest
 from boundary.app.library import Library
-from boundary.core.errors import AdapterError, BoundaryError
+from boundary.core.errors import AdapterError, BoundaryError, NotOffered, TransientError
 from boundary.core.playbook import Account, Item
-from boundary.core.ports import Hands, Manifest, Secrets
+from boundary.core.ports import Adapter, Hands, Manifest, Secrets
+from boundary.core.verbs import VERBS
 from boundary.engine import Opened
 
 __all__ = ["Opening", "Switchboard"]
@@ -36,24 +39,29 @@ class Switchboard:
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
-        """Every adapter's manifest; nothing is opened and no client library is loaded."""
-        mail = imap_manifest(self.library.rules.providers, sleep=self.sleep)
-        return (mail, guide_manifest(self.library.guides))
+        """Every adapter's manifest, the written steps last; nothing is opened or loaded yet."""
+        providers = self.library.rules.providers
+        return (
+            imap_manifest(providers, sleep=self.sleep),
+            sieve_manifest(providers, partial(open_folders, providers), sleep=self.sleep),
+            guide_manifest(self.library.guides, self.library.guide_of),
+        )
 
-    def manifest(self, service: str, verb: str) -> Manifest | None:
-        """Find the one adapter that carries a verb out on a service."""
-        for manifest in self.manifests:
-            if manifest.serves(service, verb):
-                return manifest
-        return None
+    def candidates(self, service: str, verb: str) -> tuple[Manifest, ...]:
+        """Name who may carry a verb out on a service: the first one whose door is open does."""
+        return tuple(manifest for manifest in self.manifests if manifest.serves(service, verb))
 
     def serves(self, service: str, verb: str) -> bool:
         """Whether any adapter carries a verb out on a service."""
-        return self.manifest(service, verb) is not None
+        return bool(self.candidates(service, verb))
 
     def is_remote(self, items: Iterable[Item], accounts: Iterable[Account]) -> bool:
         """Whether looking at these items would contact anything."""
-        return any(manifest.remote for _, manifest, _ in self._needed(items, accounts))
+        return any(
+            manifest.remote
+            for _, manifests, _ in self._needed(items, accounts)
+            for manifest in manifests
+        )
 
     def open(
         self,
@@ -66,29 +74,72 @@ class Switchboard:
         """Open what the items need; the stack closes it."""
         desk: dict[tuple[str, str], Opened] = {}
         faults: dict[str, BoundaryError] = {}
-        opened: dict[tuple[str, str], Opened] = {}
-        for account, manifest, verb in self._needed(items, accounts):
-            key = (account.name, manifest.name)
-            if account.name in faults:
-                continue
-            if key not in opened:
-                try:
-                    adapter = stack.enter_context(manifest.open(account, secrets, hands))
-                except AdapterError as error:
-                    faults[account.name] = error
-                    continue
-                opened[key] = Opened(account.name, manifest.name, adapter, manifest.looks)
-            desk[(account.name, verb)] = opened[key]
+        doors: dict[tuple[str, str], Opened | AdapterError] = {}
+        for account, manifests, verb in self._needed(items, accounts):
+            for manifest in manifests:
+                key = (account.name, manifest.name)
+                if key not in doors:
+                    doors[key] = self._door(stack, manifest, account, secrets, hands, faults)
+                door = doors[key]
+                if isinstance(door, Opened):
+                    desk[(account.name, verb)] = door
+                    break
+                if not isinstance(door, NotOffered):
+                    faults.setdefault(account.name, door)
+                    break
         return Opening(desk, faults)
+
+    def doors(
+        self, stack: ExitStack, account: Account, secrets: Secrets, hands: Hands
+    ) -> Mapping[str, Adapter | AdapterError]:
+        """Open every adapter that contacts this account's service, by name, or say why not.
+
+        For looking at an account alone, without a case: `boundary found`.
+        """
+        faults: dict[str, BoundaryError] = {}
+        found: dict[str, Adapter | AdapterError] = {}
+        for manifest in self.manifests:
+            if manifest.remote and any(manifest.serves(account.service, verb) for verb in VERBS):
+                door = self._door(stack, manifest, account, secrets, hands, faults)
+                if isinstance(door, AdapterError) and not isinstance(door, NotOffered):
+                    faults.setdefault(account.name, door)
+                found[manifest.name] = door if isinstance(door, AdapterError) else door.adapter
+        return found
+
+    def _door(
+        self,
+        stack: ExitStack,
+        manifest: Manifest,
+        account: Account,
+        secrets: Secrets,
+        hands: Hands,
+        faults: Mapping[str, BoundaryError],
+    ) -> Opened | AdapterError:
+        """Open one adapter on one account, or say why not.
+
+        An account that has refused us for good is not asked a second time: its provider may count.
+        """
+        earlier = faults.get(account.name)
+        if manifest.remote and isinstance(earlier, AdapterError) and _for_good(earlier):
+            return earlier
+        try:
+            adapter = stack.enter_context(manifest.open(account, secrets, hands))
+        except AdapterError as error:
+            return error
+        return Opened(account.name, manifest.name, adapter, manifest.looks)
 
     def _needed(
         self, items: Iterable[Item], accounts: Iterable[Account]
-    ) -> list[tuple[Account, Manifest, str]]:
+    ) -> list[tuple[Account, tuple[Manifest, ...], str]]:
         by_name = {account.name: account for account in accounts}
-        found: dict[tuple[str, str], tuple[Account, Manifest, str]] = {}
+        found: dict[tuple[str, str], tuple[Account, tuple[Manifest, ...], str]] = {}
         for item in items:
             account = by_name.get(item.address.account)
-            manifest = self.manifest(account.service, item.verb) if account else None
-            if account is not None and manifest is not None:
-                found[(account.name, item.verb)] = (account, manifest, item.verb)
+            manifests = self.candidates(account.service, item.verb) if account else ()
+            if account is not None and manifests:
+                found[(account.name, item.verb)] = (account, manifests, item.verb)
         return list(found.values())
+
+
+def _for_good(error: AdapterError) -> bool:
+    return not isinstance(error, TransientError)

@@ -114,11 +114,7 @@ def _texts(playbook: Playbook, path: Path, library: Library) -> Mapping[str, byt
         if name.startswith("./"):
             found[name] = read_plain_file(path.parent / name[2:], MAX_BYTES)
         elif name.startswith("import/"):
-            raise Refusal(
-                "Nothing was imported under this name.",
-                hint="You can follow a shipped playbook, or ./file.yaml beside your own.",
-                place=place,
-            )
+            found[name] = _imported(name.removeprefix("import/"), library, place)
         elif name in library.playbook_names():
             found[name] = library.playbook_bytes(name)
         else:
@@ -128,3 +124,17 @@ def _texts(playbook: Playbook, path: Path, library: Library) -> Mapping[str, byt
                 place=place,
             )
     return found
+
+
+def _imported(name: str, library: Library, place: str) -> bytes:
+    """Read the frozen copy that was imported under a name; nothing that ships has such a name."""
+    if library.imported is None:
+        raise Refusal(
+            "Nothing was imported under this name.",
+            hint="You can follow a shipped playbook, or ./file.yaml beside your own.",
+            place=place,
+        )
+    try:
+        return library.imported(name)
+    except Refusal as error:
+        raise Refusal(error.say, hint=error.hint, place=place) from error

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TextIO
 
-from boundary.cli import words
+from boundary.cli import find_words, words
 from boundary.cli.screen import Screen
 from boundary.core.errors import NeedsPerson, Refusal
 
@@ -74,6 +74,25 @@ class Ask:
                 return found
             self.screen.aside(words.NOT_A_CHOICE)
 
+    def tick(self, sentences: Sequence[str], most: int) -> tuple[int, ...] | None:
+        """Ask which of the numbers from 1 to `most` are meant; return them ascending, each once.
+
+        Empty when it is none of them; None when the person would rather decide later.
+        """
+        self._allowed()
+        self.clear()
+        self.screen.aside("", *sentences)
+        while True:
+            typed = self.line(find_words.TICK_PROMPT).casefold().rstrip(".")
+            if typed in (NOT_NOW, words.NOT_NOW.casefold()):
+                return None
+            if typed == find_words.TICK_NONE:
+                return ()
+            found = typed.replace(",", " ").split()
+            if found and all(_is_between(word, most) for word in found):
+                return tuple(sorted({int(word) for word in found}))
+            self.screen.aside(find_words.TICK_AGAIN)
+
     def new_secret(self, prompt: str, again: str) -> str:
         """Read a secret twice until both are the same."""
         while True:
@@ -103,6 +122,10 @@ class Ask:
             if not typed:
                 raise NeedsPerson(words.NO_ANSWER, hint=words.NOBODY_ASKED_HINT)
         return typed
+
+
+def _is_between(word: str, most: int) -> bool:
+    return word.isascii() and word.isdecimal() and 1 <= int(word[:6]) <= most
 
 
 def _match(typed: str, choices: Sequence[Choice]) -> str | None:

@@ -17,6 +17,7 @@ from boundary.cli.exits import Exit
 from boundary.cli.help_page import help_json, show_help_lines
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
+from boundary.cli.synced import is_synced
 from boundary.core.errors import NeedsPerson, Refusal
 
 _DEVICE = QUESTIONS[0]
@@ -31,22 +32,6 @@ _CHOICES = {
     Choice.QUIET: words.CHOOSE_QUIET,
     Choice.COLLECT_ONLY: words.CHOOSE_COLLECT,
 }
-
-
-_SYNCED = (
-    "box sync",
-    "dropbox",
-    "google drive",
-    "googledrive",
-    "icloud",
-    "mobile documents",
-    "nextcloud",
-    "onedrive",
-    "owncloud",
-    "pcloud",
-    "syncthing",
-)
-"""How the folders of services that copy files elsewhere are named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +89,7 @@ def command(
     if case is None:
         raise Refusal(words.BEGIN_NO_FILE, hint=words.BEGIN_NO_FILE_HINT)
     path = _playbook(here, case)
-    if _is_synced(here.env.state) or _is_synced(path):
+    if is_synced(here.env.state) or is_synced(path):
         here.screen.say("", *words.SYNCED)
     begun = begin_case(here.env, path, chosen, wait_hours=wait_hours)
     if here.settings.json:
@@ -130,12 +115,6 @@ def _playbook(here: Here, case: str) -> Path:
         return Path(case)
     with open_session(here.env, case, write=False, connect=False) as session:
         return session.loaded.path
-
-
-def _is_synced(path: Path) -> bool:
-    """Guess from the names of folders whether a cloud service copies what lies there."""
-    names = (part.casefold() for part in path.absolute().parts[:-1])
-    return any(name.startswith(_SYNCED) for name in names)
 
 
 def _stopped(here: Here, options: _Options) -> int:

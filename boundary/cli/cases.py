@@ -114,12 +114,20 @@ def items_named(
     return tuple(dict.fromkeys(printed[name] for name in wanted))
 
 
-def _minutes(session: Session) -> Callable[[Change], int]:
-    services = {account.name: account.service for account in session.accounts()}
+def _minutes(session: Session) -> Callable[[Sequence[Change]], int]:
+    accounts = {account.name: account for account in session.accounts()}
 
-    def minutes(change: Change) -> int:
-        guide = session.library.guides.get(services.get(change.address.account, ""))
-        part = guide.parts.get(change.item.verb) if guide is not None else None
-        return part.minutes if part is not None else 0
+    def minutes(changes: Sequence[Change]) -> int:
+        """Add up; what is done once for a whole batch counts once."""
+        taken: dict[object, int] = {}
+        for change in changes:
+            account = accounts.get(change.address.account)
+            guide = None if account is None else session.library.guide_of(account)
+            part = guide.parts.get(change.item.verb) if guide is not None else None
+            if part is not None:
+                batch = (account, change.item.verb, change.item.options.get("folder_name"))
+                key = repr(batch) if part.together else change.address
+                taken[key] = part.minutes
+        return sum(taken.values())
 
     return minutes

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import click
 
+from boundary.app import access as app_access
+from boundary.app import find as app_find
+from boundary.app.access import access_views
+from boundary.app.find import hints_since
 from boundary.app.session import Session, open_session
 from boundary.cli import help_words, words
-from boundary.cli.cases import faults_json
+from boundary.cli.access_view import access_json, show_access
 from boundary.cli.exits import Exit
+from boundary.cli.find import hints_json, show_hints
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
+from boundary.core.errors import BoundaryError
 from boundary.core.json import Json
 from boundary.engine import Checked, Condition
 from boundary.formats.log_text import when
@@ -29,27 +35,65 @@ _TITLES = {
 @click.command("check", help=help_words.HELP_CHECK)
 @everywhere
 @click.argument("case", metavar="CASE")
+@click.option("--access", is_flag=True, help=help_words.HELP_CHECK_ACCESS)
+@click.option("--hints", is_flag=True, help=help_words.HELP_CHECK_HINTS)
 @pass_here
-def command(here: Here, case: str) -> int:
-    """Look and tell."""
+def command(here: Here, case: str, *, access: bool, hints: bool) -> int:
+    """Look and tell: at the steps, or at what the options name."""
+    if not (access or hints):
+        return _steps(here, case)
+    looks = (*(app_access.LOOKS if access else ()), *(app_find.LOOKS if hints else ()))
+    with open_session(here.env, case, write=False, connect=False, looks=looks) as session:
+        accounts, guide_of = session.loaded.playbook.accounts, session.library.guide_of
+        seen = session.look(app_access.VERB) if access else {}
+        views = access_views(accounts, seen, session.standing, guide_of) if access else ()
+        looked = hints_since(session) if hints else None
+        faults = {**session.faults, **(looked.faults if looked else {})}
+        if here.settings.json:
+            more = {"hints": hints_json(looked, full=here.settings.full)} if looked else {}
+            _answer(here, session, faults, {**access_json(views), **more})
+        if access:
+            show_access(here, views)
+        if looked:
+            show_hints(here, looked)
+        _show_faults(here, faults)
+        if faults:
+            return Exit.FAILED
+        new = any(view.new for view in views) or (looked is not None and bool(looked.rows))
+        return Exit.TO_DO if new else Exit.IN_ORDER
+
+
+def _steps(here: Here, case: str) -> int:
+    """Look at every step of the playbook."""
     with open_session(here.env, case, write=False) as session:
         _, found = session.check()
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in found)
         if here.settings.json:
-            here.screen.answer(
-                {
-                    "boundary": 1,
-                    "items": _items(found, session),
-                    "access": [],
-                    "hints": [],
-                    "in_doubt": session.in_doubt,
-                    "faults": faults_json(session),
-                }
-            )
+            _answer(here, session, session.faults, {"items": _items(found, session)})
         _show(here, session, found)
         if session.faults:
             return Exit.FAILED
         return Exit.TO_DO if to_do or session.in_doubt else Exit.IN_ORDER
+
+
+def _answer(
+    here: Here, session: Session, faults: Mapping[str, BoundaryError], told: Mapping[str, Json]
+) -> None:
+    """Write the one object; what was not looked at is empty."""
+    here.screen.answer(
+        {
+            "boundary": 1,
+            "items": [],
+            **access_json(()),
+            "hints": [],
+            **told,
+            "in_doubt": session.in_doubt,
+            "faults": [
+                {"account": name, "code": error.code, "say": error.say, "hint": error.hint}
+                for name, error in faults.items()
+            ],
+        }
+    )
 
 
 def _items(found: Sequence[Checked], session: Session) -> list[Json]:
@@ -77,8 +121,7 @@ def _show(here: Here, session: Session, found: Sequence[Checked]) -> None:
             since = f" ({when(one.since_ms)})" if one.since_ms is not None else ""
             head = f"  {session.fingerprint(one.change.address)}  {alias}{since}"
             screen.say(f"{head.rstrip()}  {one.note}")
-    for name, error in session.faults.items():
-        screen.say(words.fault(name, error.say, error.hint))
+    _show_faults(here, session.faults)
     if session.in_doubt:
         screen.say(words.in_doubt(session.in_doubt))
     loose = (Condition.DRIFTED, Condition.PENDING, Condition.NOT_LOOKED_AT)
@@ -86,3 +129,8 @@ def _show(here: Here, session: Session, found: Sequence[Checked]) -> None:
         screen.say(words.CHECK_TO_DO)
     elif not session.faults and not session.in_doubt:
         screen.say(words.CHECK_FINE)
+
+
+def _show_faults(here: Here, faults: Mapping[str, BoundaryError]) -> None:
+    for name, error in faults.items():
+        here.screen.say(words.fault(name, error.say, error.hint))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import cast
 
 import click
 
-from boundary.cli import help_words
+from boundary.cli import help_words, share_words, sheet_words
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
@@ -22,11 +23,16 @@ COMMANDS: Mapping[str, str] = {
     "run": help_words.HELP_RUN,
     "check": help_words.HELP_CHECK,
     "add": help_words.HELP_ADD,
+    "find": help_words.HELP_FIND,
     "skip": help_words.HELP_SKIP,
     "undo": help_words.HELP_UNDO,
     "evidence": help_words.HELP_EVIDENCE,
     "log": help_words.HELP_LOG,
+    "share": share_words.HELP_SHARE,
+    "import": share_words.HELP_IMPORT,
     "guides": help_words.HELP_GUIDES,
+    "sheet": sheet_words.HELP_SHEET,
+    "found": help_words.HELP_FOUND,
     "rehearse": help_words.HELP_REHEARSE,
     "accounts": help_words.HELP_ACCOUNTS,
     "doctor": help_words.HELP_DOCTOR,
@@ -45,7 +51,9 @@ class _Door(click.Group):
         """Load one command."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"boundary.cli.{cmd_name}")
+        # A module cannot be called by a word of the language, so that one ends in a line.
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        module = import_module(f"boundary.cli.{name}")
         return cast("click.Command", module.command)  # each command module has one
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -13,7 +13,13 @@ from boundary.core.errors import Refusal
 from boundary.core.guide import Guide, GuidePart
 from boundary.core.json import Json, JsonObject
 
-_PLACEHOLDER = "{identifier}"
+_FOR_ANYBODY = {
+    "{identifier}": words.GUIDE_WHOM,
+    "{addresses}": words.GUIDE_ADDRESSES,
+    "{either}": words.GUIDE_EITHER,
+    "{folder}": words.GUIDE_FOLDER,
+}
+"""What stands in a step when there is no case, and so nobody it is about."""
 
 
 @click.command("guides", help=help_words.HELP_GUIDES)
@@ -59,8 +65,9 @@ def _show(here: Here, guide: Guide) -> None:
 
 
 def _for_anybody(sentence: str) -> str:
-    """Without a case there is nobody whose address or number could stand there."""
-    return sentence.replace(_PLACEHOLDER, words.GUIDE_WHOM)
+    for placeholder, text in _FOR_ANYBODY.items():
+        sentence = sentence.replace(placeholder, text)
+    return sentence
 
 
 def _sections(part: GuidePart) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -91,6 +91,7 @@ class ScreenHands:
     def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
         """Show written steps one at a time, then ask what came of them.
 
+        Lines that begin with two spaces, such as a list to copy, come with the line before them.
         When nobody may be asked the answer is "later".
         """
         if not self.ask_person.allowed():
@@ -106,9 +107,10 @@ class ScreenHands:
             screen = self.ask_person.screen
             self.bar.clear()
             screen.aside("", words.by_you(address.account, address.step), "")
-            for position, line in enumerate(instructions, start=1):
-                screen.aside(f"  {line}")
-                if position < len(instructions):
+            steps = _together(instructions)
+            for position, step in enumerate(steps, start=1):
+                screen.aside(*(f"  {line}" for line in step))
+                if position < len(steps):
                     typed = self.ask_person.line(words.HAND_NEXT)
                     if typed.casefold() == words.HAND_STOP_WORD:
                         return Answer.STOP
@@ -120,3 +122,14 @@ class ScreenHands:
             raise Interrupted(words.STOPPED, hint=words.STOPPED_HINT)
         with self._lock:
             self.bar.show(f"{address.account}: {doing}" if address else doing, done, total)
+
+
+def _together(lines: Sequence[str]) -> list[list[str]]:
+    """Bring each line and those that belong to it together; none is shown alone by an Enter."""
+    steps: list[list[str]] = []
+    for line in lines:
+        if steps and line.startswith("  "):
+            steps[-1].append(line)
+        else:
+            steps.append([line])
+    return steps

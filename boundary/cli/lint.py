@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from boundary.app.imports import library_of
 from boundary.app.lint import Linted, lint_paths
 from boundary.cli import help_words, words
 from boundary.cli.exits import Exit
@@ -23,7 +24,7 @@ from boundary.core.json import Json, JsonObject
 @pass_here
 def command(here: Here, files: tuple[Path, ...]) -> int:
     """Read files and folders; contact nothing, write nothing."""
-    found = lint_paths(files)
+    found = lint_paths(files, library_of(here.env))
     if here.settings.json:
         answer: list[Json] = [_to_json(one) for one in found]
         here.screen.answer({"boundary": 1, "files": answer})

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from boundary.app.env import Env
-from boundary.app.library import Library
+from boundary.app.imports import library_of
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
 from boundary.cli import help_words, words
@@ -78,7 +78,7 @@ def _verdict(env: Env, case: str, *, with_key: bool) -> Verdict:
     """Check the files as they lie there; nothing of the log is trusted before that."""
     workspace = Workspace(env.state, env.files)
     named = CASE_CODE.fullmatch(case) is not None
-    code = case if named else load_playbook(Path(case), Library()).playbook.case
+    code = case if named else load_playbook(Path(case), library_of(env)).playbook.case
     folder = workspace.folder(code) if code else None
     if folder is None or not env.files.names(folder):
         raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)

@@ -11,7 +11,7 @@ from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.plan import Plan
-from boundary.formats.plan_text import plan_json
+from boundary.formats.plan_json import plan_json
 
 
 @click.command("plan", help=help_words.HELP_PLAN)

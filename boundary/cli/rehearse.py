@@ -16,7 +16,8 @@ from boundary.cli.settings import everywhere
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text, visible
 from boundary.formats.lines import SCREEN, padded
-from boundary.formats.plan_text import plan_json, plan_text
+from boundary.formats.plan_json import plan_json
+from boundary.formats.plan_text import plan_text
 
 _NAME = "rehearsal"
 

@@ -15,7 +15,8 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.plan import number
 from boundary.engine import Report, Result, code_of
-from boundary.formats.plan_text import stage_text, uncovered_json, uncovered_text
+from boundary.formats.plan_json import uncovered_json
+from boundary.formats.plan_text import stage_text, uncovered_text
 
 __all__ = ["report_json", "show_report", "uncovered_list"]
 

@@ -458,6 +458,9 @@ GUIDE_CHECK = "How to see that it holds:"
 GUIDE_UNDO = "How to take it back:"
 GUIDE_GAPS = "What it does not cover:"
 GUIDE_WHOM = "the address, number or handle"
+GUIDE_ADDRESSES = "the addresses, one a line"
+GUIDE_EITHER = "the addresses with OR between them"
+GUIDE_FOLDER = "the folder, such as Later"
 GUIDE_SURE = {
     "verified": "on the platform's own pages",
     "third-party": "in what other people write",

@@ -26,7 +26,10 @@ class State:
     presence: Presence
     facts: JsonObject = field(default_factory=dict)
     """Adapter's words. Shared keys: `count` (int, objects concerned), `seen_ids` (sorted list of
-    stable object ids that a reading verb has read), `note` (one sentence for the screen)."""
+    stable object ids that a reading verb has read), `note` (one sentence for the screen),
+    `inbox_newest` (ISO 8601 UTC, when the newest of theirs in the inbox came; empty: none there).
+    Of access.review: `findings` (list of mappings `id`, `say`, `by_hand`: what was found, and what
+    can be done about it by hand) and `unread` (list of sentences: what cannot be read here)."""
     ref: str = ""
     """The service's own handle for the object, or empty."""
     etag: str = ""

@@ -11,7 +11,8 @@
     ├── Interrupted             130   the person stopped; safe to run again
     ├── StalePlan                 1   the world moved since the plan; nothing was written
     └── AdapterError              1   a service said no, for good
-        └── TransientError        1   worth another try
+        ├── TransientError        1   worth another try
+        └── NotOffered            1   this account has no such door; another adapter may serve
 
 The sentence (`say`) is fixed text without personal data.
 """
@@ -134,3 +135,9 @@ class TransientError(AdapterError):
     """A service could not be reached, or asked to wait."""
 
     code = "service-later"
+
+
+class NotOffered(AdapterError):
+    """An account's server does not offer what this adapter needs. Raised only by opening it."""
+
+    code = "service-not-offered"

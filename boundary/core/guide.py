@@ -20,7 +20,8 @@ class GuidePart:
     they_may_notice: tuple[str, ...]
     save_first: tuple[str, ...]
     steps: tuple[str, ...]
-    """Shown one at a time; `{identifier}` stands for the address, number or handle."""
+    """Shown one at a time. `{identifier}` stands for the address, number or handle; in parts done
+    together `{addresses}` and `{either}` stand for all of them, `{folder}` for the folder's name."""
     check: str
     """How to see that it holds."""
     undo: Undo
@@ -29,6 +30,8 @@ class GuidePart:
     not_covered: tuple[str, ...]
     before: tuple[str, ...] = ()
     """Verbs on the same platform that must come first."""
+    together: bool = False
+    """Done once for all addresses of a batch: `{addresses}` in a step stands for their list."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -84,6 +84,73 @@ class ExhibitSink(Protocol):
         /,
     ) -> Exhibit:
         """Stream one original in. Raises StoreError when it cannot be proven to be on disk."""
+
+
+class Folders(Protocol):
+    """The folders of one mailbox, for an adapter that files mail and does not speak IMAP itself.
+
+    Raises AdapterError or TransientError; names are the visible ones a person chose.
+    """
+
+    def path(self, name: str, /) -> str:
+        """Give the folder's full name on the server, as text, whether it is there or not."""
+
+    def has(self, name: str, /) -> bool:
+        """Whether it is there."""
+
+    def make(self, name: str, /) -> bool:
+        """Make it and subscribe to it; False when it was there already."""
+
+    def remove_empty(self, name: str, /) -> bool:
+        """Remove it if it holds nothing; False when it stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One address in the header lines of the user's own received mail."""
+
+    address: str = field(repr=False)
+    """In normal form (Identifier.value)."""
+    names: Mapping[str, int] = field(repr=False)
+    """Display names it came with, decoded, to how many messages; "" is not among them."""
+    named_in: Mapping[str, int]
+    """Header field (`from`, `sender`, `reply-to`) to how many messages named it there."""
+    beside: Mapping[str, int] = field(repr=False)
+    """Addresses that one message named together with it in those fields, to how many messages."""
+    newest: str
+    """When the newest of these messages came, ISO 8601 UTC; empty when not known."""
+
+
+@runtime_checkable
+class Spotter(Protocol):
+    """An adapter that can say who writes to the user; header lines only, never a text."""
+
+    def spot(self, since: Cursor | None, /) -> tuple[tuple[Sighting, ...], Cursor | None]:
+        """Read only: every sender of received mail; with a cursor, of what came since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something of ours on an account, found with account access alone."""
+
+    id: str
+    say: str
+    """What it is and what it does, one sentence."""
+    by_hand: str
+    """How it is taken away in the service's own screens."""
+    removable: bool
+    """False: it also holds what is the user's (a folder with mail), so it is only named."""
+
+
+@runtime_checkable
+class Finder(Protocol):
+    """An adapter that finds what is ours without case, log or passphrase."""
+
+    def ours(self) -> tuple[Thing, ...]:
+        """Read only: everything that carries our mark."""
+
+    def remove(self, things: Sequence[Thing], /) -> Mapping[str, str]:
+        """Take these away and put back what was in force before; id to "" or why it stayed."""
 
 
 @runtime_checkable

@@ -121,10 +121,10 @@ def _same_phone(value: str, phone: str) -> bool:
 
 def _excepted(one: ProtectedClass, reading: Identifier) -> bool:
     """Only an exact address of a named person at such a place can be excepted."""
-    return one.exception and reading.kind is Kind.EMAIL and not _is_role(reading)
+    return one.exception and reading.kind is Kind.EMAIL and not is_role(reading)
 
 
-def _is_role(reading: Identifier) -> bool:
-    """Whether the first word before the @ is a desk: `info`, `noreply-7`, `court.clerk`."""
+def is_role(reading: Identifier) -> bool:
+    """Say whether the first word before the @ is a desk: `info`, `noreply-7`, `court.clerk`."""
     local = reading.value.rpartition("@")[0]
     return re.split(r"[-_.]", local, maxsplit=1)[0].rstrip("0123456789") in _ROLES

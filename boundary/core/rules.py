@@ -60,6 +60,10 @@ class MailProvider:
     """Which notices it may send when a new program signs in."""
     source: str
     checked_on: str
+    sieve: str = ""
+    """The host where its rules can be set by ManageSieve, "no", or empty when it is not known."""
+    guide: str = ""
+    """The written guide that has its own rule page and access page; empty: the general one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ IMAP = ServiceSpec(
         "user": Setting.USER,
         "security": Setting.SECURITY,
         "folders": Setting.FOLDERS,
+        "sieve_host": Setting.HOST,
+        "sieve_port": Setting.PORT,
     },
     ("host", "user"),
     {"port": 993, "security": "tls"},

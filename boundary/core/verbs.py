@@ -41,6 +41,10 @@ class Verb:
     """Fixed stage of a verb that only reads; None: the notice line decides."""
     reads_only: bool = False
     """It leaves nothing on the service: what was read before need not be read again."""
+    lasting: bool = True
+    """What it does goes on acting at the service; False: it acts only while a run lasts."""
+    watched_by: str = ""
+    """A verb whose look shows that this one no longer acts, on the same account."""
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
@@ -64,7 +68,26 @@ _ALL = (
         _MAIL,
         Stage.KEEP,
         reads_only=True,
+        lasting=False,
         options={"copied": _cc},
+    ),
+    Verb(
+        "mail.file-away",
+        Scope.IDENTIFIER,
+        "makes a standing rule: their new mail goes to a folder, out of the inbox",
+        Undo.FULL,
+        _MAIL,
+        watched_by="mail.file-past",
+        options={"folder": _folder, "mark": _seen, "copied": _cc},
+    ),
+    Verb(
+        "mail.set-aside",
+        Scope.IDENTIFIER,
+        "makes a standing rule: their new mail goes to a folder, unread",
+        Undo.FULL,
+        _MAIL,
+        watched_by="mail.file-past",
+        options={"folder": Option(FOLDERS, "aside"), "copied": _cc},
     ),
     Verb(
         "mail.file-past",
@@ -72,6 +95,7 @@ _ALL = (
         "moves their mail that is already there to a folder",
         Undo.FULL,
         _MAIL,
+        lasting=False,
         options={"folder": _folder, "mark": _seen, "copied": _cc},
     ),
     Verb(
@@ -118,11 +142,12 @@ _ALL = (
     Verb(
         "access.review",
         Scope.ACCOUNT,
-        "walks you through who else can reach the account",
+        "looks at who else can reach the account, or walks you through it",
         Undo.NONE,
         frozenset(),
         Stage.REVIEW,
         reads_only=True,
+        lasting=False,
     ),
     Verb("guide.do", Scope.ACCOUNT, "walks you through a written guide", Undo.PARTIAL),
 )
@@ -131,8 +156,6 @@ VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _ALL}
 """Every verb a playbook can name, by name. Each is carried out by a shipped adapter (a test)."""
 
 LATER_VERBS: Mapping[str, str] = {
-    "mail.file-away": "a standing rule for new mail",
-    "mail.set-aside": "low contact: to a folder, unread",
     "contacts.hide": "moving a card to a do-not-answer group",
     "share.revoke": "ending calendar shares",
     "lookups.block": "keeping your own browser from their pages",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundary.engine.check import Checked, Condition, check
+from boundary.engine.check import Checked, Condition, check, watches
 from boundary.engine.record import Archive, Book
 from boundary.engine.recover import recover
 from boundary.engine.run import VISIBLE, Gate, Report, Result, Runner, code_of
@@ -28,4 +28,5 @@ __all__ = [
     "planner_of",
     "recover",
     "undo",
+    "watches",
 ]

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 
 from boundary.core.change import Action, Change, Finding, Outcome, Presence, Proof, State
 from boundary.core.errors import AdapterError
 from boundary.core.event import Standing
+from boundary.core.json import Json
 from boundary.core.plan import Plan
-from boundary.core.playbook import Address
+from boundary.core.playbook import Address, Item
 from boundary.core.verbs import VERBS
-from boundary.engine.world import Desk, Opened
+from boundary.engine.world import Desk, Opened, observe_all
 
-__all__ = ["Checked", "Condition", "check"]
+__all__ = ["Checked", "Condition", "check", "watches"]
+
+
+GRACE_MS = 10 * 60_000
+"""How far the clocks of a mail server and of this device may be apart, and how long a rule that a
+person was just told of may take to be saved."""
+NEWER_MAIL = "Newer mail from this address lies in the inbox, so the rule does not act on it."
 
 
 class Condition(StrEnum):
@@ -42,12 +50,56 @@ class Checked:
 def check(plan: Plan, standing: Standing, desk: Desk) -> tuple[Checked, ...]:
     """Read only. A standing item is verified by a read of its own; UNKNOWN is never "in order"."""
     findings = _findings(plan, standing, desk)
+    findings.update(_watched(plan, standing, desk, findings))
     return tuple(
         _checked(change, standing, findings.get(change.address)) for change in plan.changes
     )
 
 
-def _findings(plan: Plan, standing: Standing, desk: Desk) -> Mapping[Address, Finding]:
+def watches(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Give the items by whose look it shows that a standing rule no longer acts."""
+    found = []
+    for item in items:
+        verb = VERBS[item.verb].watched_by
+        if verb:
+            options: dict[str, Json] = {n: o.default for n, o in VERBS[verb].options.items()}
+            options.update(item.options)
+            address = replace(item.address, step=verb)
+            found.append(replace(item, address=address, verb=verb, options=options))
+    return tuple(found)
+
+
+def _watched(
+    plan: Plan, standing: Standing, desk: Desk, findings: Mapping[Address, Finding]
+) -> Mapping[Address, Finding]:
+    """Take newer mail of theirs in the inbox as a sign that the rule for it does not act.
+
+    It speaks against what was read back from the server and against the person's word alike.
+    """
+    rules = [
+        change.item
+        for change in plan.changes
+        if VERBS[change.item.verb].watched_by
+        and change.address in standing.done_at
+        and (change.address not in findings or findings[change.address].holds is not False)
+    ]
+    looked = observe_all(desk, watches(rules), {}, fresh=True).states
+    found: dict[Address, Finding] = {}
+    for rule in rules:
+        state = looked.get(replace(rule.address, step=VERBS[rule.verb].watched_by))
+        newest = "" if state is None else str(state.facts.get("inbox_newest", ""))
+        if state is not None and newest and _ms(newest) > standing.done_at[rule.address] + GRACE_MS:
+            found[rule.address] = Finding(
+                rule.address, holds=False, proof=Proof.SEEN, state=state, note=NEWER_MAIL
+            )
+    return found
+
+
+def _ms(when: str) -> int:
+    return int(datetime.fromisoformat(when).timestamp() * 1000)
+
+
+def _findings(plan: Plan, standing: Standing, desk: Desk) -> dict[Address, Finding]:
     groups: dict[str, tuple[Opened, list[Change]]] = {}
     for change in plan.changes:
         opened = desk.get((change.address.account, change.item.verb))

@@ -62,7 +62,7 @@ def read_precedence(data: bytes) -> tuple[Precedence, ...]:
 def read_providers(data: bytes) -> tuple[MailProvider, ...]:
     """Read the mail providers; no domain stands under two of them."""
     keys = ("name", "domains", "dots_ignored", "plus_tags", "password", "notices", *_DATED)
-    rows = _rows(data, "providers", keys, ("same_as", "imap_hosts", "say"))
+    rows = _rows(data, "providers", keys, ("same_as", "imap_hosts", "say", "sieve", "guide"))
     seen: set[str] = set()
     return tuple(_provider(row, seen) for row in rows)
 
@@ -141,7 +141,18 @@ def _provider(row: Fields, seen: set[str]) -> MailProvider:
         notices=row.text("notices"),
         source=row.text("source"),
         checked_on=row.date("checked_on"),
+        sieve=_sieve(row),
+        guide=row.text_or_nothing("guide"),
     )
+
+
+def _sieve(row: Fields) -> str:
+    """Read where rules can be set: a host, "no", or nothing when it is not known."""
+    word = row.text_or_nothing("sieve")
+    if word not in ("", "no") and not _DOMAIN.fullmatch(word):
+        hint = "Write the host, or no; leave it out when it is not known."
+        refuse(row.place("sieve"), row.at("sieve"), "This is not how sieve is written.", hint)
+    return word
 
 
 def _help_line(row: Fields) -> HelpLine:

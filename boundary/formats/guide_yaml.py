@@ -13,8 +13,14 @@ from boundary.formats.closed import suggestion
 from boundary.formats.fields import Fields, fields, refuse
 from boundary.formats.yaml_events import read
 
-PLACEHOLDER = "{identifier}"
-"""The only placeholder; it stands for the address, number or handle of the step."""
+IDENTIFIER = "{identifier}"
+"""Stands for the address, number or handle of a step about one of them."""
+FOLDER = "{folder}"
+"""Stands for the visible name of the folder that mail goes to."""
+LISTS = ("{addresses}", "{either}")
+"""Stand for all addresses of a batch: one a line, or joined by OR for a search field."""
+TOGETHER = ("mail.file-away", "mail.set-aside")
+"""The verbs about mail that a person can carry out: one rule page takes all addresses at once."""
 CONFIDENCE = ("verified", "third-party", "mixed", "unverified")
 
 _KEYS = ("boundary", "guide", "title", "handles", "checked_on", "confidence", "tried", "sources")
@@ -32,8 +38,9 @@ _PART_KEYS = (
     "undo_note",
     "not_covered",
 )
-_GUIDED = tuple(sorted(name for name in VERBS if not name.startswith("mail.")))
-"""The verbs that a person can carry out by hand; mail is always done by the program."""
+_GUIDED = tuple(sorted(name for name in VERBS if name in TOGETHER or not name.startswith("mail.")))
+"""The verbs that a person can carry out by hand; mail that is there is moved by the program."""
+_NOWHERE: tuple[str, ...] = ()
 
 
 def read_guide(name: str, data: bytes) -> Guide:
@@ -94,29 +101,55 @@ def _part(part: Fields, verb: Verb) -> GuidePart:
         undo_note=part.text("undo_note"),
         not_covered=part.texts("not_covered", 1),
         before=part.words("before", _GUIDED),
+        together=verb.name in TOGETHER,
     )
 
 
 def _check_placeholders(part: Fields, verb: Verb) -> None:
     """Refuse braces that mean nothing, and steps that never say whom they are about."""
-    about_one = verb.scope is Scope.IDENTIFIER
+    known = _placeholders(verb)
     for key in ("title", "undo_note"):
-        _check_braces(part, key, part.text(key), allowed=False)
-    _check_braces(part, "check", part.text("check"), allowed=about_one)
+        _check_text(part, key, part.text(key), _NOWHERE)
+    _check_text(part, "check", part.text("check"), known)
     for key in ("they_may_notice", "save_first", "not_covered"):
-        _check_braces(part, key, " ".join(part.texts(key)), allowed=False)
+        for text in part.texts(key):
+            _check_text(part, key, text, _NOWHERE)
     for key in ("steps", "undo_steps"):
-        _check_braces(part, key, " ".join(part.texts(key)), allowed=about_one)
-    if about_one and PLACEHOLDER not in " ".join(part.texts("steps")):
-        hint = f"Write {PLACEHOLDER} where it belongs."
-        refuse(part.place("steps"), part.at("steps"), "No step says whom it is about.", hint)
+        for text in part.texts(key):
+            _check_text(part, key, text, known)
+    if verb.name in TOGETHER:
+        _check_named(part, "steps", LISTS)
+        _check_named(part, "undo_steps", LISTS)
+    elif IDENTIFIER in known:
+        _check_named(part, "steps", (IDENTIFIER,))
 
 
-def _check_braces(part: Fields, key: str, text: str, *, allowed: bool) -> None:
-    left = text.replace(PLACEHOLDER, "") if allowed else text
+def _placeholders(verb: Verb) -> tuple[str, ...]:
+    if verb.name in TOGETHER:
+        return (*LISTS, FOLDER)
+    return (IDENTIFIER,) if verb.scope is Scope.IDENTIFIER else _NOWHERE
+
+
+def _check_text(part: Fields, key: str, text: str, known: Collection[str]) -> None:
+    """Refuse an unknown placeholder, and a list in the middle of a sentence."""
+    left = text
+    for placeholder in known:
+        left = left.replace(placeholder, "")
     if re.search(r"[{}]", left):
-        hint = f"Only {PLACEHOLDER} is known." if allowed else "None is known here."
+        hint = f"Known here: {', '.join(known)}." if known else "None is known here."
         refuse(part.place(key), part.at(key), "A placeholder stands here that is not known.", hint)
+    lists = sum(text.count(placeholder) for placeholder in LISTS)
+    if lists and (lists > 1 or not text.endswith(tuple(f": {each}" for each in LISTS))):
+        hint = "Write a colon, a space and the list, and a new entry for what follows."
+        refuse(part.place(key), part.at(key), "A list stands at the end of its sentence.", hint)
+
+
+def _check_named(part: Fields, key: str, wanted: Collection[str]) -> None:
+    text = " ".join(part.texts(key))
+    if not any(placeholder in text for placeholder in wanted):
+        hint = f"Write {' or '.join(wanted)} where it belongs."
+        say = "No step says whom it is about." if key == "steps" else "No step back says whom."
+        refuse(part.place(key), part.at(key), say, hint)
 
 
 def _check_before(part: Fields, verb: str, earlier: Collection[str]) -> None:

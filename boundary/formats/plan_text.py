@@ -1,4 +1,4 @@
-"""Write a plan down for the screen and for other programs; the same plan gives the same bytes.
+"""Write a plan down for the screen; the same plan gives the same text.
 
 The first screen always has the same parts: how much is done by whom, what may be noticed, what is
 not covered; then a line for each person and verb. When that would take more than forty lines it is
@@ -14,14 +14,23 @@ from datetime import date
 from boundary.core.change import Action, Change, Guard, Hand, Notice, Presence, Stage, Undo
 from boundary.core.cross import Uncovered
 from boundary.core.identifier import Identifier
-from boundary.core.json import JsonObject
 from boundary.core.mask import mask, visible
-from boundary.core.plan import Plan, Problem, number
+from boundary.core.plan import Plan, Problem
 from boundary.core.playbook import Address
 from boundary.core.rules import NoticeLine
+from boundary.core.verbs import VERBS
 from boundary.formats.lines import padded, wrapped
 
-__all__ = ["LINES", "PlanView", "notice_text", "plan_json", "plan_text", "shown", "stage_text"]
+__all__ = [
+    "LINES",
+    "PlanView",
+    "findings_of",
+    "line_of",
+    "notice_text",
+    "plan_text",
+    "shown",
+    "stage_text",
+]
 
 LINES = 40
 """Lines that the first screen of a plan takes at most."""
@@ -52,8 +61,8 @@ class PlanView:
     aliases: Mapping[str, str] = field(repr=False)
     """Person key to alias."""
     fingerprint: Callable[[Address], str]
-    minutes: Callable[[Change], int]
-    """How long a change by hand takes."""
+    minutes: Callable[[Sequence[Change]], int]
+    """How long changes by hand take in all."""
     today: date
     full: bool = False
     """Show identifiers unmasked."""
@@ -104,86 +113,15 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
     return lines
 
 
-def plan_json(plan: Plan, view: PlanView) -> JsonObject:
-    """Write a plan for other programs: every item, pending ones first and in order."""
-    return {
-        "boundary": 1,
-        "case": view.case,
-        "playbook_sha256": plan.playbook_sha256,
-        "digest": plan.digest,
-        "changes": [_change_json(change, plan, view) for change in plan.changes],
-        "problems": [
-            {
-                "guard": problem.guard.value,
-                "addresses": [view.fingerprint(address) for address in problem.addresses],
-                "say": problem.say,
-                "number": problem.number,
-            }
-            for problem in plan.problems
-        ],
-        "leftovers": [view.fingerprint(address) for address in plan.leftovers],
-        "protected": [
-            {
-                "address": view.fingerprint(spared.item.address),
-                "person": view.aliases.get(spared.item.person, ""),
-                "identifier": _identifier(spared.item.subject, view),
-                "class": spared.protection.name,
-                "say": spared.protection.say,
-            }
-            for spared in plan.protected
-        ],
-        "uncovered": [uncovered_json(one, full=view.full) for one in plan.uncovered],
-        "warnings": list(plan.warnings),
-    }
-
-
-def uncovered_json(one: Uncovered, *, full: bool) -> JsonObject:
-    """Write something no step reaches for other programs."""
-    return {
-        "person": one.person,
-        "verb": one.verb,
-        "identifier": None if one.identifier is None else _plain(one.identifier, full=full),
-        "say": one.say,
-    }
-
-
 def uncovered_text(one: Uncovered, *, full: bool) -> str:
     """Write something no step reaches for the screen."""
     what = one.verb if one.identifier is None else shown(one.identifier, full=full)
     return f"Not covered for {visible(one.person, 24)}, {what}: {visible(one.say)}"
 
 
-def _plain(identifier: Identifier, *, full: bool) -> str:
-    return identifier.value if full else mask(identifier)
-
-
-def _identifier(identifier: Identifier | None, view: PlanView) -> str | None:
-    return None if identifier is None else _plain(identifier, full=view.full)
-
-
-def _line(change: Change, plan: Plan) -> NoticeLine:
+def line_of(change: Change, plan: Plan) -> NoticeLine:
+    """Find the notice line of a change."""
     return plan.notices[(change.address.account, change.item.verb)]
-
-
-def _change_json(change: Change, plan: Plan, view: PlanView) -> JsonObject:
-    subject, line = change.item.subject, _line(change, plan)
-    return {
-        "address": view.fingerprint(change.address),
-        "person": view.aliases.get(change.item.person, ""),
-        "account": change.address.account,
-        "verb": change.item.verb,
-        "kind": None if subject is None else subject.kind.value,
-        "identifier": _identifier(subject, view),
-        "action": change.action.value,
-        "stage": change.stage.value,
-        "notice": change.notice.value,
-        "undo": change.undo.value,
-        "hand": change.hand.value,
-        "summary": change.summary,
-        "count": number(change.before, "count"),
-        "not_covered": line.not_covered,
-        "checked_on": line.checked_on,
-    }
 
 
 def _joined(*parts: Sequence[str]) -> tuple[str, ...]:
@@ -205,7 +143,7 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
     will = sum(change.notice is Notice.WILL_SHOW for change in pending)
     lines = [f"Plan for {visible(view.case or 'this playbook', 60)}. Nothing has been changed."]
     if pending:
-        minutes = sum(view.minutes(change) for change in mine)
+        minutes = view.minutes(mine)
         lines += [
             f"  By this program  {_steps(len(pending) - len(mine))}",
             f"  By you           {_steps(len(mine))}"
@@ -214,6 +152,10 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
             + ("; it stops and asks before these" if may or will else ""),
             f"  Not covered      {len(plan.uncovered)}",
         ]
+        lines += _acting(pending)
+        found = sum(len(findings_of(change)) for change in pending)
+        if found:
+            lines.append(f"  Found            {_rules(found)} not made by this program; `--items` shows them")
     resting = [change for change in plan.changes if change.action is Action.NOTHING]
     unseen = sum(change.before.presence is Presence.UNKNOWN for change in resting)
     if not pending:
@@ -234,6 +176,37 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
     for warning in (*plan.warnings, *view.notes):
         lines += wrapped(f"  {visible(warning)}", "    ")
     return lines
+
+
+def _acting(pending: Iterable[Change]) -> list[str]:
+    """Say which steps on mail go on acting at the provider, and which only while a run lasts."""
+    verbs = dict.fromkeys(c.item.verb for c in pending if c.item.verb.startswith("mail."))
+    lasting = [verb for verb in verbs if VERBS[verb].lasting]
+    passing = [verb for verb in verbs if not VERBS[verb].lasting]
+    lines: list[str] = []
+    if lasting:
+        told = f"  At the provider  {', '.join(lasting)}: acts on its own from then on"
+        lines += wrapped(told, " " * 19)
+    if passing:
+        told = f"  While it runs    {', '.join(passing)}: only each time `boundary run` is run"
+        lines += wrapped(told, " " * 19)
+    return lines
+
+
+def findings_of(change: Change) -> tuple[tuple[str, str], ...]:
+    """Read what a look at who can reach the account found: what it is, what helps by hand."""
+    found = change.before.facts.get("findings")
+    if change.item.verb != "access.review" or not isinstance(found, list | tuple):
+        return ()
+    return tuple(
+        (str(one.get("say", "")), str(one.get("by_hand", "")))
+        for one in found
+        if isinstance(one, Mapping)
+    )
+
+
+def _rules(count: int) -> str:
+    return "1 rule" if count == 1 else f"{count} rules"
 
 
 def _problem(problem: Problem) -> str:
@@ -339,7 +312,7 @@ def _lines_of(plan: Plan) -> dict[tuple[str, NoticeLine], list[str]]:
     """Bring together the accounts that share one notice line for one verb."""
     found: dict[tuple[str, NoticeLine], list[str]] = {}
     for change in plan.pending:
-        accounts = found.setdefault((change.item.verb, _line(change, plan)), [])
+        accounts = found.setdefault((change.item.verb, line_of(change, plan)), [])
         if change.address.account not in accounts:
             accounts.append(change.address.account)
     return found
@@ -404,10 +377,16 @@ def _item(sign: str, change: Change, plan: Plan, view: PlanView) -> list[str]:
     head = f"{sign} {visible(view.fingerprint(change.address))}  {_who(change.item.person, view)}"
     lines = [*wrapped(f"{head}{what}", "     ")]
     lines += wrapped(f"     {visible(change.summary)}", "     ")
+    note = change.before.facts.get("note")
+    if isinstance(note, str) and note:
+        lines += wrapped(f"     {visible(note)}", "     ")
+    for say, by_hand in findings_of(change):
+        lines += wrapped(f"     - {visible(say)}", "       ")
+        lines += wrapped(f"       {visible(by_hand)}", "       ")
     if change.action is Action.NOTHING:
         return lines
     by = "By you" if change.hand is Hand.PERSON else "By this program"
-    line = _line(change, plan)
+    line = line_of(change, plan)
     told = (
         f"     {by}. {_NOTICE[change.notice].capitalize()}. {notice_text(line, view.today)}"
         f" {visible(line.not_covered)} Can be taken back: {_UNDO[change.undo]}."

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from boundary.adapters.imap.double import ImapDouble
-from boundary.app.story import NEW_ADDRESS, Scene, rehearse
+from boundary.app import scenery
+from boundary.app.scenery import NEW_ADDRESS, MailServer
+from boundary.app.story import Scene, rehearse
 from boundary.core.errors import BoundaryError
 from boundary.core.json import JsonObject
 from boundary.rehearsal import Mail
@@ -38,7 +39,7 @@ def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> No
     scenes = list(rehearse(env_at(tmp_path), None))
     told = _told(scenes)
 
-    assert 11 == len(scenes)
+    assert 14 == len(scenes)
     assert "messages had been moved" in told
     assert "There is nothing to do." in told
     assert "compared byte by byte" in told
@@ -84,22 +85,67 @@ def test_a_mailbox_that_is_not_as_before_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the end is not as promised, the rehearsal says so instead of praising itself."""
-    from boundary.app import story
+    kept: list[MailServer] = []
 
-    kept: list[ImapDouble] = []
-
-    class Watched(ImapDouble):
-        """A double that the test can reach."""
+    class Watched(MailServer):
+        """A server that the test can reach."""
 
         def start(self) -> JsonObject:
             kept.append(self)
             return super().start()
 
-    monkeypatch.setattr(story, "ImapDouble", Watched)
+    monkeypatch.setattr(scenery, "MailServer", Watched)
     scenes = rehearse(env_at(tmp_path), None)
     while next(scenes).title != "The log":
         pass
     kept[0].deliver("INBOX", Mail(b"From: a@example.com\r\n\r\nNew.\r\n"))
+    with pytest.raises(BoundaryError) as caught:
+        next(scenes)
+
+    assert "the mailbox at the end" == caught.value.place
+
+
+def test_new_mail_is_filed_and_a_rule_that_is_gone_is_noticed(tmp_path: Path) -> None:
+    """The rule acts without the program; when somebody switches it off, a check says so."""
+    told = _told(list(rehearse(env_at(tmp_path), None)))
+
+    assert "  From an address you listed: to Later" in told
+    assert "  From one that only looks alike: to INBOX" in told
+    assert "  From somebody whom your own rule files: to Work" in told
+    assert "The next message from a listed address goes to INBOX." in told
+    assert "A check says: 3 steps changed since." in told
+    assert "The next message from a listed address goes to Later." in told
+
+
+def test_a_playbook_without_a_standing_rule_has_no_such_scenes(tmp_path: Path) -> None:
+    """Where no step makes a rule, nothing is told of one."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(OWN)
+    (tmp_path / "steps.yaml").write_text(STEPS)
+    titles = [scene.title for scene in rehearse(env_at(tmp_path), path)]
+
+    assert "New mail comes in" not in titles
+    assert "Everything taken back" == titles[-1]
+
+
+def test_an_end_with_other_rules_than_at_the_start_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When somebody's rules are not as they were, the rehearsal does not praise itself."""
+    kept: list[MailServer] = []
+
+    class Watched(MailServer):
+        """A server that the test can reach."""
+
+        def start(self) -> JsonObject:
+            kept.append(self)
+            return super().start()
+
+    monkeypatch.setattr(scenery, "MailServer", Watched)
+    scenes = rehearse(env_at(tmp_path), None)
+    while next(scenes).title != "The log":
+        pass
+    kept[0].rules.activate("")
     with pytest.raises(BoundaryError) as caught:
         next(scenes)
 

@@ -1,4 +1,4 @@
-"""Every verb has exactly one adapter a service, and the table of adapters is true."""
+"""Every verb has one adapter a service, written steps behind it, and the table is true."""
 
 from __future__ import annotations
 
@@ -38,15 +38,55 @@ def test_every_verb_is_carried_out_by_a_shipped_adapter() -> None:
 
 
 def test_one_adapter_for_a_service_and_verb() -> None:
-    """Never two adapters for the same thing."""
-    several = [
-        (service, verb)
-        for service in BOARD.library.services
-        for verb in VERBS
-        if sum(manifest.serves(service, verb) for manifest in BOARD.manifests) > 1
-    ]
+    """Never two adapters that look for the same thing; written steps stand behind, never before."""
+    for service in BOARD.library.services:
+        for verb in VERBS:
+            looks = [manifest.looks for manifest in BOARD.candidates(service, verb)]
 
-    assert [] == several
+            assert sum(looks) <= 1
+            assert looks == sorted(looks, reverse=True)
+            assert len(looks) <= 2
+
+
+def test_what_a_server_does_not_offer_becomes_a_written_step() -> None:
+    """An account whose server takes no rules gets the steps of its provider's own page."""
+    account = Account("mail", "imap", {"host": "imap.gmx.net", "user": "me@example.net"})
+    with ExitStack() as stack:
+        opening = BOARD.open(
+            stack, [_item("mail", "mail.file-away")], [account], NoSecrets(), Told()
+        )
+        (opened,) = opening.desk.values()
+
+    assert ("guide", False) == (opened.name, opened.looks)
+    assert {} == opening.faults
+
+
+def test_an_account_that_refused_for_good_is_not_asked_again() -> None:
+    """A provider may count: after one refusal the other door of the account stays shut."""
+    account = Account("mail", "imap", {"host": "127.0.0.1", "port": 1, "user": "me"})
+    items = [_item("mail", "mail.keep"), _item("mail", "mail.file-away")]
+    with ExitStack() as stack:
+        opening = BOARD.open(stack, items, [account], NoSecrets(), Told())
+        doors = BOARD.doors(stack, account, NoSecrets(), Told())
+
+    assert {} == opening.desk
+    assert "No password is stored for this account." == opening.faults["mail"].say
+    assert ["imap", "sieve"] == list(doors)
+    assert doors["imap"] is doors["sieve"]
+
+
+def test_the_guide_of_a_mailbox_is_its_providers() -> None:
+    """By server or by the login's domain; without a known provider the general one."""
+    library = BOARD.library
+    settings = [
+        {"host": "imap.gmx.net", "user": "me"},
+        {"host": "127.0.0.1", "user": "me@gmx.de"},
+        {"host": "imap.example.net", "user": "me@example.net"},
+    ]
+    guides = [library.guide_of(Account("mail", "imap", one)) for one in settings]
+    phone = library.guide_of(Account("phone", "iphone"))
+
+    assert ["gmx", "gmx", "mail", "iphone"] == [g.name for g in (*guides, phone) if g is not None]
 
 
 def test_the_table_lists_the_folders() -> None:

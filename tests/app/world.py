@@ -147,6 +147,8 @@ class World:
     port: int
     user: str
     secret: str
+    sieve_port: int = 1
+    """Nothing listens on 1: whatever else runs on this machine is left alone."""
     files: Files = field(default_factory=lambda: DiskFiles(this_system()))
 
     @property
@@ -174,7 +176,13 @@ class World:
     @property
     def detour(self) -> Mapping[str, str | int]:
         """The settings that lead to this mailbox."""
-        return {"host": "127.0.0.1", "port": self.port, "user": self.user, "security": "none"}
+        return {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "user": self.user,
+            "security": "none",
+            "sieve_port": self.sieve_port,
+        }
 
     def begin(self, playbook: str = PLAYBOOK, steps: str = STEPS) -> None:
         """Write the playbook and begin the case, without a waiting time."""
@@ -244,15 +252,16 @@ def pymap_world(folder: Path, mailbox: Mapping[str, Sequence[Mail]]) -> Iterator
 
 @contextmanager
 def dovecot_world(
-    folder: Path, server: Dovecot, mailbox: Mapping[str, Sequence[Mail]]
+    folder: Path, server: Dovecot, mailbox: Mapping[str, Sequence[Mail]], *, rules: bool = False
 ) -> Iterator[World]:
-    """Set a case up over a mailbox of its own on a real Dovecot."""
+    """Set a case up over a mailbox of its own on a real Dovecot; `rules`: it takes rules too."""
     user = server.user()
     desk = server.desk(user)
     desk.fill(mailbox)
     meddler = Meddler(server.port)
     try:
-        yield World(folder, desk, meddler, meddler.start(), user, PASSWORD)
+        port = server.sieve_port if rules else 1
+        yield World(folder, desk, meddler, meddler.start(), user, PASSWORD, port)
     finally:
         meddler.stop()
 

@@ -186,10 +186,22 @@ boundary: 1
 case: heron-42
 people:
   - alias: J.
-    follow: quiet
+    follow: ./mail.yaml
     emails: [jordan@example.org]
 accounts:
-  mail: {{use: imap, host: 127.0.0.1, port: {port}, user: me@example.net, security: none}}
+  mail:
+    use: imap
+    host: 127.0.0.1
+    port: {port}
+    user: me@example.net
+    security: none
+    sieve_port: 1
+"""
+MAIL_STEPS = """boundary: 1
+title: Mail that is there
+steps:
+  - {do: mail.keep}
+  - {do: mail.file-past, with: {folder: later}}
 """
 
 
@@ -202,6 +214,7 @@ def mailed(line: Line) -> Iterator[Case]:
     settings = double.start()
     try:
         path = line.file("playbook.yaml", MAIL.format(port=settings["port"]))
+        line.file("mail.yaml", MAIL_STEPS)
         assert line("begin", path, "--answers", line.answers(), "--no-input").code == 0
         secret = line.file("secret", f"{SECRET}\n")
         ended = line("connect", "heron-42", "mail", "--secret-file", secret, "--no-input")

@@ -31,8 +31,9 @@ def test_a_guide_is_told_in_full(line: Line, name: str) -> None:
     assert words.GUIDE_UNTRIED in told
     for part in guide.parts.values():
         for sentence in (*part.they_may_notice, *part.save_first, *part.not_covered, part.check):
-            assert sentence.replace("{identifier}", words.GUIDE_WHOM) in told
-    assert "{identifier}" not in told
+            shown = sentence.replace("{identifier}", words.GUIDE_WHOM)
+            assert shown.replace("{folder}", words.GUIDE_FOLDER) in told
+    assert "{" not in told
 
 
 def test_guides_in_json(line: Line) -> None:

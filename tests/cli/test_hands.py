@@ -76,6 +76,31 @@ def test_steps_come_one_at_a_time() -> None:
     assert STEPS[2] not in err.getvalue()
 
 
+def test_a_list_comes_with_its_step() -> None:
+    """Lines set in by two blanks need no Enter of their own, however many there are."""
+    listed = tuple(f"  person{number}@example.org" for number in range(200))
+    given, err = hands("\nstop\n")
+    answer = given.ask(ADDRESS, ("Open the rules.", "Paste these:", *listed, "Save the rule."))
+    shown = err.getvalue().splitlines()
+    first, last = shown.index(f"  {listed[0]}"), shown.index(f"  {listed[-1]}")
+
+    assert Answer.STOP is answer
+    assert [f"  {line}" for line in listed] == shown[first : last + 1]
+    assert shown[first - 1].endswith("  Paste these:")
+    assert "Save the rule." not in err.getvalue()
+
+
+def test_a_list_without_a_step_is_shown_all_the_same() -> None:
+    """A first line that is set in stands for itself, and nothing asked shows nothing."""
+    given, err = hands("1\n1\n")
+
+    assert [Answer.DONE, Answer.DONE] == [
+        given.ask(ADDRESS, ("  a", "  b")),
+        given.ask(ADDRESS, ()),
+    ]
+    assert "    a\n    b\n" in err.getvalue()
+
+
 def test_ctrl_c_at_a_step_is_an_answer() -> None:
     """Ctrl-C at a written step stops there in order; what was answered before is kept."""
     given, _ = hands("\n\n1\n")

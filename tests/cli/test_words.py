@@ -17,6 +17,11 @@ PACKAGE = Path(words.__file__).parents[1]
 SAYING = frozenset({"say", "hint", "note", "summary", "does", "title"})
 """Keywords whose text is shown."""
 SCREENS = (
+    "adapters/sieve/deeds.py",
+    "adapters/sieve/say.py",
+    "adapters/sieve/whom.py",
+    "cli/access_words.py",
+    "cli/find_words.py",
     "cli/help_words.py",
     "cli/words.py",
     "formats/plan_text.py",

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from boundary import data
-from boundary.core.change import Undo
+from boundary.core.change import Notice, Undo
 from boundary.core.guide import Guide
 from boundary.core.rules import NoticeLine, Precedence
 from boundary.core.services import IMAP
@@ -22,7 +22,7 @@ from boundary.formats.data_yaml import (
     read_protected,
     read_providers,
 )
-from boundary.formats.guide_yaml import read_guide
+from boundary.formats.guide_yaml import TOGETHER, read_guide
 from boundary.formats.playbook_yaml import read_shared
 from boundary.formats.tables import Table, read_table
 from tests.words import banned
@@ -39,6 +39,10 @@ READERS = {
 }
 NOT_PROSE = ("name", "table", "source", "sources", "web", "domains", "suffixes", "roles")
 """Keys whose values are names, addresses and lists of our own, not sentences for a reader."""
+MAILBOX = {"access.review", "mail.file-away", "mail.set-aside"}
+"""What a mailbox's own pages are for."""
+MAILBOX_ONLY = {name for name, guide in GUIDES.items() if set(guide.parts) == MAILBOX}
+"""Guides of mail providers: what may be noticed there stands under the service "*"."""
 STRENGTH = [Undo.NONE, Undo.PARTIAL, Undo.FULL]
 
 
@@ -137,11 +141,39 @@ def test_every_verb_has_a_notice_line(
 def test_every_notice_line_is_about_something_shipped(
     notices: dict[tuple[str, str], NoticeLine],
 ) -> None:
-    """No line is about a service or a verb that nothing carries out."""
-    guided = {(guide.name, verb) for guide, verb in PARTS}
-    mail = {(IMAP.name, verb) for verb in VERBS if verb.startswith("mail.")}
+    """No line is about a service or a verb that nothing carries out, and none is missing."""
+    guided = {(guide.name, verb) for guide, verb in PARTS if guide.name not in MAILBOX_ONLY}
+    mail = {(IMAP.name, verb) for verb in {*MAILBOX, "mail.keep", "mail.file-past"}}
 
     assert guided | mail == {key for key in notices if key[0] != "*"}
+
+
+@pytest.mark.parametrize("verb", ["mail.file-away", "mail.set-aside"])
+@pytest.mark.parametrize("service", ["imap", "google", "*"])
+def test_a_rule_says_who_can_see_it(
+    service: str, verb: str, notices: dict[tuple[str, str], NoticeLine]
+) -> None:
+    """A rule is quiet, and its line names who can see it and what may be prompted."""
+    line = notices[service, verb]
+
+    assert Notice.QUIET is line.notice
+    assert "Anyone who can open your mailbox can see" in line.say
+    assert re.search(r"prompt|alert", line.say)
+    assert "Other addresses" in line.not_covered
+
+
+def test_access_is_looked_at_before_a_rule_is_made(precedence: tuple[Precedence, ...]) -> None:
+    """Who reads the mailbox is looked at first, on the same account; no rule waits for it."""
+    rules = {
+        (rule.then, rule.within, rule.needs_end)
+        for rule in precedence
+        if rule.first == ("*", "access.review")
+    }
+
+    assert {
+        (("*", "mail.file-away"), "account", False),
+        (("*", "mail.set-aside"), "account", False),
+    } == rules
 
 
 def test_what_was_not_looked_up_is_not_sure(
@@ -170,7 +202,9 @@ def test_a_part_fits_its_tables(
         if rule.then[0] in ("*", guide.name) and rule.then[1] == verb
     }
 
-    assert notices[guide.name, verb].notice == part.notice
+    line = notices["*", verb] if guide.name in MAILBOX_ONLY else notices[guide.name, verb]
+
+    assert line.notice == part.notice
     assert STRENGTH.index(part.undo) <= STRENGTH.index(VERBS[verb].undo)
     assert set(part.before) <= kept
 
@@ -181,17 +215,32 @@ def test_a_block_has_a_quieter_choice(guide: Guide) -> None:
     quieter = {"social.restrict", "social.mute", "guide.do"} & set(guide.parts)
     blocks = [part for verb, part in guide.parts.items() if verb.endswith(".block")]
 
-    assert quieter
-    assert [True] == [part.steps[0].startswith("A quieter choice exists") for part in blocks]
+    assert bool(quieter) == bool(blocks)
+    assert [True] * len(blocks) == [
+        part.steps[0].startswith("A quieter choice exists") for part in blocks
+    ]
 
 
 @pytest.mark.parametrize("guide", GUIDES.values(), ids=GUIDES)
 def test_privacy_or_review_is_covered(guide: Guide) -> None:
-    """Every guide has the privacy settings; accounts that hold sessions have a review."""
-    assert "social.privacy" in guide.parts
-    assert ("access.review" in guide.parts) == (
-        guide.name in ("apple", "facebook", "google", "instagram")
-    )
+    """Platforms have the privacy settings; accounts that hold sessions have a review."""
+    mailbox = guide.name in MAILBOX_ONLY
+    platforms = ("apple", "facebook", "google", "instagram")
+
+    assert ("social.privacy" in guide.parts) != mailbox
+    assert ("access.review" in guide.parts) == (mailbox or guide.name in platforms)
+
+
+def test_no_rule_without_a_review() -> None:
+    """Where a rule can be made, one can look first who else is in the mailbox."""
+    ruled = [guide for guide in GUIDES.values() if "mail.file-away" in guide.parts]
+
+    assert {*MAILBOX_ONLY, "google"} == {guide.name for guide in ruled}
+    assert [] == [
+        guide.name
+        for guide in ruled
+        if list(guide.parts).index("access.review") > list(guide.parts).index("mail.file-away")
+    ]
 
 
 def test_location_ends_before_a_block(precedence: tuple[Precedence, ...]) -> None:
@@ -303,6 +352,36 @@ def test_dots_are_ignored_only_where_that_is_known() -> None:
     ]
 
 
+def test_every_provider_has_a_guide_that_is_shipped() -> None:
+    """A row names no guide that is not there, and each guide of a mailbox is named once or more."""
+    named = {provider.guide for provider in read_providers(data.load("providers"))} - {""}
+
+    assert (MAILBOX_ONLY - {"mail"}) | {"google"} == named
+
+
+def test_where_rules_cannot_be_set_is_said() -> None:
+    """Providers that take no password, or have a guide of their own, offer no ManageSieve."""
+    providers = read_providers(data.load("providers"))
+
+    assert [] == [
+        provider.name
+        for provider in providers
+        if (provider.guide or provider.password == "no") and provider.sieve != "no"
+    ]
+    assert {"imap.mailbox.org", "posteo.de", "no", ""} == {provider.sieve for provider in providers}
+
+
+@pytest.mark.parametrize("name", ["no-contact", "quiet"])
+def test_new_mail_is_filed_before_past_mail(name: str) -> None:
+    """A rule for new mail comes before past mail is moved, into the same folder."""
+    steps = {step.verb: dict(step.options) for step in read_shared(data.playbook_bytes(name)).steps}
+    order = list(steps)
+
+    assert order.index("mail.file-away") + 1 == order.index("mail.file-past")
+    assert "later" == steps["mail.file-away"]["folder"]
+    assert steps["mail.file-past"] == steps["mail.file-away"]
+
+
 def _blocks() -> list[bytes]:
     return [
         block.encode()
@@ -312,9 +391,10 @@ def _blocks() -> list[bytes]:
 
 def test_every_example_of_the_page_loads() -> None:
     """The guide, the playbook and the table shown to authors are accepted as they stand."""
-    guide, playbook, table = _blocks()
+    guide, mailbox, playbook, table = _blocks()
 
     assert ["social.privacy", "social.block"] == list(read_guide("example", guide).parts)
+    assert ["mail.file-away"] == list(read_guide("example-mail", mailbox).parts)
     assert ["mail.keep", "access.review"] == [step.verb for step in read_shared(playbook).steps]
     assert [("example", "social.block")] == list(read_notices(table))
 
@@ -323,7 +403,8 @@ def test_the_page_names_every_verb_key_and_file() -> None:
     """The page for authors knows every guided verb, playbook and table."""
     page = DOCS.read_text("utf-8")
     names = [
-        *(verb for verb in VERBS if not verb.startswith("mail.")),
+        *(verb for verb in VERBS if verb in TOGETHER or not verb.startswith("mail.")),
+        *GUIDES,
         *data.playbook_names(),
         *data.TABLES,
         *(one.name for one in read_protected(data.load("protected"))),
@@ -333,12 +414,12 @@ def test_the_page_names_every_verb_key_and_file() -> None:
 
 
 def test_the_placeholder_stands_where_it_is_filled() -> None:
-    """A part about an account never holds the placeholder, one about an identifier always does."""
+    """A part about one identifier always holds the placeholder, and no other part does."""
     wrong = [
         (guide.name, verb)
         for guide, verb in PARTS
         if ("{identifier}" in " ".join(guide.parts[verb].steps))
-        != (VERBS[verb].scope is Scope.IDENTIFIER)
+        != (VERBS[verb].scope is Scope.IDENTIFIER and not guide.parts[verb].together)
     ]
 
     assert [] == wrong

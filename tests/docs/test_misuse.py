@@ -8,7 +8,19 @@ from pathlib import Path
 from boundary.adapters import TABLE
 
 ROOT = Path(__file__).parents[2]
-_PARTS = ("mail.keep", "mail.file-past", "written guides", "undo", "add", "connect", "the log")
+_PARTS = (
+    "mail.keep",
+    "mail.file-past",
+    "mail.file-away",
+    "access.review",
+    "found",
+    "find",
+    "written guides",
+    "undo",
+    "add",
+    "connect",
+    "the log",
+)
 
 
 def _rows() -> list[list[str]]:
@@ -51,4 +63,6 @@ def test_the_page_for_whoever_finds_it_covers_every_folder() -> None:
     """The page names each folder that mail can be moved to, and the guides by their command."""
     text = (ROOT / "docs" / "someone-set-this-up.md").read_text()
 
-    assert all(word in text for word in ("Later", "Aside", "Archive", "`boundary guides`"))
+    named = ("Later", "Aside", "Archive", "`boundary guides`", "`boundary found imap`")
+
+    assert all(word in text for word in named)

@@ -23,6 +23,7 @@ from boundary.core.errors import TransientError
 from boundary.core.event import Standing
 from boundary.core.playbook import Address
 from boundary.engine import Condition
+from boundary.engine.check import NEWER_MAIL
 from tests.engine.furniture import PRESENT, Plain, change, desk_for, outcome, plan_of
 from tests.story import Story
 
@@ -182,3 +183,64 @@ def test_two_items_are_verified_together() -> None:
 
     assert [Condition.IN_ORDER] * 2 == [one.condition for one in found]
     assert 2 == adapter.asked.count("verify")
+
+
+def watched(newest: str | None, *, looks: bool, holds: bool | None = True) -> engine.Checked:
+    """Check a standing rule beside a look at the inbox; None: nothing looks there."""
+    rule, mailbox = Plain(), Plain()
+    rule.holds = holds
+    unknown = State(Presence.UNKNOWN)
+    one = change(verb="mail.file-away", **(IDLE | ({} if looks else {"before": unknown})))
+    done = replace(outcome(one), proof=Proof.SEEN if looks else Proof.TOLD)
+    held = Standing(done={one.address: (done,)}, done_at={one.address: NOON})
+    desk = dict(desk_for(rule, one, looks=looks))
+    (watch,) = engine.watches([one.item])
+    if newest is not None:
+        mailbox.states[watch.address] = State(Presence.ABSENT, {"inbox_newest": newest})
+        desk[("mail", "mail.file-past")] = engine.Opened("mail", "mailbox", mailbox, looks=True)
+    (found,) = engine.check(plan_of(one), held, desk)
+    return found
+
+
+@pytest.mark.parametrize("looks", [True, False])
+def test_newer_mail_in_the_inbox_speaks_against_a_rule(*, looks: bool) -> None:
+    """A rule that was read back, or only told of, is broken when their newer mail lies there."""
+    found = watched("2026-02-02T02:55:00+00:00", looks=looks)
+
+    assert (Condition.DRIFTED, Proof.SEEN, NEWER_MAIL) == (
+        found.condition,
+        found.proof,
+        found.note,
+    )
+
+
+@pytest.mark.parametrize("newest", ["", "2026-02-02T02:45:00+00:00", "2025-12-31T23:59:59+00:00"])
+def test_older_mail_in_the_inbox_says_nothing_about_a_rule(newest: str) -> None:
+    """What came before the rule, or within the difference of two clocks, is no sign."""
+    assert Condition.IN_ORDER == watched(newest, looks=True).condition
+    assert Condition.NOT_LOOKED_AT == watched(newest, looks=False).condition
+
+
+def test_a_rule_without_a_look_at_the_inbox_stays_as_it_was_told() -> None:
+    """Where nothing looks at the inbox, a told rule is not looked at, and not called broken."""
+    assert Condition.NOT_LOOKED_AT == watched(None, looks=False).condition
+
+
+def test_a_rule_that_is_gone_keeps_its_own_note() -> None:
+    """When the server itself shows that the rule is gone, that is what is said."""
+    found = watched("2026-02-02T02:55:00+00:00", looks=True, holds=False)
+
+    assert (Condition.DRIFTED, "Looked.") == (found.condition, found.note)
+
+
+def test_a_watch_looks_with_the_options_of_the_rule() -> None:
+    """The look at the inbox goes by the rule's own folder, with every option it needs."""
+    rule = replace(change(verb="mail.set-aside").item, options={"folder_name": "Post"})
+    (watch,) = engine.watches([rule, change(verb="mail.keep").item])
+
+    assert ("mail.file-past", "mail.file-past", "Post", "leave") == (
+        watch.verb,
+        watch.address.step,
+        watch.options["folder_name"],
+        watch.options["copied"],
+    )

@@ -59,6 +59,31 @@ parts:
 """
 
 
+RULES = """\
+boundary: 1
+guide: example
+title: Example mail
+handles: no
+checked_on: 2026-11-22
+confidence: unverified
+tried: no
+sources: [a page]
+parts:
+  - do: mail.file-away
+    title: A rule
+    minutes: 5
+    notice: quiet
+    they_may_notice: [Nothing.]
+    save_first: [Nothing is lost.]
+    steps: ["Make {folder}.", "Paste these: {addresses}", "Or search for: {either}"]
+    check: "The rule names {folder} and these: {addresses}"
+    undo: full
+    undo_steps: ["Take out of {folder}: {addresses}"]
+    undo_note: Mail stays there.
+    not_covered: [New addresses.]
+"""
+
+
 def _fault(text: str, name: str = "example") -> Fault:
     with pytest.raises(PlaybookRefusal) as caught:
         read_guide(name, text.encode())
@@ -213,3 +238,71 @@ def test_another_name_is_refused() -> None:
 def test_what_is_no_guide_is_refused(text: str) -> None:
     """Anything else is a refusal, never another error."""
     assert "" != _fault(text).say
+
+
+def test_a_rule_is_for_all_addresses_together() -> None:
+    """A part about a rule is done once for a batch; parts about one thing are not."""
+    (rule,) = read_guide("example", RULES.encode()).parts.values()
+    parts = read_guide("example", GUIDE.encode()).parts.values()
+
+    assert ("mail.file-away", True) == (rule.verb, rule.together)
+    assert ["Make {folder}.", "Paste these: {addresses}"] == list(rule.steps[:2])
+    assert [False] * 3 == [part.together for part in parts]
+
+
+@pytest.mark.parametrize("verb", ["mail.set-aside", "mail.file-away"])
+def test_only_standing_rules_are_made_by_hand(verb: str) -> None:
+    """Both kinds of rule may stand in a guide, and need no handles."""
+    text = RULES.replace("mail.file-away", verb)
+
+    assert [verb] == list(read_guide("example", text.encode()).parts)
+
+
+@pytest.mark.parametrize("verb", ["mail.keep", "mail.file-past"])
+def test_mail_that_is_there_is_never_done_by_hand(verb: str) -> None:
+    """Saving and moving mail is the program's, so no guide has a part for it."""
+    fault = _fault(RULES.replace("mail.file-away", verb))
+
+    assert (10, 9, f"\u201c{verb}\u201d is not one of the words for do.") == (
+        fault.line,
+        fault.column,
+        fault.say,
+    )
+
+
+MIDDLE = "A list stands at the end of its sentence."
+UNKNOWN = "A placeholder stands here that is not known."
+NOBODY = "No step says whom it is about."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "say"),
+    [
+        ("Paste these: {addresses}", "Paste {identifier}.", (16, 12), UNKNOWN),
+        ("Paste these: {addresses}", "Paste {addresses} there.", (16, 12), MIDDLE),
+        ("Paste these: {addresses}", "Paste {addresses}", (16, 12), MIDDLE),
+        ("Paste these: {addresses}", "Paste these: {either}, {addresses}", (16, 12), MIDDLE),
+        ("names {folder} and these: {addresses}", "names: {either} here", (17, 12), MIDDLE),
+        ("names {folder}", "names {file}", (17, 12), UNKNOWN),
+        ("A rule\n", '"A rule for {folder}"\n', (11, 12), UNKNOWN),
+        ("Mail stays there.", '"Mail stays in {folder}."', (20, 16), UNKNOWN),
+        ("[New addresses.]", '["Not these: {addresses}"]', (21, 18), UNKNOWN),
+        (', "Paste these: {addresses}", "Or search for: {either}"]', "]", (16, 12), NOBODY),
+        ("Take out of {folder}: {addresses}", "Delete it.", (19, 17), "No step back says whom."),
+    ],
+)
+def test_each_slip_in_a_rule_is_refused(
+    old: str, new: str, place: tuple[int, int], say: str
+) -> None:
+    """Lists stand where they are pasted, both ways, and nowhere else."""
+    fault = _fault(RULES.replace(old, new, 1))
+
+    assert (*place, say) == (fault.line, fault.column, fault.say)
+    assert "" != fault.hint
+
+
+def test_a_list_of_addresses_is_for_rules_only() -> None:
+    """A part about one thing has its own placeholder and no list."""
+    fault = _fault(GUIDE.replace("Block {identifier}.", "Block {identifier}: {addresses}", 1))
+
+    assert (UNKNOWN, "Known here: {identifier}.") == (fault.say, fault.hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from boundary.adapters.guide import wire
+from boundary.adapters.guide import lines, wire
 from boundary.core.change import (
     Action,
     Change,
@@ -50,7 +50,7 @@ class GuideAdapter:
             action=Action.NOTHING if there else Action.CREATE,
             before=seen,
             after=seen if there else State(Presence.PRESENT),
-            summary=wire.summary(part),
+            summary=lines.summary(part),
             hand=Hand.PERSON,
             undo=part.undo,
             notice=part.notice,
@@ -58,22 +58,24 @@ class GuideAdapter:
         )
 
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
-        """Ask for one change after the other; each answer is durable before the next question.
+        """Ask for one change after the other; what is done together is asked once for all.
 
-        Raises Interrupted when the person stops; answers given before that are in the journal.
+        Each answer is durable before the next question. Raises Interrupted when the person stops;
+        answers given before that are in the journal.
         """
-        parts = {change.address: self._part(change.item.verb) for change in changes}
+        showings = self._showings(changes)
         outcomes: dict[Address, Outcome] = {}
-        for number, change in enumerate(changes):
-            self._hands.progress(change.address, number, len(changes), "Written steps")
-            if change.action is Action.NOTHING:
+        for number, showing in enumerate(showings):
+            first = showing[0]
+            self._hands.progress(first.address, number, len(showings), "Written steps")
+            if first.action is Action.NOTHING:
                 note = "Nothing to do."
-                outcomes[change.address] = Outcome(change, Status.ALREADY, note=note)
+                outcomes[first.address] = Outcome(first, Status.ALREADY, note=note)
                 continue
-            part = parts[change.address]
-            lines = wire.instructions(self._guide, part, change.item.subject)
-            answer = self._ask(change, lines, journal)
-            outcomes[change.address] = wire.done(change, answer)
+            part = self._part(first.item.verb)
+            shown = lines.instructions(self._guide, part, lines.about(showing))
+            answer = self._ask(showing, shown, journal)
+            outcomes |= {change.address: wire.done(change, answer) for change in showing}
         return outcomes
 
     def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
@@ -81,22 +83,47 @@ class GuideAdapter:
         return {change.address: self._told(change) for change in changes}
 
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
-        """Ask once an address for taking it back; what left nothing behind is not asked about.
+        """Ask once an address for taking it back, or once for all that were done together.
 
-        Raises Interrupted when the person stops; answers given before that are in the journal.
+        What left nothing behind is not asked about, nor is what another adapter did. Raises
+        Interrupted when the person stops; answers given before that are in the journal.
         """
         receipts: dict[Address, list[Outcome]] = {}
         for outcome in done:
             receipts.setdefault(outcome.change.address, []).append(outcome)
         outcomes: dict[Address, Outcome] = {}
-        for number, (address, given) in enumerate(receipts.items()):
-            self._hands.progress(address, number, len(receipts), "Written steps")
-            outcomes[address] = self._take_back(given, journal)
+        asked: list[Change] = []
+        for address, given in receipts.items():
+            outcome_at_once = self._without_asking(given)
+            if outcome_at_once is None:
+                asked.append(given[0].change)
+            else:
+                outcomes[address] = outcome_at_once
+        found = {address for address, given in receipts.items() if wire.only_found(given)}
+        showings = [
+            showing
+            for were_found in (False, True)
+            for showing in self._showings([c for c in asked if (c.address in found) == were_found])
+        ]
+        for number, showing in enumerate(showings):
+            first = showing[0]
+            self._hands.progress(first.address, number, len(showings), "Written steps")
+            part = self._part(first.item.verb)
+            shown = lines.undo_instructions(
+                self._guide, part, lines.about(showing), found=first.address in found
+            )
+            answer = self._ask(showing, shown, journal)
+            outcomes |= {change.address: wire.undone(change, answer) for change in showing}
         return outcomes
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
-        """Say what was answered before an interruption; asks nothing and starts nothing."""
+        """Say what was answered before an interruption; asks nothing and starts nothing.
+
+        Raises AdapterError for what another adapter was in the middle of: it stays in doubt.
+        """
         del journal  # nothing new is done, so nothing new is written down
+        if any(wire.is_other_doubt(doubt) for doubt in doubts):
+            raise AdapterError("An interrupted step was begun over another door. It comes first.")
         outcomes: dict[Address, Outcome] = {}
         for doubt in doubts:
             change = doubt.intent.change
@@ -110,25 +137,38 @@ class GuideAdapter:
             outcomes[change.address] = outcome
         return outcomes
 
-    def _take_back(self, given: Sequence[Outcome], journal: Journal) -> Outcome:
-        change = given[0].change
-        if not wire.touched(given):
-            return wire.nothing_to_undo(change)
-        part = self._part(change.item.verb)
-        if not part.undo_steps:
-            return wire.nothing_to_undo(change)
-        found = wire.only_found(given)
-        lines = wire.undo_instructions(self._guide, part, change.item.subject, found=found)
-        return wire.undone(change, self._ask(change, lines, journal))
+    def _showings(self, changes: Sequence[Change]) -> list[tuple[Change, ...]]:
+        """Bring what is asked at once together: parts done together by verb and folder.
 
-    def _ask(self, change: Change, lines: Sequence[str], journal: Journal) -> Answer:
-        answer = self._hands.ask(change.address, lines)
+        In the order their first one has; everything else is a showing of its own.
+        """
+        showings: dict[tuple[str, str] | Address, list[Change]] = {}
+        for change in changes:
+            key: tuple[str, str] | Address = change.address
+            if self._part(change.item.verb).together and change.action is not Action.NOTHING:
+                key = (change.item.verb, lines.folder_of(change))
+            showings.setdefault(key, []).append(change)
+        return [tuple(showing) for showing in showings.values()]
+
+    def _without_asking(self, given: Sequence[Outcome]) -> Outcome | None:
+        """Say what comes of taking back what nobody need be asked about; None: somebody must."""
+        change = given[0].change
+        if any(wire.is_other_door(outcome.change, outcome.ref) for outcome in given):
+            return wire.other_door(change)
+        if not wire.touched(given) or not self._part(change.item.verb).undo_steps:
+            return wire.nothing_to_undo(change)
+        return None
+
+    def _ask(self, showing: Sequence[Change], shown: Sequence[str], journal: Journal) -> Answer:
+        answer = self._hands.ask(showing[0].address, shown)
         if answer is not Answer.STOP:
-            journal.part([change.address], wire.receipt(change, answer))
+            for_all = wire.answer_of(answer)
+            ref = for_all if len(showing) > 1 else wire.receipt(showing[0], answer)
+            journal.part([change.address for change in showing], ref)
         return answer
 
     def _told(self, change: Change) -> Finding:
-        note = wire.check_line(self._part(change.item.verb), change.item.subject)
+        note = lines.check_line(self._part(change.item.verb), change)
         facts: JsonObject = {"note": note}
         state = State(Presence.UNKNOWN, facts)
         return Finding(change.address, None, Proof.TOLD, state, note)

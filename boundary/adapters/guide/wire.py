@@ -1,79 +1,19 @@
-"""Turn a guide's part into lines for the person, and the person's answers into outcomes."""
+"""Turn the person's answers into receipts and outcomes, and read them back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import assert_never
 
-from boundary.core.change import Change, Outcome, Proof, Status
+from boundary.core.change import Change, Direction, Hand, InDoubt, Outcome, Proof, Status
 from boundary.core.errors import Interrupted
-from boundary.core.guide import Guide, GuidePart
-from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 from boundary.core.ports import Answer
+from boundary.core.verbs import VERBS
 
-NOT_TRIED = "Nobody has tried these steps on a live account."
-"""Always said, whatever the confidence of a guide."""
-MENUS_CHANGE = "Menus change. If one is not there, stop and leave this for later."
-FOUND = "You said that this was so before. You can leave it as it is."
-
-_PLACEHOLDER = "{identifier}"
-_CONFIDENCE = {
-    "verified": "The main facts come from the platform's own pages.",
-    "third-party": "The facts come from other people's pages.",
-    "mixed": "Some facts come from the platform's own pages, some from other people's.",
-    "unverified": "The facts are general knowledge and were not looked up.",
-}
-
-
-def summary(part: GuidePart) -> str:
-    """Say in one sentence what the person would do; no identifier."""
-    unit = "minute" if part.minutes == 1 else "minutes"
-    return f"{part.title}: by your own hand, about {part.minutes} {unit}."
-
-
-def instructions(guide: Guide, part: GuidePart, subject: Identifier | None) -> tuple[str, ...]:
-    """Write what is shown for one item, line by line, in the order it is needed.
-
-    First what may be noticed and what is not covered, then what to save, then the steps and the
-    check. The identifier stands in clear: without it nobody can carry the steps out.
-    """
-    lines = (
-        f"{guide.title}. {summary(part)}",
-        _dated(guide),
-        NOT_TRIED,
-        MENUS_CHANGE,
-        *(f"What the person may notice: {line}" for line in part.they_may_notice),
-        *(f"Not covered: {line}" for line in part.not_covered),
-        *(f"Save first: {line}" for line in part.save_first),
-        *_numbered(part.steps),
-        f"To check: {part.check}",
-    )
-    return _filled(lines, subject.value if subject else "")
-
-
-def undo_instructions(
-    guide: Guide, part: GuidePart, subject: Identifier | None, *, found: bool = False
-) -> tuple[str, ...]:
-    """Write how one item is taken back, and what does not come back.
-
-    `found`: the person said that it was so already, so leaving it is named first.
-    """
-    lines = (
-        f"Taking back: {part.title}.",
-        *((FOUND,) if found else ()),
-        _dated(guide),
-        NOT_TRIED,
-        MENUS_CHANGE,
-        f"What does not come back: {part.undo_note}",
-        *_numbered(part.undo_steps),
-    )
-    return _filled(lines, subject.value if subject else "")
-
-
-def check_line(part: GuidePart, subject: Identifier | None) -> str:
-    """Say what the person can look at by eye; the identifier is covered."""
-    return part.check.replace(_PLACEHOLDER, subject.masked if subject else "")
+OTHER_DOOR = (
+    "This rule was made over another door, which cannot be reached now. Nothing was changed."
+)
 
 
 def object_of(change: Change) -> JsonObject:
@@ -94,6 +34,14 @@ def receipt(change: Change, answer: Answer) -> JsonObject:
     return {"answer": answer.value, "objects": [object_of(change)] if holds else []}
 
 
+def answer_of(answer: Answer) -> JsonObject:
+    """Write one answer for several steps down; each one's receipt is made from it and its change.
+
+    It holds no object: a part is sealed for each person alone, and names nobody else's.
+    """
+    return {"answer": answer.value}
+
+
 def answered(parts: Sequence[JsonObject]) -> Answer | None:
     """Read the newest answer that was written down; None when there is none."""
     for ref in reversed(parts):
@@ -106,6 +54,29 @@ def answered(parts: Sequence[JsonObject]) -> Answer | None:
 def touched(outcomes: Sequence[Outcome]) -> bool:
     """Say whether any of these receipts lists something that holds."""
     return any(bool(outcome.ref.get("objects")) for outcome in outcomes)
+
+
+def is_other_door(change: Change, ref: JsonObject) -> bool:
+    """Whether a receipt lists something that no guide wrote down: another adapter's work."""
+    objects = ref.get("objects")
+    if not isinstance(objects, list | tuple):
+        return False
+    ours = object_of(change)["id"]
+    return any(not isinstance(one, dict) or one.get("id") != ours for one in objects)
+
+
+def is_other_doubt(doubt: InDoubt) -> bool:
+    """Whether an interrupted step was begun by another adapter, which alone can say its end.
+
+    A guide's changes are by the person's hand, and its parts hold an answer. Before its first part
+    an adapter has changed nothing (core.ports.Journal), and what only reads changes nothing.
+    """
+    change = doubt.intent.change
+    if VERBS[change.item.verb].reads_only:
+        return False
+    if doubt.intent.direction is Direction.DO:
+        return change.hand is not Hand.PERSON
+    return any("answer" not in ref for ref in doubt.parts)
 
 
 def only_found(outcomes: Sequence[Outcome]) -> bool:
@@ -154,6 +125,11 @@ def nothing_to_undo(change: Change) -> Outcome:
     return Outcome(change, Status.UNDONE, {"objects": []}, note, proof=Proof.TOLD)
 
 
+def other_door(change: Change) -> Outcome:
+    """Answer for a receipt of another adapter: it stands as it was."""
+    return Outcome(change, Status.FAILED, {"objects": [], "returned": 0}, OTHER_DOOR)
+
+
 def unanswered(change: Change) -> Outcome:
     """Answer for a step whose run ended before the person said anything."""
     note = "The run ended before you answered. You can do this again."
@@ -163,15 +139,3 @@ def unanswered(change: Change) -> Outcome:
 def stopped() -> Interrupted:
     """Make the error that ends a run because the person said so."""
     return Interrupted("You stopped here.", hint="Your answers so far are kept. You can go on.")
-
-
-def _numbered(steps: Sequence[str]) -> tuple[str, ...]:
-    return tuple(f"Step {i} of {len(steps)}: {step}" for i, step in enumerate(steps, 1))
-
-
-def _dated(guide: Guide) -> str:
-    return f"Facts of {guide.checked_on}. {_CONFIDENCE[guide.confidence]}"
-
-
-def _filled(lines: Sequence[str], name: str) -> tuple[str, ...]:
-    return tuple(line.replace(_PLACEHOLDER, name) for line in lines)

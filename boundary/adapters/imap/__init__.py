@@ -7,14 +7,18 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json
 from boundary.core.playbook import Account
-from boundary.core.ports import Adapter, Hands, Manifest, Secrets
+from boundary.core.ports import Adapter, Folders, Hands, Manifest, Secrets
 from boundary.core.rules import MailProvider
 
-__all__ = ["MANIFEST", "make_manifest"]
+if TYPE_CHECKING:
+    from .connection import Login
+
+__all__ = ["MANIFEST", "make_manifest", "open_folders"]
 
 SERVICE = "imap"
 _VERBS = ("mail.keep", "mail.file-past")
@@ -48,29 +52,15 @@ def make_manifest(
     @contextmanager
     def _opened(account: Account, secrets: Secrets, hands: Hands) -> Iterator[Adapter]:
         from .adapter import ImapAdapter  # noqa: PLC0415  # its client is slow to import
-        from .connection import Link, Login, Outside  # noqa: PLC0415  # as above
+        from .connection import Link, Outside  # noqa: PLC0415  # as above
         from .look import Strategy  # noqa: PLC0415  # as above
 
-        password = secrets.get(account.name, "password")
-        if password is None:
-            raise AdapterError(
-                "No password is stored for this account.", hint="Run connect for it first."
-            )
-        settings = account.settings
-        host = _word(settings, "host", "")
-        login = Login(
-            host,
-            _port(settings),
-            _word(settings, "security", "tls"),
-            _word(settings, "user", ""),
-            password,
-            next((p.say for p in providers if host in p.imap_hosts and p.password != "yes"), ""),  # noqa: S105  # a word of the table
-        )
+        login = _login(account, secrets, providers)
         outside = Outside(context, sleep, jitter, monotonic, connect_s, read_s)
         adapter = ImapAdapter(
             lambda: Link(login, outside),
             hands,
-            names=_folder_names(settings),
+            names=_folder_names(account.settings),
             providers=providers,
             strategy=Strategy(strategy),
             chunk=chunk,
@@ -85,6 +75,52 @@ def make_manifest(
         lambda service, verb: service == SERVICE and verb in _VERBS,
         open_account,
         lambda account: (f"{_word(account.settings, 'host', '')}:{_port(account.settings)}",),
+    )
+
+
+@contextmanager
+def open_folders(
+    providers: Sequence[MailProvider],
+    account: Account,
+    secrets: Secrets,
+    *,
+    context: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    sleep: Callable[[float], None] = time.sleep,
+    jitter: Callable[[], float] = random.random,
+    monotonic: Callable[[], float] = time.monotonic,
+    connect_s: float = 20.0,
+    read_s: float = 60.0,
+) -> Iterator[Folders]:
+    """Lend the folders of a mailbox; it is contacted only once something is asked of them."""
+    from .connection import Link, Outside  # noqa: PLC0415  # its client is slow to import
+    from .shelf import Shelf  # noqa: PLC0415  # as above
+
+    login = _login(account, secrets, providers)
+    outside = Outside(context, sleep, jitter, monotonic, connect_s, read_s)
+    shelf = Shelf(lambda: Link(login, outside))
+    try:
+        yield shelf
+    finally:
+        shelf.close()
+
+
+def _login(account: Account, secrets: Secrets, providers: Sequence[MailProvider]) -> Login:
+    from .connection import Login  # noqa: PLC0415  # its client is slow to import
+
+    password = secrets.get(account.name, "password")
+    if password is None:
+        raise AdapterError(
+            "No password is stored for this account.", hint="Run connect for it first."
+        )
+    settings = account.settings
+    host = _word(settings, "host", "")
+    return Login(
+        host,
+        _port(settings),
+        _word(settings, "security", "tls"),
+        _word(settings, "user", ""),
+        password,
+        next((p.say for p in providers if host in p.imap_hosts and p.password != "yes"), ""),  # noqa: S105  # a word of the table
     )
 
 

@@ -21,7 +21,7 @@ from boundary.core.change import (
 from boundary.core.errors import AdapterError, StalePlan
 from boundary.core.json import Json
 from boundary.core.playbook import Address, Item
-from boundary.core.ports import ExhibitSink, Hands, Journal
+from boundary.core.ports import ExhibitSink, Hands, Journal, Sighting, Thing
 from boundary.core.rules import MailProvider
 
 from . import cursor, encode, wire
@@ -29,7 +29,9 @@ from .archive import Archivist
 from .connection import Detail, Link, Refused
 from .flight import Method, Route, Way
 from .look import SET_OCTETS, Layout, Look, Strategy, layout
+from .ours import DEFAULTS, STAYS, folders_named
 from .recover import Recovery
+from .spot import Spotting
 from .transfer import CHUNK, Carried, Mover, method_of
 from .undo import Reversal
 
@@ -139,6 +141,19 @@ class ImapAdapter:
         """See ports.Adapter. Writes no further part: what it does can be done again."""
         del journal
         return Recovery(self._link).settle(doubts)
+
+    def spot(self, since: Cursor | None, /) -> tuple[tuple[Sighting, ...], Cursor | None]:
+        """See ports.Spotter."""
+        progress = self._progress("Reading who wrote to you")
+        return Spotting(self._link, self._names, progress).spot(since)
+
+    def ours(self) -> tuple[Thing, ...]:
+        """See ports.Finder."""
+        return folders_named(self._link, (*DEFAULTS, *self._names))
+
+    def remove(self, things: Sequence[Thing], /) -> Mapping[str, str]:
+        """See ports.Finder. A folder holds what is the user's: none is removed."""
+        return dict.fromkeys((thing.id for thing in things), STAYS)
 
     def _observe(self, link: Link, items: Sequence[Item], since: Cursor | None) -> Sight:
         states: dict[Address, State] = {}

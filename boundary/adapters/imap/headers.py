@@ -66,13 +66,9 @@ def addresses(value: bytes) -> Addresses:
         return Addresses(((simple[1].decode("ascii"), simple[2].decode("ascii")),))
     if len(plain) > MAX_FIELD_BYTES:
         return Addresses((), 1)
-    try:
-        text = plain.decode("utf-8")
-    except UnicodeDecodeError:
-        text = plain.decode("latin-1").translate(_BROKEN)
     found: list[tuple[str, str]] = []
     unreadable = 0
-    for entry in _entries(text):
+    for entry in _entries(_text(plain)):
         if entry is None:
             unreadable += 1
             continue
@@ -84,22 +80,56 @@ def addresses(value: bytes) -> Addresses:
     return Addresses(tuple(found), unreadable)
 
 
+def mailboxes(value: bytes) -> tuple[tuple[str, str, str], ...]:
+    """Read (display name, local part, domain) of one header field's value, in order.
+
+    The name is what stands before the angle brackets, quotes taken off and encoded words left as
+    they are; else the first comment; else empty. What cannot be read is left out.
+    """
+    plain = value.strip(b" \t\r\n")
+    if len(plain) > MAX_FIELD_BYTES:
+        return ()
+    found: list[tuple[str, str, str]] = []
+    for entry in _entries(_text(plain), comments=True):
+        if entry is None:
+            continue
+        words = [token for token in entry if token.kind != "comment"]
+        address = _address(words)
+        if address is not None:
+            found.append((_name(entry), *address))
+    return tuple(found)
+
+
+def _name(entry: list[_Token]) -> str:
+    kinds = [token.kind for token in entry]
+    phrase = entry[: kinds.index("<")] if "<" in kinds else []
+    named = " ".join(token.text for token in phrase if token.kind != "comment")
+    return named or next((token.text for token in entry if token.kind == "comment"), "")
+
+
 _BROKEN = dict.fromkeys(range(128, 256), "�")
 """Bytes that are not UTF-8: fine in a display name, never part of an address."""
+
+
+def _text(plain: bytes) -> str:
+    try:
+        return plain.decode("utf-8")
+    except UnicodeDecodeError:
+        return plain.decode("latin-1").translate(_BROKEN)
 
 
 @dataclass(frozen=True, slots=True)
 class _Token:
     kind: str
-    """word (atoms and dots), quoted, or one special character: < > @ and others."""
+    """word (atoms and dots), quoted, comment, or one special character: < > @ and others."""
     text: str
 
 
-def _entries(text: str) -> Iterator[list[_Token] | None]:
+def _entries(text: str, *, comments: bool = False) -> Iterator[list[_Token] | None]:
     """Cut a list into its entries, group names taken off; None for one that cannot be read."""
     entry: list[_Token] = []
     angle = False
-    for token in _tokens(text):
+    for token in _tokens(text, comments=comments):
         if token is None:
             yield None
             return
@@ -117,8 +147,11 @@ def _entries(text: str) -> Iterator[list[_Token] | None]:
     yield entry
 
 
-def _tokens(text: str) -> Iterator[_Token | None]:
-    """Cut text into tokens; None once, at the end, when a quote or comment never closes."""
+def _tokens(text: str, *, comments: bool) -> Iterator[_Token | None]:
+    """Cut text into tokens; None once, at the end, when a quote or comment never closes.
+
+    Comments are passed over, or come out as tokens without their outer brackets.
+    """
     index = 0
     while 0 <= index < len(text):
         char = text[index]
@@ -126,7 +159,10 @@ def _tokens(text: str) -> Iterator[_Token | None]:
             index += 1
             continue
         if char == "(":
-            index = _after_comment(text, index)
+            end = _after_comment(text, index)
+            if comments and end > 0:
+                yield _Token("comment", text[index + 1 : end - 1])
+            index = end
         elif char == '"':
             quoted, index = _quoted(text, index)
             if quoted is not None:

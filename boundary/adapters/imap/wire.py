@@ -84,13 +84,15 @@ def to_state(verb: str, mail: Mail) -> State:
     """Say what was seen, for one verb.
 
     `facts`: count, messages (id, folder, uidvalidity, uid, stable, size, internal_date), folders
-    (visible name to count), world (all messages looked at), note; for mail.keep also seen_ids.
+    (visible name to count), inbox_newest (when the newest in the inbox came), world (all messages
+    looked at), note; for mail.keep also seen_ids.
     """
     messages = _once_each(mail) if verb == KEEP else mail.outside
     facts: dict[str, Json] = {
         "count": len(messages),
         "messages": [to_json(message) for message in messages],
         "folders": _by_folder(messages),
+        "inbox_newest": max((m.date for m in messages if m.folder.upper() == "INBOX"), default=""),
         "world": mail.world,
     }
     if verb == KEEP:

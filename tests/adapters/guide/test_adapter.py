@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from boundary import data
-from boundary.adapters.guide import GuideAdapter, make_manifest
+from boundary.adapters.guide import GuideAdapter
 from boundary.adapters.guide.double import ScriptedHands
-from boundary.adapters.guide.wire import FOUND
+from boundary.adapters.guide.lines import FOUND
+from boundary.adapters.guide.wire import receipt
 from boundary.core.change import (
     Action,
     Change,
@@ -36,10 +37,10 @@ from boundary.core.errors import AdapterError, Interrupted
 from boundary.core.guide import Guide
 from boundary.core.identifier import Identifier, handle, phone
 from boundary.core.json import JsonObject
-from boundary.core.playbook import Account, Address, Item
+from boundary.core.playbook import Address, Item
 from boundary.core.ports import Adapter, Answer
 from boundary.formats.guide_yaml import read_guide
-from tests.adapters.guide.furniture import NoSecrets, Pages
+from tests.adapters.guide.furniture import Pages
 
 NUMBER = phone("+1 202 555 0123")
 OTHER = phone("+1 202 555 0124")
@@ -76,56 +77,6 @@ def _block(adapter: Adapter, subject: Identifier = NUMBER) -> Change:
 def _with(guides: dict[str, Guide], *answers: Answer) -> tuple[GuideAdapter, ScriptedHands]:
     hands = ScriptedHands(answers)
     return GuideAdapter(guides["iphone"], hands), hands
-
-
-@pytest.mark.parametrize(
-    ("service", "verb", "expected"),
-    [
-        ("iphone", "phone.block", True),
-        ("iphone", "guide.do", True),
-        ("iphone", "social.block", False),
-        ("instagram", "social.block", True),
-        ("instagram", "guide.do", False),
-        ("imap", "mail.keep", False),
-        ("nowhere", "phone.block", False),
-    ],
-)
-def test_it_serves_what_a_guide_has(
-    guides: dict[str, Guide], service: str, verb: str, expected: bool
-) -> None:
-    """A verb is served on a service when, and only when, its guide has the part."""
-    assert expected == make_manifest(guides).serves(service, verb)
-
-
-def test_it_contacts_nothing_and_never_looks(guides: dict[str, Guide]) -> None:
-    """The manifest names no host, is not remote, and says that nothing is looked at."""
-    manifest = make_manifest(guides)
-
-    assert ("guide", (), False, False) == (
-        manifest.name,
-        manifest.hosts(Account("phone", "iphone")),
-        manifest.remote,
-        manifest.looks,
-    )
-
-
-def test_it_opens_without_a_secret(guides: dict[str, Guide], hands: ScriptedHands) -> None:
-    """An account of a guided service opens to its own guide."""
-    manifest = make_manifest(guides)
-    with manifest.open(Account("insta", "instagram"), NoSecrets(), hands) as adapter:
-        change = adapter.plan(_item("social.block", handle("jordan", "instagram")), UNKNOWN)
-
-    assert "Block someone on Instagram: by your own hand, about 6 minutes." == change.summary
-
-
-def test_a_service_without_a_guide_is_refused(
-    guides: dict[str, Guide], hands: ScriptedHands
-) -> None:
-    """Opening a service that has no guide is an error of the adapter."""
-    opening = make_manifest(guides).open(Account("other", "nowhere"), NoSecrets(), hands)
-
-    with pytest.raises(AdapterError, match="no written guide"):
-        opening.__enter__()
 
 
 def test_observing_answers_unknown_for_all(adapter: GuideAdapter, hands: ScriptedHands) -> None:
@@ -458,8 +409,7 @@ def test_an_undo_cut_off_is_settled(
     adapter, _ = _with(guides, Answer.DONE, *answers, Answer.STOP)
     first, second = _block(adapter), _block(adapter, OTHER)
     done = [
-        Outcome(change, Status.DONE, {"objects": [{"id": change.address.subject}]})
-        for change in (first, second)
+        Outcome(change, Status.DONE, receipt(change, Answer.DONE)) for change in (first, second)
     ]
     adapter.apply([first], Pages())
     pages = Pages()

@@ -1,153 +1,116 @@
-"""Hold that what the person reads is whole, in order and calm."""
+"""Hold that answers become the right outcomes, and that another adapter's work is told apart."""
 
 from __future__ import annotations
 
 import pytest
 
-from boundary import data
-from boundary.adapters.guide import GuideAdapter
-from boundary.adapters.guide.double import ScriptedHands
 from boundary.adapters.guide.wire import (
-    MENUS_CHANGE,
-    NOT_TRIED,
-    check_line,
+    answered,
     done,
-    instructions,
+    is_other_door,
+    is_other_doubt,
     nothing_to_undo,
+    object_of,
+    other_door,
+    receipt,
     stopped,
-    summary,
     unanswered,
-    undo_instructions,
     undone,
 )
-from boundary.core.change import Notice, Presence, State, Undo
-from boundary.core.guide import Guide, GuidePart
-from boundary.core.identifier import handle
+from boundary.core.change import (
+    Action,
+    Change,
+    Direction,
+    Hand,
+    InDoubt,
+    Intent,
+    Notice,
+    Presence,
+    Stage,
+    State,
+    Undo,
+)
+from boundary.core.identifier import email
+from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import Answer
-from boundary.formats.guide_yaml import read_guide
 from tests.words import banned
 
-JORDAN = handle("jordan.example", "instagram")
+JORDAN = email("jordan@example.org")
+RULE: JsonObject = {"objects": [{"id": "rule:mail.file-away:email:jordan@example.org"}]}
+SWITCH: JsonObject = {"objects": [{"id": "switch"}]}
 
 
-def _part(verb: str, minutes: int = 1) -> GuidePart:
-    return GuidePart(
-        verb=verb,
-        title="Do it",
-        minutes=minutes,
-        notice=Notice.QUIET,
-        they_may_notice=("Nothing.",),
-        save_first=("Nothing is lost.",),
-        steps=("Find {identifier}.", "Then: {identifier} is gone."),
-        check="{identifier} is in the list.",
-        undo=Undo.FULL,
-        undo_steps=("Put {identifier} back.",),
-        undo_note="Messages.",
-        not_covered=("Other places.",),
+def _change(hand: Hand = Hand.PERSON, verb: str = "mail.file-away") -> Change:
+    subject = None if verb == "access.review" else JORDAN
+    key = "-" if subject is None else subject.key
+    return Change(
+        Item(Address("mail", verb, key), verb, subject, {"folder_name": "Later"}),
+        Action.CREATE,
+        State(Presence.UNKNOWN),
+        State(Presence.PRESENT),
+        "A rule.",
+        hand,
+        Undo.FULL,
+        Notice.QUIET,
+        Stage.QUIET,
     )
-
-
-def _guide(confidence: str = "verified") -> Guide:
-    return Guide(
-        "example",
-        "Example site",
-        {"social.block": _part("social.block")},
-        handles=True,
-        checked_on="2026-11-22",
-        confidence=confidence,
-        sources=("https://help.example.org/",),
-    )
-
-
-def test_instructions_are_whole() -> None:
-    """The lines show everything a part holds, in the order needed, with the name filled in."""
-    expected = (
-        "Example site. Do it: by your own hand, about 1 minute.",
-        "Facts of 2026-11-22. The main facts come from the platform's own pages.",
-        NOT_TRIED,
-        MENUS_CHANGE,
-        "What the person may notice: Nothing.",
-        "Not covered: Other places.",
-        "Save first: Nothing is lost.",
-        "Step 1 of 2: Find jordan.example.",
-        "Step 2 of 2: Then: jordan.example is gone.",
-        "To check: jordan.example is in the list.",
-    )
-
-    assert expected == instructions(_guide(), _part("social.block"), JORDAN)
-
-
-def test_the_way_back_is_whole() -> None:
-    """The lines back say what does not come back before the first step."""
-    expected = (
-        "Taking back: Do it.",
-        "Facts of 2026-11-22. The main facts come from the platform's own pages.",
-        NOT_TRIED,
-        MENUS_CHANGE,
-        "What does not come back: Messages.",
-        "Step 1 of 1: Put jordan.example back.",
-    )
-
-    assert expected == undo_instructions(_guide(), _part("social.block"), JORDAN)
-
-
-@pytest.mark.parametrize("confidence", ["verified", "third-party", "mixed", "unverified"])
-def test_how_sure_is_always_said(confidence: str) -> None:
-    """Each confidence has a sentence, and that nobody tried the steps stands beside it."""
-    _, dated, tried, *_ = instructions(_guide(confidence), _part("social.block"), JORDAN)
-
-    assert dated.startswith("Facts of 2026-11-22. ")
-    assert dated.endswith(".")
-    assert NOT_TRIED == tried
-
-
-def test_minutes_are_counted() -> None:
-    """One minute is one minute, two are two."""
-    assert (
-        "Do it: by your own hand, about 1 minute.",
-        "Do it: by your own hand, about 2 minutes.",
-    ) == (
-        summary(_part("phone.block", 1)),
-        summary(_part("phone.block", 2)),
-    )
-
-
-def test_the_line_to_check_is_masked() -> None:
-    """What is kept for the report covers the identifier."""
-    line = check_line(_part("social.block"), JORDAN)
-
-    assert "jordan.example" not in line
-    assert line.endswith(" is in the list.")
-
-
-@pytest.mark.parametrize("name", data.guide_names())
-def test_the_shipped_lines_are_calm(name: str) -> None:
-    """All lines, with our own words around the guide's, hold no banned word."""
-    guide = read_guide(name, data.guide_bytes(name))
-    lines = [
-        line
-        for part in guide.parts.values()
-        for write in (instructions, undo_instructions)
-        for line in write(guide, part, JORDAN)
-    ]
-
-    assert [] == [(line, banned(line)) for line in lines if banned(line)]
 
 
 def test_the_notes_are_calm() -> None:
     """What is said after each answer holds no banned word."""
-    change = GuideAdapter(_guide(), ScriptedHands()).plan(
-        Item(Address("site", "social.block", JORDAN.key), "social.block", JORDAN),
-        State(Presence.UNKNOWN),
-    )
+    change = _change()
     answers = [answer for answer in Answer if answer is not Answer.STOP]
     notes = [
         *(write(change, answer).note for write in (done, undone) for answer in answers),
         nothing_to_undo(change).note,
+        other_door(change).note,
         unanswered(change).note,
         stopped().say,
         stopped().hint,
     ]
 
     assert [] == [(note, banned(note)) for note in notes if banned(note) or not note]
+
+
+@pytest.mark.parametrize(
+    ("ref", "expected"),
+    [
+        (receipt(_change(), Answer.DONE), False),
+        (receipt(_change(), Answer.LATER), False),
+        ({}, False),
+        ({"objects": "none"}, False),
+        (RULE, True),
+        (SWITCH, True),
+        ({"objects": ["switch"]}, True),
+        ({"objects": [object_of(_change()), {"id": "switch"}]}, True),
+    ],
+)
+def test_a_receipt_of_another_adapter_is_told_apart(ref: JsonObject, expected: bool) -> None:
+    """Only what a guide wrote down for this very step counts as the guide's."""
+    assert expected == is_other_door(_change(), ref)
+
+
+@pytest.mark.parametrize(
+    ("change", "direction", "parts", "expected"),
+    [
+        (_change(), Direction.DO, (), False),
+        (_change(), Direction.DO, ({"answer": "done"},), False),
+        (_change(Hand.TOOL), Direction.DO, (), True),
+        (_change(Hand.TOOL), Direction.UNDO, (), False),
+        (_change(Hand.TOOL), Direction.UNDO, ({"answer": "done"},), False),
+        (_change(Hand.TOOL), Direction.UNDO, ({"script": "boundary"},), True),
+        (_change(Hand.TOOL, "access.review"), Direction.DO, (), False),
+    ],
+)
+def test_a_doubt_of_another_adapter_is_told_apart(
+    change: Change, direction: Direction, parts: tuple[JsonObject, ...], expected: bool
+) -> None:
+    """What the program itself was in the middle of is not for a guide to end."""
+    assert expected == is_other_doubt(InDoubt(Intent(change, direction), parts))
+
+
+@pytest.mark.parametrize("answer", Answer)
+def test_a_written_answer_is_read_back(answer: Answer) -> None:
+    """What a receipt says about the answer is what comes back from it."""
+    assert answer is answered([receipt(_change(), answer)])

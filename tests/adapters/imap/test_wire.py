@@ -59,6 +59,16 @@ def test_mail_outside_reads_as_absent() -> None:
     assert "seen_ids" not in state.facts
 
 
+def test_the_newest_in_the_inbox_is_told() -> None:
+    """When the newest of theirs came to the inbox is said; what lies elsewhere does not count."""
+    later = replace(ONE, uid=9, date="2026-02-01T08:00:00+00:00")
+    elsewhere = replace(TWO, date="2026-03-01T08:00:00+00:00")
+    state = wire.to_state(wire.FILE_PAST, wire.Mail((ONE, later, elsewhere)))
+
+    assert "2026-02-01T08:00:00+00:00" == state.facts["inbox_newest"]
+    assert "" == wire.to_state(wire.FILE_PAST, wire.Mail((elsewhere,))).facts["inbox_newest"]
+
+
 def test_state_survives_json() -> None:
     """What was seen reads back from JSON."""
     state = wire.to_state(wire.FILE_PAST, wire.Mail((ONE, TWO)))

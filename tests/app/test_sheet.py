@@ -1,0 +1,253 @@
+"""Hold the checklist of a playbook: every step once, in the plan's order, and nothing opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from boundary import data
+from boundary.app.library import Library
+from boundary.app.sheet import make_sheet
+from boundary.app.workspace import Loaded, read_loaded
+from boundary.core.change import (
+    Action,
+    Change,
+    Hand,
+    Notice,
+    Outcome,
+    Presence,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
+from boundary.core.event import Standing
+from boundary.core.identifier import IdentifierError, handle
+from boundary.core.playbook import Address, Item
+from boundary.formats.sheet import Entry, Sheet, sheet_html
+from tests.words import banned
+
+LIBRARY = Library()
+TODAY = date(2026, 11, 22)
+SHIPPED = data.load(data.REHEARSAL)
+
+MINE = """\
+boundary: 1
+case: heron-42
+people:
+  - alias: J.
+    follow: no-contact
+    emails: [jordan@example.org, jordan@b\u00fccher.example]
+    phones: ["+1 202 555 0123", "+1 202 555 0124"]
+    handles: {instagram: jordan.example}
+  - alias: M.
+    follow: no-contact
+    emails: [m@example.com, security@example.com]
+    handles: {facebook: m.example}
+accounts:
+  mail: {use: imap, host: imap.gmx.net, user: me@gmx.example, folders: {later: Receipts}}
+  phone: {use: iphone}
+  insta: {use: instagram}
+keep_open: [lawyer@example.com]
+"""
+
+
+def loaded(text: str | bytes = MINE) -> Loaded:
+    """Read a playbook."""
+    raw = text.encode() if isinstance(text, str) else text
+    return read_loaded(Path("mine.yaml"), raw, LIBRARY)
+
+
+def made(text: str | bytes = MINE, **more: object) -> Sheet:
+    """Make its sheet."""
+    return make_sheet(loaded(text), LIBRARY, TODAY, **more)  # type: ignore[arg-type] # by name
+
+
+def by_step(sheet: Sheet) -> Mapping[tuple[str, str], Entry]:
+    """Give each entry by what it does and where."""
+    return {
+        (entry.written.part.verb if entry.written else entry.does, entry.account): entry
+        for entry in sheet.entries
+    }
+
+
+def test_steps_come_in_the_order_of_the_plan() -> None:
+    """Saving comes first, then looking, then quiet steps, and those that show come last."""
+    sheet = made(SHIPPED)
+    ranks = [entry.stage.rank for entry in sheet.entries]
+
+    assert ranks == sorted(ranks)
+    assert list(range(1, len(ranks) + 1)) == [entry.number for entry in sheet.entries]
+    assert {Stage.KEEP, Stage.REVIEW, Stage.QUIET, Stage.MAY_SHOW, Stage.WILL_SHOW} == {
+        entry.stage for entry in sheet.entries
+    }
+
+
+def test_every_step_stands_once() -> None:
+    """No account has one step twice, and nobody's identifier is left out of it."""
+    sheet = made()
+    steps = by_step(sheet)
+
+    assert len(steps) == len(sheet.entries)
+    assert 2 == len(steps["phone.block", "phone"].whom)
+    assert ("J.", "M.") == steps["mail.file-away", "mail"].aliases
+    assert 3 == len(steps["mail.file-away", "mail"].whom)
+
+
+def test_what_comes_before_is_named_by_number() -> None:
+    """A card is taken away after the blocks of the same person, and says after which steps."""
+    steps = by_step(made())
+    cards = steps["contacts.remove", "phone"]
+    blocks = {steps["social.block", "insta"].number, steps["phone.block", "phone"].number}
+
+    assert blocks <= set(cards.after)
+    assert max(cards.after) < cards.number
+
+
+def test_the_guide_of_the_provider_is_the_one_that_is_printed() -> None:
+    """A mailbox has the steps of its provider, with the folder of the private file."""
+    entry = by_step(made())["mail.file-away", "mail"]
+
+    assert entry.written is not None
+    assert ("gmx", "Receipts") == (entry.written.guide.name, entry.folder)
+    assert entry.written.or_program
+    assert "Receipts" in sheet_html(made())
+
+
+def test_what_only_the_program_does_has_no_written_steps() -> None:
+    """Saving copies and moving past mail are told as the program's."""
+    program = [entry for entry in made().entries if entry.written is None]
+
+    assert ["Saves copies", "Moves their mail"] == [
+        " ".join(entry.does.split()[: 2 + (entry.does[0] == "M")]).rstrip(",") for entry in program
+    ]
+    assert {Notice.QUIET} == {entry.notice for entry in program}
+
+
+def test_names_are_covered_unless_they_are_asked_for() -> None:
+    """A sheet shows no identifier whole; with `full` every one, in each spelling a rule needs."""
+    covered, full = sheet_html(made()), sheet_html(made(full=True))
+    whole = ("jordan@example.org", "+12025550123", "jordan.example", "b\u00fccher.example")
+
+    assert [] == [name for name in whole if name in covered]
+    assert [] == [name for name in whole if name not in full]
+    assert "j\u2026@example.org" in covered
+    assert "jordan@xn--bcher-kva.example" in full
+
+
+def test_the_login_of_an_account_is_on_no_sheet() -> None:
+    """The user's own addresses and servers stay off the paper."""
+    for html in (sheet_html(made()), sheet_html(made(full=True))):
+        assert [] == re.findall(r"imap\.gmx|me@gmx", html)
+
+
+def test_who_is_never_cut_off_is_left_alone() -> None:
+    """A protected address has no step, and the sheet says why."""
+    sheet = made(full=True)
+
+    assert 1 == len(sheet.left_alone)
+    assert sheet.left_alone[0].startswith("M., security@example.com: ")
+    assert "security@example.com" not in [one.name for e in sheet.entries for one in e.whom]
+
+
+def test_what_no_step_reaches_is_said() -> None:
+    """Steps and handles without an account are listed, covered like everything else."""
+    sheet = made()
+
+    assert "M., m\u2026: No step acts on this handle: no facebook account is listed." in (
+        sheet.uncovered
+    )
+    assert [] == [line for line in sheet.uncovered if "m.example" in line]
+
+
+def test_what_is_done_or_left_out_is_not_asked_for_again() -> None:
+    """With the log of a case known, a step that stands is told as done, one left out not at all."""
+    before = made()
+    block = by_step(before)["social.block", "insta"]
+    skipped = Address("phone", "social.privacy", "-")
+    address = Address("insta", "social.block", "handle:instagram:jordan.example")
+    change = _change(address)
+    standing = Standing(
+        done={address: (Outcome(change, Status.DONE),)},
+        done_at={address: 1_790_000_000_000},
+        skipped=frozenset({skipped}),
+    )
+    sheet = made(standing=standing)
+
+    assert block.whom
+    assert {("social.block", "insta"), ("social.privacy", "phone")} == set(by_step(before)) - set(
+        by_step(sheet)
+    )
+    assert ("J.: social.block, insta: Done on 2026-09-21, not looked at now.",) == sheet.done
+
+
+def _change(address: Address) -> Change:
+    """Write down the change that a log would hold."""
+    subject = handle("jordan.example", "instagram")
+    return Change(
+        Item(address, "social.block", subject, person=subject.key),
+        Action.CREATE,
+        State(Presence.UNKNOWN),
+        State(Presence.PRESENT),
+        "",
+        Hand.PERSON,
+        Undo.PARTIAL,
+        Notice.MAY_SHOW,
+        Stage.MAY_SHOW,
+    )
+
+
+def test_minutes_are_those_of_the_guides() -> None:
+    """The whole is the sum of its steps; one step a number takes its time for each."""
+    steps = by_step(made())
+    phone, rule = steps["phone.block", "phone"], steps["mail.file-away", "mail"]
+
+    assert phone.written is not None
+    assert rule.written is not None
+    assert (2 * phone.written.part.minutes, rule.written.part.minutes) == (
+        phone.minutes,
+        rule.minutes,
+    )
+    assert sum(entry.minutes for entry in made().entries) == made().minutes
+
+
+def _handle_on(service: str) -> str:
+    """Give an invented name that a platform takes."""
+    for name in ("jordan.example", "jordan_example", "jordan@example.org", "+12025550124"):
+        try:
+            return handle(name, service).value
+        except IdentifierError:
+            continue
+    raise AssertionError(service)
+
+
+@pytest.mark.parametrize("name", data.playbook_names())
+def test_every_shipped_playbook_makes_a_calm_sheet(name: str) -> None:
+    """Whatever is followed, over every platform with a guide, the sheet has no banned word."""
+    guides = LIBRARY.guides.values()
+    handles = [f'{guide.name}: "{_handle_on(guide.name)}"' for guide in guides if guide.handles]
+    accounts = "".join(f"  a-{guide.name}: {{use: {guide.name}}}\n" for guide in guides)
+    text = (
+        f"boundary: 1\npeople:\n  - alias: J.\n    follow: {name}\n"
+        '    emails: [jordan@example.org]\n    phones: ["+1 202 555 0123"]\n'
+        f"    handles: {{{', '.join(handles)}}}\naccounts:\n{accounts}"
+    )
+    sheet = made(text)
+    body = sheet_html(sheet).partition("<body>")[2]
+
+    assert sheet.entries
+    assert [] == banned(re.sub(r"<[^>]*>", " ", body))
+    assert "{" not in body
+
+
+def test_a_sheet_with_nobody_in_it_is_still_a_sheet() -> None:
+    """A playbook without people or accounts makes a page with help and room for notes."""
+    sheet = made("boundary: 1\npeople: []\naccounts: {}\n")
+
+    assert ((), 0) == (sheet.entries, sheet.minutes)
+    assert "What happened" in sheet_html(replace(sheet, case="heron-42"))
