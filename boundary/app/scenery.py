@@ -9,8 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from imapclient import imap_utf7
-
 from boundary import data
 from boundary.adapters.imap.double import ImapDouble
 from boundary.adapters.sieve.double import SieveDouble
@@ -148,9 +146,7 @@ class MailServer:
     def _put(self, folder: str, mail: Mail) -> None:
         when = datetime.fromtimestamp(self._clock.now_ms() // 1000, UTC)
         stamped = replace(mail, when=when)
-        name = imap_utf7.encode(folder).decode("ascii")
-        self._mailbox.desk().fill({name: [stamped]})
-        self.arrived.append((name, stamped))
+        self.arrived.append((self._mailbox.take_in(folder, stamped), stamped))
         self._places.append(folder)
 
 

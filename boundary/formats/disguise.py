@@ -40,9 +40,9 @@ _ESCAPE: Final = re.compile(
     rf"|\\+(?P<octal>[0-7]{{3}})"
     rf"|\\+(?P<css>{_HEX}{{2,6}}))[ ,;]?"
 )
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+_BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
 _BASE32: Final = re.compile(r"[A-Za-z2-7]{8,}={0,6}")
-_HEX_RUN: Final = re.compile(rf"(?<!\w){_HEX}{{2}}(?:[ :,.;_-]?{_HEX}{{2}}){{3,}}(?!\w)")
+_HEX_RUN: Final = re.compile(rf"(?<!\w){_HEX}{{2}}(?:[ :,.;_-]?{_HEX}{{2}}){{2,}}(?!\w)")
 _CODES: Final = re.compile(r"(?<!\w)\d{1,3}(?:[ ,;./:_-]{1,2}\d{1,3}){2,}(?!\w)")
 _OCTAL: Final = re.compile(r"(?<!\w)[01][0-7]{2}(?:[ ,;./:_-]{1,2}[01][0-7]{2}){2,}(?!\w)")
 _BINARY: Final = re.compile(r"[01]{7,8}(?:[ ,;._-]?[01]{7,8}){2,}")

@@ -9,8 +9,11 @@ from typing import Final
 
 __all__ = ["digit_runs", "digits", "has_spaces", "plain", "skeleton"]
 
+_APOSTROPHES: Final = "'`´\u02bc\u2018\u2019"
+"""They part no words: O'Brien and Obrien are one."""
 _LOOK_ALIKE: Final = str.maketrans(
     {
+        **dict.fromkeys(_APOSTROPHES, ""),
         # Cyrillic and Greek letters that are read as Latin ones (UTS 39 data).
         "в": "b", "г": "r", "е": "e", "к": "k", "м": "m", "н": "h", "р": "p", "с": "c", "т": "t",
         "у": "y", "х": "x", "ѕ": "s", "ј": "j", "і": "i", "ԁ": "d", "ԛ": "q", "ԝ": "w", "һ": "h",
@@ -75,7 +78,7 @@ def plain(text: str, *, signs: bool = False) -> str:
     Marks and what cannot be seen are dropped. `signs`: `@`, `$` and the like count as letters.
     """
     if text.isascii():
-        source = text.lower()
+        source = text.lower().replace("'", "").replace("`", "")
         if signs:
             source = source.translate(_SIGNS)
         return "".join(char if char.isalnum() else " " for char in source)

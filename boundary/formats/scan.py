@@ -142,7 +142,7 @@ def _holds(view: View, known: Known) -> bool:
             rows += orders(letters, tokens, skeleton(capitals).replace(" ", ""))
         if any(needle in row for needle in known.anywhere for row in rows):
             return True
-        if not known.words.isdisjoint(_forms(folded)):
+        if not known.words.isdisjoint((*_forms(folded), *rows)):
             return True
     if known.initials and not known.initials.isdisjoint(_initials(view.text)):
         return True

@@ -89,11 +89,14 @@ def test_steps_come_in_the_order_of_the_plan() -> None:
 
 
 def test_every_step_stands_once() -> None:
-    """No account has one step twice, and nobody's identifier is left out of it."""
+    """No stage has one step twice on an account, and nobody's identifier is left out of it."""
     sheet = made()
     steps = by_step(sheet)
+    kinds = [(entry.stage, entry.account, entry.does) for entry in sheet.entries]
+    cards = [one.name for e in sheet.entries if "card" in e.does for one in e.whom]
 
-    assert len(steps) == len(sheet.entries)
+    assert len(set(kinds)) == len(kinds)
+    assert 2 + 2 + 1 == len(cards)
     assert 2 == len(steps["phone.block", "phone"].whom)
     assert ("J.", "M.") == steps["mail.file-away", "mail"].aliases
     assert 3 == len(steps["mail.file-away", "mail"].whom)

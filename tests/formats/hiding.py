@@ -19,9 +19,19 @@ Place = Callable[[Made], str]
 STEPS = "  - {do: mail.keep}\n  - {do: social.block}\n"
 
 
-def _first(made: Made) -> str:
-    """Give the part of the address that names the person, small plain letters only."""
-    return "".join(char for char in made.email.value.split("@")[0] if char.isalpha())
+def _local(made: Made) -> str:
+    """Give the part before the @, letters and digits only."""
+    return "".join(char for char in made.email.value.split("@")[0] if char.isalnum())
+
+
+def _letters(made: Made) -> str:
+    """Give the whole name in small letters, for what can only hide letters."""
+    return made.latin.replace(" ", "")
+
+
+def _called(made: Made) -> str:
+    """Give the first name in small letters, for what takes much room."""
+    return made.latin.split()[0]
 
 
 def _titled(make: Place) -> Place:
@@ -87,51 +97,51 @@ TITLES: dict[str, Place] = {
     "initial and surname": lambda made: f"{made.name[0]}. {made.name.split()[-1]}",
     "initials": lambda made: " ".join(f"{word[0]}." for word in made.name.split()) + " steps",
     "the name without marks": lambda made: plain(made.name).title(),
-    "marks on letters": lambda made: "\u0301".join(_first(made)),
-    "Cyrillic letters": lambda made: _first(made).translate(_CYRILLIC),
-    "full width": lambda made: _first(made).translate(_FULLWIDTH),
-    "bold letters": lambda made: _first(made).translate(_BOLD),
-    "letters in circles": lambda made: _first(made).translate(_CIRCLED),
-    "letters of flags": lambda made: _first(made).translate(_FLAGS),
-    "letters in squares": lambda made: _first(made).translate(_SQUARED),
-    "letters in brackets": lambda made: "".join(f"({char})" for char in _first(made)),
-    "digits for letters": lambda made: _first(made).translate(_LEET),
-    "spelled with blanks": lambda made: " ".join(_first(made)),
-    "spelled with hyphens": lambda made: "-".join(_first(made)),
-    "spelled with dots": lambda made: ".".join(_first(made)),
-    "backwards": lambda made: _first(made)[::-1],
-    "on its head": lambda made: _first(made).translate(_ON_HEAD)[::-1],
-    "every second letter": lambda made: "q".join(_first(made)),
-    "first letters": lambda made: " ".join(f"{char}ou" for char in _first(made)),
-    "capitals": lambda made: " ".join(f"no{char.upper()}e" for char in _first(made)),
-    "inside a word": lambda made: f"un{_first(made)}ed",
-    "rot13": lambda made: codecs.encode(_first(made), "rot13"),
+    "marks on letters": lambda made: "\u0301".join(_letters(made)),
+    "Cyrillic letters": lambda made: _letters(made).translate(_CYRILLIC),
+    "full width": lambda made: _local(made).translate(_FULLWIDTH),
+    "bold letters": lambda made: _letters(made).translate(_BOLD),
+    "letters in circles": lambda made: _letters(made).translate(_CIRCLED),
+    "letters of flags": lambda made: _letters(made).translate(_FLAGS),
+    "letters in squares": lambda made: _letters(made).translate(_SQUARED),
+    "letters in brackets": lambda made: "".join(f"({char})" for char in _letters(made)),
+    "digits for letters": lambda made: _letters(made).translate(_LEET),
+    "spelled with blanks": lambda made: " ".join(_local(made)),
+    "spelled with hyphens": lambda made: "-".join(_local(made)),
+    "spelled with dots": lambda made: ".".join(_letters(made)),
+    "backwards": lambda made: _local(made)[::-1],
+    "on its head": lambda made: _letters(made).translate(_ON_HEAD)[::-1],
+    "every second letter": lambda made: "q".join(_local(made)),
+    "first letters": lambda made: " ".join(f"{char}ou" for char in _letters(made)),
+    "capitals": lambda made: " ".join(f"no{char.upper()}e" for char in _letters(made)),
+    "inside a word": lambda made: f"un{_local(made)}ed",
+    "rot13": lambda made: codecs.encode(_letters(made), "rot13"),
     "base64": lambda made: _b64(made.email.value),
-    "base64 of the name": lambda made: _b64(_first(made)),
+    "base64 of the name": lambda made: _b64(_called(made)),
     "base64 for links": lambda made: base64.urlsafe_b64encode(made.email.value.encode()).decode(),
-    "base64 in a sentence": lambda made: f"See{_b64(_first(made)).rstrip('=')} there",
+    "base64 in a sentence": lambda made: f"See{_b64(_called(made)).rstrip('=')} there",
     "base64 twice": lambda made: _b64(_b64(made.email.value)),
-    "base64 backwards": lambda made: _b64(_first(made)).rstrip("=")[::-1],
+    "base64 backwards": lambda made: _b64(_called(made)).rstrip("=")[::-1],
     "base32": lambda made: base64.b32encode(made.email.value.encode()).decode(),
     "hexadecimal": lambda made: made.email.value.encode().hex(),
-    "hexadecimal with blanks": lambda made: _first(made).encode().hex(" "),
-    "hexadecimal, then base64": lambda made: _b64(_first(made).encode().hex()),
-    "numbers of letters": lambda made: " ".join(str(ord(char)) for char in _first(made)),
-    "places in the alphabet": lambda made: "-".join(str(ord(c) - 96) for c in _first(made)),
-    "bits": lambda made: " ".join(f"{ord(char):08b}" for char in _first(made)[:8]),
+    "hexadecimal with blanks": lambda made: _local(made).encode().hex(" "),
+    "hexadecimal, then base64": lambda made: _b64(_called(made).encode().hex()),
+    "numbers of letters": lambda made: " ".join(str(ord(char)) for char in _called(made)),
+    "places in the alphabet": lambda made: "-".join(str(ord(c) - 96) for c in _letters(made)),
+    "bits": lambda made: " ".join(f"{ord(char):08b}" for char in _called(made)),
     "percent signs": lambda made: "".join(f"%{ord(char):02x}" for char in made.email.value),
-    "percent signs twice": lambda made: "".join(f"%25{ord(c):02x}" for c in _first(made)),
-    "entities": lambda made: "".join(f"&#{ord(char)};" for char in _first(made)),
-    "entities twice": lambda made: html.escape("".join(f"&#x{ord(c):x};" for c in _first(made))),
-    "quoted-printable": lambda made: "".join(f"={ord(char):02X}" for char in _first(made)),
-    "an encoded word": lambda made: f"=?utf-8?b?{_b64(_first(made))}?=",
+    "percent signs twice": lambda made: "".join(f"%25{ord(c):02x}" for c in _called(made)),
+    "entities": lambda made: "".join(f"&#{ord(char)};" for char in _called(made)),
+    "entities twice": lambda made: html.escape("".join(f"&#x{ord(c):x};" for c in _called(made))),
+    "quoted-printable": lambda made: "".join(f"={ord(char):02X}" for char in _called(made)),
+    "an encoded word": lambda made: f"=?utf-8?b?{_b64(_called(made))}?=",
     "a soft line end": lambda made: quopri.encodestring(made.email.value.encode()).decode().strip(),
-    "escapes": lambda made: "".join(f"\\x{ord(char):02x}" for char in _first(made)),
-    "long escapes": lambda made: "".join(f"\\u{ord(char):04x}" for char in _first(made)),
-    "code points": lambda made: " ".join(f"U+{ord(char):04X}" for char in _first(made)[:11]),
+    "escapes": lambda made: "".join(f"\\x{ord(char):02x}" for char in _local(made)),
+    "long escapes": lambda made: "".join(f"\\u{ord(char):04x}" for char in _local(made)),
+    "code points": lambda made: " ".join(f"U+{ord(char):04X}" for char in _called(made)),
     "utf-7": lambda made: made.email.value.replace("@", "@").encode("utf-7").decode(),
-    "Morse": lambda made: " ".join(_morse(char) for char in _first(made)),
-    "Braille": lambda made: _first(made).translate(_BRAILLE),
+    "Morse": lambda made: " ".join(_morse(char) for char in _letters(made)),
+    "Braille": lambda made: _letters(made).translate(_BRAILLE),
     "md5": _hashed("md5"),
     "sha1": _hashed("sha1"),
     "sha256": _hashed("sha256"),
@@ -155,8 +165,8 @@ TITLES: dict[str, Place] = {
     "the handle alone": lambda made: f"{made.handle.service} {made.handle.value}",
     "a link to the profile": lambda made: f"https://{made.handle.service}.example/{made.handle.value}",
     "a short link": lambda made: f"{made.handle.service}.example/{made.handle.value}",
-    "a local path": lambda made: f"/home/{_first(made)}/steps.yaml",
-    "a path of Windows": lambda made: f"C:\\Users\\{_first(made)}",
+    "a local path": lambda made: f"/home/{_called(made)}/steps.yaml",
+    "a path of Windows": lambda made: f"C:\\Users\\{_called(made)}",
     "the code of a case": lambda made: "Steps for heron-42",
 }
 """Titles that hold something of the person, each in its own disguise."""
@@ -177,7 +187,7 @@ def _file(title: str = "Steps", steps: str = STEPS, *, head: str = "", tail: str
 
 
 def _name(made: Made) -> str:
-    return _first(made)[:30]
+    return _local(made)[:30]
 
 
 OUTSIDE: dict[str, Place] = {
@@ -213,10 +223,10 @@ OUTSIDE: dict[str, Place] = {
     "a directive": lambda made: _file(head=f"%X {_name(made)}\n---\n"),
     "a person": lambda made: _file(tail=f"people: [{{alias: {_name(made)}, follow: quiet}}]\n"),
     "letters that are not seen": lambda made: _file(
-        title='"Steps' + "".join(chr(0xE0000 + ord(char)) for char in _first(made)) + '"'
+        title='"Steps' + "".join(chr(0xE0000 + ord(char)) for char in _local(made)) + '"'
     ),
-    "joiners between letters": lambda made: _file(title="\u200b".join(_first(made))),
-    "the other direction": lambda made: _file(title=f'"\u202e{_first(made)[::-1]}"'),
+    "joiners between letters": lambda made: _file(title="\u200b".join(_local(made))),
+    "the other direction": lambda made: _file(title=f'"\u202e{_local(made)[::-1]}"'),
     "a title of two lines": lambda made: _file(title=f'"Steps\\n{made.email.value}"'),
     "an escape of YAML": lambda made: _file(
         title='"' + "".join(f"\\x{ord(char):02x}" for char in made.email.value) + '"'

@@ -28,6 +28,9 @@ class Made:
     """One person who does not exist."""
 
     name: str
+    """As it is displayed; in any script."""
+    latin: str
+    """The same in small letters a to z, first and last."""
     email: Identifier
     phone: Identifier
     handle: Identifier
@@ -36,6 +39,11 @@ class Made:
     def identifiers(self) -> tuple[Identifier, ...]:
         """All three."""
         return self.email, self.phone, self.handle
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Both spellings."""
+        return self.name, self.latin
 
 
 def _ascii(text: str) -> str:
@@ -63,6 +71,7 @@ def make(chance: random.Random) -> Made:
     name = chance.choice(WHOLE) if chance.random() < 0.1 else f"{first} {last}"
     return Made(
         name,
+        f"{_ascii(first)} {_ascii(last)}",
         email(f"{local}@{chance.choice(DOMAINS)}"),
         phone(text),
         handle(called[:15], chance.choice(SITES)),

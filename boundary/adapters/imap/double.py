@@ -83,6 +83,14 @@ class ImapDouble:
         """Put one message into a folder, as new mail would come."""
         self.desk().deliver(folder, mail)
 
+    def take_in(self, folder: str, mail: Mail) -> str:
+        """Put one message into a folder named as text, made when it is missing; as IMAP names it."""
+        from imapclient import imap_utf7  # noqa: PLC0415  # slow to import
+
+        name: str = imap_utf7.encode(folder).decode("ascii")
+        self.desk().fill({name: [mail]})
+        return name
+
     def _run(self, ready: Callable[[], None]) -> None:
         try:
             asyncio.run(self._serve(ready))

@@ -135,7 +135,7 @@ class Installer:
         """
         scripts = self._scripts
         world = scripts.list_again()
-        if world.has(RESCUED):
+        if came_to_light(flight, world):
             if world.way is Way.ALONE:
                 raise Stopped(wire.CAME_BETWEEN)
             with refusals(wire.BROKEN):
@@ -146,7 +146,7 @@ class Installer:
         with refusals(wire.NOT_TAKEN):
             if world.is_started:
                 scripts.store(START, self._start(world, ""))
-            if world.has(flight.kept):
+            if world.has(flight.kept) and not world.has(RESCUED):
                 scripts.rename(flight.kept, RESCUED)
         return Came(Switch("", world.way))
 
@@ -186,6 +186,17 @@ class Installer:
         return Came(Switch(name, Way.BLOCK, before=own))
 
 
+def came_to_light(flight: Flight, world: World) -> bool:
+    """Whether the switch brought rules to light that the server had not listed.
+
+    The script that had their name before is kept elsewhere meanwhile; once it is back under it, it
+    is the user's own that did not act.
+    """
+    if not flight.may_rescue or not world.has(RESCUED):
+        return False
+    return not flight.kept or world.has(flight.kept)
+
+
 def drop_lying(scripts: Scripts) -> None:
     """Remove scripts of ours that are not active, are as we wrote them, and serve nothing.
 
@@ -207,7 +218,7 @@ def roll_back(scripts: Scripts, flight: Flight) -> None:
     world = scripts.world
     if world.active != flight.active and _wrote(flight, world.active, world.sources):
         target = flight.active
-        if flight.may_rescue and world.has(RESCUED):
+        if came_to_light(flight, world):
             target = RESCUED
         try:
             scripts.activate(target if world.has(target) else "")

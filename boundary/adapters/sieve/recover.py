@@ -86,7 +86,8 @@ class Recovery:
         if world.placed is Way.BLOCK:
             return Switch(world.active, Way.BLOCK, before=flight.before.get(world.active)), ()
         open_still = world.start is not None and world.start.former == RESCUED
-        if flight.may_rescue and (world.placed is Way.ALONE or open_still):
+        open_still |= world.placed is Way.ALONE or world.has(flight.kept)
+        if flight.may_rescue and open_still:
             came = self._installer().finish(flight)
             return came.switch, came.notes
         former = world.start.former if world.placed is Way.START and world.start else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -31,7 +32,7 @@ from tests.adapters.sieve.furniture import (
 )
 from tests.adapters.sieve.probes import lies
 from tests.book import Fuse, Killed, until_it_passes
-from tests.servers.sieve_proxy import Rules
+from tests.servers.sieve_proxy import Rules, Seen
 
 ITEMS = (file_away(THEIRS[0]), file_away(THEIRS[1]))
 FURNISHED = Picture({"mine": MINE}, "mine")
@@ -65,6 +66,11 @@ def _settled(place: Place, doubts: Sequence[InDoubt]) -> list[Outcome]:
     with place.open() as adapter:
         found = adapter.settle(doubts, MemoryJournal())
     return [found[doubt.intent.change.address] for doubt in doubts]
+
+
+def _instead(said: bytes, name: str, seen: Seen) -> bytes | None:
+    """Answer this when a script of this name is read."""
+    return said if (seen.verb, seen.name) == ("GETSCRIPT", name) else None
 
 
 def test_what_acts_is_adopted_with_its_receipt(place: Place) -> None:
@@ -128,7 +134,7 @@ def test_what_somebody_changed_since_is_not_taken_back(place: Place) -> None:
 def test_cut_at_every_write_while_rules_come_to_light(
     after: bool, hide: frozenset[str], hidden: bytes | None
 ) -> None:
-    """Wherever a switch is cut, the unlisted rules are in force at the end, or the kept script is."""
+    """Wherever a switch is cut, unlisted rules act at the end, and a kept script has its name."""
     plain = Rules(hide_extensions=hide)
     for number in range(1, 20):
         with on_double(plain, replace(UNLISTED, hidden=hidden)) as place:
@@ -219,14 +225,8 @@ def test_a_server_that_does_not_keep_what_it_is_given_is_not_trusted(place: Plac
     session = session_of(place)
     session.run(ITEMS[:1])
     before = place.host.picture()
-    for answer in (b"{5}\r\nkeep;\r\nOK", b'NO (NONEXISTENT) "Gone."'):
-        place.meddler.revive(
-            Rules(
-                answer=lambda seen, said=answer: (
-                    said if (seen.verb, seen.name) == ("GETSCRIPT", "boundary-new") else None
-                )
-            )
-        )
+    for said in (b"{5}\r\nkeep;\r\nOK", b'NO (NONEXISTENT) "Gone."'):
+        place.meddler.revive(Rules(answer=partial(_instead, said, "boundary-new")))
         report = session.run(ITEMS)
 
         assert [Status.REFUSED] == statuses(report)
@@ -237,15 +237,7 @@ def test_a_server_that_does_not_keep_what_it_is_given_is_not_trusted(place: Plac
 def test_a_script_that_goes_while_it_is_read_is_as_good_as_not_there(place: Place) -> None:
     """Between the list and the reading, another program may delete a script."""
     session_of(place).run(ITEMS)
-    place.meddler.revive(
-        Rules(
-            answer=lambda seen: (
-                b'NO (NONEXISTENT) "Gone."'
-                if (seen.verb, seen.name) == ("GETSCRIPT", RULES)
-                else None
-            )
-        )
-    )
+    place.meddler.revive(Rules(answer=partial(_instead, b'NO (NONEXISTENT) "Gone."', RULES)))
     with place.open() as adapter:
         state = adapter.observe(ITEMS, None).states[ITEMS[0].address]
 
