@@ -8,7 +8,7 @@ from typing import assert_never
 from boundary.app.env import Env
 from boundary.app.imports import library_of
 from boundary.app.library import Library
-from boundary.app.workspace import Loaded, read_loaded
+from boundary.app.workspace import Loaded, Sealed, read_loaded
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.formats.playbook_edit import add_account as insert_account
@@ -64,6 +64,10 @@ def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]
 def _written(env: Env, loaded: Loaded, text: str, library: Library) -> Loaded:
     """Read the new text as a whole first, and only then put it in the place of the old."""
     data = text.encode("utf-8")
-    edited = read_loaded(loaded.path, data, library)
-    env.files.replace(loaded.path.absolute(), data)
+    home = loaded.home
+    edited = read_loaded(home, data, library)
+    if isinstance(home, Sealed):
+        env.files.replace(home.path, home.box.seal("", data))
+    else:
+        env.files.replace(home.absolute(), data)
     return edited

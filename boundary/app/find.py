@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from boundary.app.edit import add_identifier
+from boundary.app.keep import keep_of
 from boundary.app.platform import read_plain_file
-from boundary.app.session import Session, keep_of
+from boundary.app.session import Session
 from boundary.core.change import Cursor
 from boundary.core.errors import AdapterError, BoundaryError, Refusal
 from boundary.core.event import AuditEvent, Entry, EventKind
@@ -103,7 +104,7 @@ def take(session: Session, rows: Iterable[Row]) -> tuple[Identifier, ...]:
         loaded, _ = add_identifier(
             session.env, session.loaded, row.alias, identifier.kind, identifier.value
         )
-        session.load(loaded.path)
+        session.take(loaded)
     return tuple(row.hint.identifier for row in chosen)
 
 
@@ -157,7 +158,8 @@ def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
     rows: list[Row] = []
     names: dict[str, tuple[NameKey, ...]] = {}
     people = session.loaded.playbook.people
-    keep, rules = keep_of(session.loaded.playbook), session.library.rules
+    rules = session.library.rules
+    keep = keep_of(session.loaded.playbook, rules.providers)
     for person in people:
         others = [other for other in people if other is not person]
         seen = (*sightings, *_remembered(person, memory))

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
-from boundary.app.session import keep_of
 from boundary.app.wiring import Switchboard
 from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.cross import cross, person_keys
@@ -74,7 +74,7 @@ def _lint(path: Path, library: Library) -> Linted:
 
 def _private(loaded: Loaded, library: Library) -> Linted:
     playbook = loaded.playbook
-    keep = keep_of(playbook)
+    keep = keep_of(playbook, library.rules.providers)
     switchboard = Switchboard(library)
     crossing = cross(
         playbook, loaded.follows, switchboard.serves, person_keys(playbook, Standing())

@@ -12,21 +12,20 @@ from pathlib import Path
 from boundary.app.env import Env, NoSecrets
 from boundary.app.facts import CaseFacts, Choice, case_facts
 from boundary.app.imports import library_of
+from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
-from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook
+from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
 from boundary.core.change import Guard, Outcome, Stage, State
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
 from boundary.core.event import AuditEvent, Entry, EventKind, Standing
-from boundary.core.identifier import email
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan
-from boundary.core.playbook import Account, Address, Item, Playbook
+from boundary.core.playbook import Account, Address, Item
 from boundary.core.ports import Secrets, StreamBox
-from boundary.core.rules import Keep
 from boundary.core.verbs import VERBS
 from boundary.engine import (
     Checked,
@@ -115,7 +114,7 @@ def open_session(
             ledger = stack.enter_context(sealed.ledger(write=write))
         session = Session(env, library, loaded, sealed, ledger)
         if ledger is not None and loaded is None and playbook:
-            session.load(_remembered(session.facts))
+            session.load_own()
         if ledger is None and write:
             raise _not_begun()
         if connect or looks:
@@ -151,10 +150,18 @@ class Session:
         self._fingerprint_key = b""
         self._refresh()
 
-    def load(self, path: Path) -> None:
-        """Read the playbook from another place, or again."""
-        self._loaded = load_playbook(path, self.library)
+    def take(self, loaded: Loaded) -> None:
+        """Go on with this playbook, as it was read or changed just now."""
+        self._loaded = loaded
         self._refresh()
+
+    def load_own(self) -> None:
+        """Read the playbook of the case: the one sealed in it, else where it lay last."""
+        home = None if self._sealed is None else self._sealed.playbook
+        if home is None:
+            self.take(load_playbook(_remembered(self.facts), self.library))
+        else:
+            self.take(load_sealed(home, self.env.files, self.library))
 
     @property
     def loaded(self) -> Loaded:
@@ -221,6 +228,11 @@ class Session:
         return self._sealed.secrets()
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """Everything the playbook names now."""
+        return self._crossing.items
+
+    @property
     def desk(self) -> Desk:
         """The adapters that could be opened, by account and verb."""
         return self._opening.desk
@@ -271,7 +283,7 @@ class Session:
         case = Case(
             services={account.name: account.service for account in loaded.playbook.accounts},
             rules=self.library.rules,
-            keep=keep_of(loaded.playbook),
+            keep=keep_of(loaded.playbook, self.library.rules.providers),
             playbook_sha256=loaded.sha256,
             uncovered=self._crossing.uncovered,
             warnings=tuple(
@@ -408,40 +420,40 @@ class Session:
         self.ledger.append([Entry(EventKind.RUN_ENDED, {"exit": code_of(report)})])
         self._refresh()
 
-    def _wait_until(self, addresses: Sequence[Address]) -> int | None:
-        """Start or read the waiting time; None when nothing has to wait any more."""
-        waits = [
-            address
-            for address in addresses
-            if not VERBS[self.standing.done[address][0].change.item.verb].reads_only
-        ]
+    def waits_until(self, addresses: Collection[Address]) -> int | None:
+        """Say from when on an undo of these would run, UTC milliseconds; None: at once.
+
+        Writes nothing: the waiting itself begins with `undo`.
+        """
+        waits = self._waiting(addresses)
         wait_ms = self.facts.wait_hours * _HOUR_MS
         if not waits or not wait_ms:
             return None
         now = self.env.clock.now_ms()
-        fresh = [address for address in waits if address not in self.standing.asked]
-        if fresh:
+        until = max(self.standing.asked.get(address, now + wait_ms) for address in waits)
+        return until if until > now else None
+
+    def _waiting(self, addresses: Collection[Address]) -> list[Address]:
+        """Take what has to wait: reading verbs do not."""
+        done = self.standing.done
+        return [
+            address
+            for address in addresses
+            if address in done and not VERBS[done[address][0].change.item.verb].reads_only
+        ]
+
+    def _wait_until(self, addresses: Sequence[Address]) -> int | None:
+        """Start or read the waiting time; None when nothing has to wait any more."""
+        wait_ms = self.facts.wait_hours * _HOUR_MS
+        fresh = [one for one in self._waiting(addresses) if one not in self.standing.asked]
+        if fresh and wait_ms:
             body: JsonObject = {
                 "addresses": [address_to_json(address) for address in fresh],
-                "not_before": now + wait_ms,
+                "not_before": self.env.clock.now_ms() + wait_ms,
             }
             self.ledger.append([Entry(EventKind.UNDO_ASKED, body)])
             self._refresh()
-        until = max(self.standing.asked[address] for address in waits)
-        return until if until > now else None
-
-
-def keep_of(playbook: Playbook) -> Keep:
-    """Gather who is never touched: the user's own addresses and `keep_open`."""
-    own = []
-    for account in playbook.accounts:
-        user = account.settings.get("user")
-        if isinstance(user, str) and "@" in user:
-            try:
-                own.append(email(user))
-            except Refusal:
-                continue
-    return Keep(tuple(own), playbook.keep_open)
+        return self.waits_until(addresses)
 
 
 def _locate(workspace: Workspace, library: Library, case: str) -> tuple[Loaded | None, str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
+from boundary.app.keep import keep_of
 from boundary.app.library import Library
-from boundary.app.session import keep_of
 from boundary.app.wiring import Switchboard
 from boundary.app.workspace import Loaded
 from boundary.core.change import Action, Change, Hand, Notice, Presence, Stage, State
@@ -75,7 +75,7 @@ class _Book:
             {},
             self._planned,
             standing,
-            Case(services, library.rules, keep_of(playbook)),
+            Case(services, library.rules, keep_of(playbook, library.rules.providers)),
         )
 
     def entries(self) -> Iterator[Entry]:

@@ -174,7 +174,7 @@ class _Play:
             loaded, identifier = add_identifier(
                 self._env, session.loaded, self._alias(session.loaded), Kind.EMAIL, NEW_ADDRESS
             )
-            session.load(loaded.path)
+            session.take(loaded)
         self._scenery.hands.cut = True
         before = self._snapshots()
         with self._session() as session:

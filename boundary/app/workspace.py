@@ -7,33 +7,71 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
-from boundary.core.errors import PlaybookRefusal, Refusal
+from boundary.core.errors import PlaybookRefusal, Refusal, SealError
 from boundary.core.playbook import Playbook, SharedPlaybook
-from boundary.core.ports import Files
+from boundary.core.ports import Box, Files
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
 from boundary.formats.yaml_events import MAX_BYTES
 from boundary.ledger import Ledger
 
-__all__ = ["CASE_CODE", "Loaded", "Workspace", "load_playbook", "read_loaded"]
+__all__ = [
+    "CASE_CODE",
+    "Loaded",
+    "Sealed",
+    "Workspace",
+    "check_sealable",
+    "load_playbook",
+    "load_sealed",
+    "read_loaded",
+    "sealed_path",
+]
 
 CASE_CODE = re.compile(r"[a-z]+-[0-9]{1,4}", re.ASCII)
 """A neutral word and a number, such as heron-42."""
+_SEALED = "playbook.sealed"
+_MAX_SEALED = MAX_BYTES + 1024
+
+
+_Content: TypeAlias = tuple[Playbook, Mapping[str, SharedPlaybook], str]
+"""A private playbook, what it follows, and the hash over all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Where a playbook lies that is sealed in its case."""
+
+    code: str
+    path: Path
+    box: Box = field(repr=False, compare=False)
+    """The keys of the case."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
     """A private playbook as read, with everything it follows."""
 
-    path: Path
+    home: Path | Sealed
+    """Where it lies: a file of the user's own, or sealed in its case."""
     data: bytes = field(repr=False)
     playbook: Playbook = field(repr=False)
     follows: Mapping[str, SharedPlaybook] = field(repr=False)
     sha256: str
     """Over the private file and every file it follows, lower-case hex."""
+
+    @property
+    def path(self) -> Path:
+        """The file it lies in, as it is or sealed."""
+        return self.home.path if isinstance(self.home, Sealed) else self.home
+
+    @property
+    def case(self) -> str:
+        """CASE, as it opens this very playbook again: a case code, or a path."""
+        return self.home.code if isinstance(self.home, Sealed) else str(self.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +102,58 @@ def load_playbook(path: Path, library: Library) -> Loaded:
     return read_loaded(path, read_plain_file(path, MAX_BYTES), library)
 
 
-def read_loaded(path: Path, data: bytes, library: Library) -> Loaded:
-    """Read the bytes of a private playbook that lies, or is about to lie, at `path`."""
+def sealed_path(folder: Path) -> Path:
+    """Say where the sealed playbook of a case lies, if it has one."""
+    return folder / _SEALED
+
+
+def load_sealed(home: Sealed, files: Files, library: Library) -> Loaded:
+    """Read the playbook that is sealed in a case. Raises Refusal, for damage too."""
+    try:
+        data = home.box.open("", files.read(home.path, 0, _MAX_SEALED))
+    except SealError as error:
+        raise Refusal(
+            "The sealed playbook of this case is not as it was written.",
+            hint="The log is not touched by that: `boundary undo` and `boundary log` still work.",
+        ) from error
+    return read_loaded(home, data or b"", library)
+
+
+def read_loaded(home: Path | Sealed, data: bytes, library: Library) -> Loaded:
+    """Read the bytes of a private playbook that lies, or is about to lie, at `home`."""
+    if isinstance(home, Sealed):
+        playbook, follows, sha256 = check_sealable(home.code, data, library)
+    else:
+        playbook, follows, sha256 = _read(home.name, home.parent, data, library)
+    return Loaded(home, data, playbook, follows, sha256)
+
+
+def check_sealable(code: str, data: bytes, library: Library) -> _Content:
+    """Read the bytes of a playbook as one that lies sealed in the case of this code.
+
+    Raises Refusal when they are not, or when somebody in it follows a file beside it.
+    """
+    content = _read(code, None, data, library)
+    if content[0].case != code:
+        raise Refusal(
+            "The sealed playbook belongs to another case.", hint="Nothing was changed by this."
+        )
+    return content
+
+
+def _read(file: str, beside: Path | None, data: bytes, library: Library) -> _Content:
+    """Read a private playbook; `beside`: the folder whose files it may follow."""
     try:
         if kind_of(data) == "shared":
             raise Refusal(
                 "This is a shared playbook: it has steps and no people.",
                 hint="Name your own file here; it can follow this one.",
-                place=path.name,
+                place=file,
             )
         playbook = read_playbook(data, library.services, VERBS, library.rules.providers)
     except PlaybookRefusal as error:
-        raise PlaybookRefusal(error.faults, file=path.name) from error
-    texts = _texts(playbook, path, library)
+        raise PlaybookRefusal(error.faults, file=file) from error
+    texts = _texts(playbook, file, beside, library)
     follows = {}
     for name, text in texts.items():
         try:
@@ -87,7 +164,7 @@ def read_loaded(path: Path, data: bytes, library: Library) -> Loaded:
     whole = hashlib.sha256(data)
     for name in sorted(texts):
         whole.update(hashlib.sha256(texts[name]).digest())
-    return Loaded(path, data, playbook, follows, whole.hexdigest())
+    return playbook, follows, whole.hexdigest()
 
 
 def _check_accounts(name: str, shared: SharedPlaybook, playbook: Playbook) -> None:
@@ -103,16 +180,25 @@ def _check_accounts(name: str, shared: SharedPlaybook, playbook: Playbook) -> No
                 )
 
 
-def _texts(playbook: Playbook, path: Path, library: Library) -> Mapping[str, bytes]:
+def _texts(
+    playbook: Playbook, file: str, beside: Path | None, library: Library
+) -> Mapping[str, bytes]:
     """Read every file that somebody in the playbook follows, by the name it is followed under."""
     found: dict[str, bytes] = {}
     for person in playbook.people:
         name = person.follow
         if name in found:
             continue
-        place = f"{path.name}:{person.place.line}:{person.place.column}"
+        place = f"{file}:{person.place.line}:{person.place.column}"
         if name.startswith("./"):
-            found[name] = read_plain_file(path.parent / name[2:], MAX_BYTES)
+            if beside is None:
+                raise Refusal(
+                    "A sealed playbook cannot follow a file that lies beside it.",
+                    hint="`boundary import FILE` keeps a copy of the steps: then `follow: "
+                    "import/NAME`. Shipped ones can be followed as well.",
+                    place=place,
+                )
+            found[name] = read_plain_file(beside / name[2:], MAX_BYTES)
         elif name.startswith("import/"):
             found[name] = _imported(name.removeprefix("import/"), library, place)
         elif name in library.playbook_names():

@@ -89,9 +89,9 @@ def command(
         if not entries:
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
-        subjects, accounts = _added(here, session, entries)
-        path = str(session.loaded.path)
-    with open_session(here.env, path, write=True) as session:
+        loaded, subjects, accounts = _added(here, session, entries)
+        again = loaded.case
+    with open_session(here.env, again, write=True) as session:
         settle(here, session)
         plan = session.plan()
         new = {
@@ -110,7 +110,7 @@ def command(
 
 def _added(
     here: Here, session: Session, entries: Sequence[_New]
-) -> tuple[frozenset[str], frozenset[str]]:
+) -> tuple[Loaded, frozenset[str], frozenset[str]]:
     """Write what is not there yet into the playbook; return identifier keys and account names."""
     loaded: Loaded = session.loaded
     keys, accounts = set(), set()
@@ -128,7 +128,7 @@ def _added(
                 session.env, loaded, entry.person, entry.kind, entry.text, entry.service
             )
         here.screen.say(words.added(entry.person, shown(identifier, full=here.settings.full)))
-    return frozenset(keys), frozenset(accounts)
+    return loaded, frozenset(keys), frozenset(accounts)
 
 
 def _theirs(playbook: Playbook, alias: str) -> tuple[Identifier, ...]:

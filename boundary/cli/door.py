@@ -9,7 +9,7 @@ from typing import cast
 
 import click
 
-from boundary.cli import help_words, share_words, sheet_words
+from boundary.cli import help_words, share_words, sheet_words, undo_words
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "find": help_words.HELP_FIND,
     "skip": help_words.HELP_SKIP,
     "undo": help_words.HELP_UNDO,
+    "reasons": undo_words.HELP_REASONS,
     "evidence": help_words.HELP_EVIDENCE,
     "log": help_words.HELP_LOG,
     "share": share_words.HELP_SHARE,

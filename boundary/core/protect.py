@@ -6,7 +6,7 @@ Spellings that reach the same mailbox or telephone count as one, and a doubt cou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -31,7 +31,8 @@ _DESKS = (
 _ROLES = frozenset(_DESKS.split())
 """First words of local parts that name a desk (`no-reply`, `court.clerk`), not a person."""
 
-
+_BETWEEN = re.compile(r"[-_.]")
+_DIGITS = "0123456789"
 _MIN_DIGITS = 7
 
 
@@ -96,11 +97,24 @@ def _belongs(reading: Identifier, one: ProtectedClass) -> bool:
             return any(_same_phone(reading.value, phone) for phone in one.phones)
         case Kind.EMAIL:
             local, _, domain = reading.value.rpartition("@")
-            return local in one.roles or _at_protected_place(domain, one)
+            return _is_desk(local, one.roles) or _at_protected_place(domain, one)
         case Kind.HANDLE:
             return False
         case _:
             assert_never(reading.kind)
+
+
+def _is_desk(local: str, roles: Collection[str]) -> bool:
+    """Compare as desks are spelled: `no_reply-7` is `no-reply`, `security.alerts` is `security`."""
+    return _first_word(local) in roles or _desk(local) in {_desk(role) for role in roles}
+
+
+def _first_word(local: str) -> str:
+    return _BETWEEN.split(local, maxsplit=1)[0].rstrip(_DIGITS)
+
+
+def _desk(local: str) -> str:
+    return _BETWEEN.sub("", local).rstrip(_DIGITS)
 
 
 def _at_protected_place(domain: str, one: ProtectedClass) -> bool:
@@ -126,5 +140,4 @@ def _excepted(one: ProtectedClass, reading: Identifier) -> bool:
 
 def is_role(reading: Identifier) -> bool:
     """Say whether the first word before the @ is a desk: `info`, `noreply-7`, `court.clerk`."""
-    local = reading.value.rpartition("@")[0]
-    return re.split(r"[-_.]", local, maxsplit=1)[0].rstrip("0123456789") in _ROLES
+    return _first_word(reading.value.rpartition("@")[0]) in _ROLES

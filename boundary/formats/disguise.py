@@ -51,7 +51,7 @@ _UTF7: Final = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
 _AT: Final = re.compile(
     r"\s*[\[({<]\s*(?:at|ät|arroba|arobase|chiocciola|apenstaartje|собака|@)\s*[\])}>]\s*"
     r"|\s+(?:at|ät|arroba|arobase|klammeraffe|chiocciola|apenstaartje|malpa|собака)\s+"
-    r"|\s*[@＠﹫]\s*",
+    r"|\s+[@＠﹫]\s+|[@＠﹫]",
     re.IGNORECASE,
 )
 _DOT: Final = re.compile(
@@ -266,7 +266,10 @@ _RUNS: Final[tuple[tuple[re.Pattern[str], _Decoder], ...]] = (
 
 
 def _guessed(data: bytes, *, surely: bool) -> Iterator[tuple[str, bool]]:
-    """Give the text of decoded bytes when most of it is letters and digits: no honest word is."""
+    """Give the text of decoded bytes when it looks written: that of an honest word does not.
+
+    It surely was a code when most of it is letters and digits.
+    """
     try:
         whole = data.decode("utf-8")
         usual = sum(char.isalnum() for char in whole)
@@ -275,8 +278,9 @@ def _guessed(data: bytes, *, surely: bool) -> Iterator[tuple[str, bool]]:
         whole = data.decode("latin-1")
         usual = sum(char.isascii() and char.isalnum() for char in whole)
         sound = False
-    if usual * 10 >= len(whole) * 6:
-        yield whole, sound
+    wordy = usual * 10 >= len(whole) * 6
+    if wordy or (whole.isascii() and whole.isprintable()):
+        yield whole, sound and wordy
 
 
 def _text(data: bytes) -> str:

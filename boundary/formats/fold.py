@@ -57,18 +57,6 @@ _ENGLISH_TEENS: Final = (
     "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 )
 _ENGLISH_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS: Final[Mapping[str, str]] = {
-    **{
-        word: str(value)
-        for value, group in enumerate(_NUMBER_WORDS.splitlines())
-        for word in group.split()
-    },
-    **{word: str(value) for value, word in enumerate(_ENGLISH_TEENS.split(), 10)},
-}
-_TENS: Final[Mapping[str, str]] = {
-    word: str(value) for value, word in enumerate(_ENGLISH_TENS.split(), 2)
-}
-_ANY_WORD: Final = re.compile("|".join(sorted((*_WORDS, *_TENS), key=len, reverse=True)))
 _REPEATS: Final[Mapping[str, int]] = {"double": 2, "doppel": 2, "doble": 2, "triple": 3}
 
 
@@ -188,3 +176,17 @@ def _read(token: str) -> str:
     """Read the digits of a token; its letters count as digits when all of them look like some."""
     read = token.translate(_LIKE_DIGITS)
     return read if read.isdigit() else "".join(char for char in token if char.isdigit())
+
+
+_WORDS: Final[Mapping[str, str]] = {
+    **{
+        word: str(value)
+        for value, group in enumerate(_NUMBER_WORDS.splitlines())
+        for word in group.split()
+    },
+    **{word: str(value) for value, word in enumerate(_ENGLISH_TEENS.split(), 10)},
+}
+_TENS: Final[Mapping[str, str]] = {
+    word: str(value) for value, word in enumerate(_ENGLISH_TENS.split(), 2)
+}
+_ANY_WORD: Final = re.compile("|".join(sorted((*_WORDS, *_TENS), key=len, reverse=True)))

@@ -27,7 +27,8 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin a line of their own, so that a page can be read as a text too."""
 _INLINE = frozenset({"a", "bdi", "code", "em", "span", "strong"})
-_ATTRIBUTES = frozenset({"aria-hidden", "aria-label", "class", "href", "id", "role", "scope"})
+_ATTRIBUTE_NAMES = "aria-hidden aria-label class dir href id role scope"
+_ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 _BESIDE = re.compile(r"(?:\.\./)*(?:[a-z0-9-]+/)*[a-z0-9-]+\.html(?:#[a-z0-9-]+)?|#[a-z0-9-]+")
 """A page of the same folder tree, or a place on the same page."""
 _LOADS = re.compile(r"<|@import|url\s*\(|\\|[^\n\x20-\x7e]", re.IGNORECASE)

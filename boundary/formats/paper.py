@@ -19,6 +19,7 @@ __all__ = [
     "box",
     "boxed",
     "help_list",
+    "identifier",
     "is_old",
     "listed",
     "paragraphs",
@@ -53,7 +54,7 @@ code { font-family: inherit; font-weight: 600 }
 .facts { margin-top: 0 }
 .stage > p { break-after: avoid }
 .small { font-size: .88em }
-.columns { columns: 3 11rem; column-gap: 1.5rem }
+.columns { columns: 3 11rem; column-gap: 1.5rem; font-size: .93em; break-inside: avoid }
 dl { margin: 0 }
 dd ol + p { break-before: avoid }
 dl > div { padding: .3rem 0; border-top: 1px solid #767676 }
@@ -86,6 +87,11 @@ tr { break-inside: avoid }
 def is_old(checked_on: str, today: date) -> bool:
     """Say whether a fact was looked up so long ago that it may have changed."""
     return bool(checked_on) and (today - date.fromisoformat(checked_on)).days > OLD_DAYS
+
+
+def identifier(text: str) -> Element:
+    """Write an address, number or handle: its parts in their order, whatever script they are in."""
+    return element("bdi", text, dir="ltr")
 
 
 def box(*, spoken: bool = False) -> Element:
@@ -165,10 +171,19 @@ def help_list(lines: Sequence[HelpLine]) -> Element:
 
 
 def _titled(rows: Sequence[tuple[str, Sequence[Node]]]) -> Element:
-    pairs = (
-        element("div", element("dt", title), element("dd", *content)) for title, content in rows
+    """Write titles with their contents; only the steps may begin on one page and end on another."""
+    return element(
+        "dl",
+        *(
+            element(
+                "div",
+                element("dt", title),
+                element("dd", *content),
+                class_="long" if title == words.STEPS else "keep",
+            )
+            for title, content in rows
+        ),
     )
-    return element("dl", *pairs)
 
 
 def _steps(steps: Sequence[str], fill: Filler) -> Element:
@@ -179,13 +194,12 @@ def _steps(steps: Sequence[str], fill: Filler) -> Element:
 def _filled(filled: Filled) -> list[Node]:
     """Write a sentence; what was filled in keeps its own direction of writing."""
     nodes: list[Node] = [
-        element("bdi", piece.text) if piece.given else piece.text for piece in filled.pieces
+        identifier(piece.text) if piece.given else piece.text for piece in filled.pieces
     ]
     if filled.addresses:
-        rows = [(element("bdi", name),) for name in filled.addresses]
-        nodes.append(boxed(rows))
+        nodes.append(boxed([(identifier(name),) for name in filled.addresses]))
     for number, text in enumerate(filled.fields, start=1):
         if len(filled.fields) > 1:
             nodes.append(element("p", words.filter_of(number, len(filled.fields)), ":"))
-        nodes.append(element("p", element("code", element("bdi", text))))
+        nodes.append(element("p", element("code", identifier(text))))
     return nodes

@@ -144,7 +144,8 @@ def _holds(view: View, known: Known) -> bool:
             return True
         if not known.words.isdisjoint((*_forms(folded), *rows)):
             return True
-    if known.initials and not known.initials.isdisjoint(_initials(view.text)):
+    # Two letters tell only where they were written as they stand: a code makes any two of them.
+    if view.sound and not known.initials.isdisjoint(_initials(view.text)):
         return True
     stream = digits(view.text) if known.numbers else ""
     return any(
@@ -175,12 +176,13 @@ def _initials(text: str) -> Iterator[str]:
     """Give what may be initials: single letters in a row, and short words in capitals."""
     row = ""
     for token in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text)):
-        folded = plain(token)
-        row = row + folded if len(token) == 1 else ""
+        row = row + token if len(token) == 1 else ""
         for start in range(len(row) - 1):
-            yield row[start:]
+            piece = row[start:]
+            if piece in (piece.upper(), piece.lower()):  # in "z. B." nobody is meant
+                yield plain(piece)
         if token.isupper() and 2 <= len(token) <= 4:
-            yield folded
+            yield plain(token)
 
 
 def _holds_hash(readings: Sequence[View], known: Known) -> bool:
@@ -282,7 +284,7 @@ class _Making:
             if len(_squeezed(domain)) >= 8:
                 self.anywhere.add(_squeezed(domain))
             if len(label) >= _NAME_ANYWHERE and label not in _COMMON:
-                self.words.add(_squeezed(label))
+                self.anywhere.add(_squeezed(label))
 
     def _handle(self, value: str) -> None:
         if value.isdigit():

@@ -18,6 +18,7 @@ from boundary.formats.paper import (
     box,
     boxed,
     help_list,
+    identifier,
     is_old,
     listed,
     paragraphs,
@@ -273,7 +274,7 @@ def _about(entry: Entry) -> list[tuple[str, Sequence[Node]]]:
             for node in (", " if place else "", element("bdi", alias), f" ({words.theirs(count)})")
         ]
         return [*rows, (words.FOR, told)] if told else rows
-    names = [(element("bdi", one.alias), ": ", element("bdi", one.name)) for one in entry.whom]
+    names = [(element("bdi", one.alias), ": ", identifier(one.name)) for one in entry.whom]
     if len(names) == 1:
         rows.append((words.FOR, names[0]))
     elif names:

@@ -94,7 +94,7 @@ def test_a_new_address_adds_exactly_its_own_items(world: World) -> None:
         loaded, identifier = add_identifier(
             world.env, session.loaded, "J.", Kind.EMAIL, "jordan.new@example.net"
         )
-        session.load(loaded.path)
+        session.take(loaded)
         plan = session.plan()
         subjects = {change.address.subject for change in plan.pending}
         steps = [change.address.step for change in plan.pending]

@@ -9,13 +9,11 @@ import pytest
 
 from boundary.app.begin import begin_case
 from boundary.app.facts import Choice
-from boundary.app.session import Consent, keep_of, open_session, unanswered
+from boundary.app.session import Consent, open_session, unanswered
 from boundary.core.change import Guard, Stage, Status
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.event import EventKind
-from boundary.core.identifier import Identifier, Kind
 from boundary.core.plan import Plan, Problem
-from boundary.core.playbook import Account, Playbook
 from tests.app.case import PHONE_ONLY, SetClock, begun, env_at
 
 REMOTE = PHONE_ONLY.replace(
@@ -222,21 +220,6 @@ def test_a_case_that_is_not_there_is_refused(tmp_path: Path, case: str) -> None:
         pass
     with pytest.raises(Refusal), open_session(env_at(tmp_path), "heron-42", write=False):
         pass
-
-
-def test_the_users_own_addresses_are_kept_open() -> None:
-    """Logins that are addresses count as the user's own; others are passed over."""
-    lawyer = Identifier(Kind.EMAIL, "lawyer@example.com")
-    accounts = (
-        Account("a", "imap", {"user": "me@example.net"}),
-        Account("b", "imap", {"user": "me"}),
-        Account("c", "imap", {"user": "@@"}),
-        Account("d", "iphone"),
-    )
-    keep = keep_of(Playbook("", (), accounts, (lawyer,)))
-
-    assert (Identifier(Kind.EMAIL, "me@example.net"),) == keep.own
-    assert (lawyer,) == keep.keep_open
 
 
 def test_the_log_says_how_a_run_ended(tmp_path: Path) -> None:

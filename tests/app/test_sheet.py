@@ -221,7 +221,8 @@ def test_minutes_are_those_of_the_guides() -> None:
 
 def _handle_on(service: str) -> str:
     """Give an invented name that a platform takes."""
-    for name in ("jordan.example", "jordan_example", "jordan@example.org", "+12025550124"):
+    names = "jordan.example jordan_example jordan-example jordan:example.org jordan@example.org"
+    for name in (*names.split(), "+12025550124"):
         try:
             return handle(name, service).value
         except IdentifierError:

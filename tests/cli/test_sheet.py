@@ -122,6 +122,15 @@ def test_the_blank_sheet_knows_nobody(line: Line) -> None:
     assert not line.state.exists()
 
 
+def test_a_blank_sheet_in_a_file_says_nothing_of_steps(line: Line) -> None:
+    """A blank sheet has nothing covered on it, and no steps that could be counted."""
+    ended = line("sheet", "--blank", "-o", line.folder / "blank.html", bare=True)
+
+    assert (0, "") == (ended.code, ended.err)
+    assert sheet_words.SHEET_FULL not in ended.out
+    assert "Steps on it" not in ended.out
+
+
 def test_the_country_is_never_guessed(line: Line) -> None:
     """Without a country there are the directories; one without lines is said to have none."""
     bare, unknown = (

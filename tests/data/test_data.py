@@ -28,13 +28,21 @@ def test_every_table_is_named() -> None:
 
 
 def test_the_guides_are_there() -> None:
-    """The platforms and mail providers that people ask for first have a written guide."""
-    platforms = {"android", "apple", "facebook", "google", "instagram", "iphone", "whatsapp"}
+    """Every platform of the project's list, and the mail providers, have a written guide."""
+    platforms = {
+        *("amazon", "android", "apple", "bluesky", "bumble", "carriers", "cash-app", "discord"),
+        *("facebook", "github", "google", "google-voice", "hinge", "instagram", "iphone"),
+        *("life360", "linkedin", "mastodon", "matrix", "messenger", "microsoft", "netflix"),
+        *("nextdoor", "paypal", "pinterest", "playstation", "reddit", "signal", "slack"),
+        *("snapchat", "spotify", "steam", "strava", "teams", "telegram", "threads", "tiktok"),
+        *("tinder", "twitch", "uber", "venmo", "whatsapp", "x", "xbox", "xmpp", "youtube", "zoom"),
+    }
     mailboxes = {
         *("mail", "outlook", "icloud", "yahoo", "aol", "gmx", "webde"),
         *("fastmail", "proton", "tonline", "zoho"),
     }
 
+    assert 47 == len(platforms)
     assert tuple(sorted(platforms | mailboxes)) == data.guide_names()
 
 

@@ -42,8 +42,8 @@ def _titled(make: Place) -> Place:
     return place
 
 
-_ENGLISH = "zero one two three four five six seven eight nine".split()
-_GERMAN = "null eins zwei drei vier fünf sechs sieben acht neun".split()
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_GERMAN = ["null", "eins", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]
 _CYRILLIC = str.maketrans("aceopxyi", "асеорхуі")
 _FULLWIDTH = {code: code + 0xFEE0 for code in range(33, 127)}
 _BOLD = {ord("a") + n: 0x1D41A + n for n in range(26)}
@@ -158,12 +158,16 @@ TITLES: dict[str, Place] = {
     "the number in German": lambda made: "".join(_GERMAN[int(d)] for d in _national(made)),
     "digits of Arabic": lambda made: "".join(chr(0x660 + int(d)) for d in _digits(made)),
     "digits in circles": lambda made: "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(d)] for d in _digits(made)),
-    "digits of Chinese": lambda made: "".join("〇一二三四五六七八九"[int(d)] for d in _digits(made)),
+    "digits of Chinese": lambda made: "".join(
+        "〇一二三四五六七八九"[int(d)] for d in _digits(made)
+    ),
     "letters for digits": lambda made: _national(made).replace("0", "O").replace("1", "l"),
     "the number backwards": lambda made: _national(made)[::-1],
     "the handle": lambda made: f"@{made.handle.value}",
     "the handle alone": lambda made: f"{made.handle.service} {made.handle.value}",
-    "a link to the profile": lambda made: f"https://{made.handle.service}.example/{made.handle.value}",
+    "a link to the profile": lambda made: (
+        f"https://{made.handle.service}.example/{made.handle.value}"
+    ),
     "a short link": lambda made: f"{made.handle.service}.example/{made.handle.value}",
     "a local path": lambda made: f"/home/{_called(made)}/steps.yaml",
     "a path of Windows": lambda made: f"C:\\Users\\{_called(made)}",
@@ -175,10 +179,34 @@ _BRAILLE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "⠁⠃⠉⠙⠑⠋⠛⠓
 
 
 def _morse(char: str) -> str:
-    signs = (
-        ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...-"
-        " .-- -..- -.-- --.."
-    ).split()
+    signs = [
+        ".-",
+        "-...",
+        "-.-.",
+        "-..",
+        ".",
+        "..-.",
+        "--.",
+        "....",
+        "..",
+        ".---",
+        "-.-",
+        ".-..",
+        "--",
+        "-.",
+        "---",
+        ".--.",
+        "--.-",
+        ".-.",
+        "...",
+        "-",
+        "..-",
+        "...-",
+        ".--",
+        "-..-",
+        "-.--",
+        "--..",
+    ]
     return signs[ord(char) - 97]
 
 
@@ -216,7 +244,9 @@ OUTSIDE: dict[str, Place] = {
     "an option": lambda made: _file(
         steps=f"  - {{do: mail.file-past, with: {{folder: {_name(made)}}}}}\n"
     ),
-    "another option": lambda made: _file(steps=f"  - {{do: mail.keep, with: {{{_name(made)}: x}}}}\n"),
+    "another option": lambda made: _file(
+        steps=f"  - {{do: mail.keep, with: {{{_name(made)}: x}}}}\n"
+    ),
     "a step of its own": lambda made: _file(steps=f"  - {{do: {_name(made)}}}\n"),
     "an anchor": lambda made: _file(steps=f"  - &{_name(made)} {{do: mail.keep}}\n"),
     "a tag": lambda made: _file(steps=f"  - !{_name(made)} {{do: mail.keep}}\n"),

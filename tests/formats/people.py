@@ -9,15 +9,72 @@ from hypothesis import strategies as st
 
 from boundary.core.identifier import Identifier, email, handle, phone
 
-FIRST = (
-    "Jordan Clara Tobias Ingrid Mateusz Leonie Thiago Aurelie Giulia Henrik Sinead Bogdan Kerstin"
-    " Rafael Noémie Jürgen Søren Łukasz Zoë Anders Beatriz Dmitri Svetlana Yannis Eleni Yusuf Aylin"
-    " Farid Leila Ravi Priya Nguyen Mei Kenji Hana Moana Tane Kofi Amara Wanjiru"
-).split()
-LAST = (
-    "Sample Mustermann Andersson Kowalska Oliveira Lefèvre Bianchi Virtanen Novák Horváth Jansen"
-    " O'Brien Papadakis Yılmaz Haddad Sharma Tanaka Okafor Mwangi Gutiérrez Schäfer Bergström"
-).split()
+FIRST = [
+    "Jordan",
+    "Clara",
+    "Tobias",
+    "Ingrid",
+    "Mateusz",
+    "Leonie",
+    "Thiago",
+    "Aurelie",
+    "Giulia",
+    "Henrik",
+    "Sinead",
+    "Bogdan",
+    "Kerstin",
+    "Rafael",
+    "Noémie",
+    "Jürgen",
+    "Søren",
+    "Łukasz",
+    "Zoë",
+    "Anders",
+    "Beatriz",
+    "Dmitri",
+    "Svetlana",
+    "Yannis",
+    "Eleni",
+    "Yusuf",
+    "Aylin",
+    "Farid",
+    "Leila",
+    "Ravi",
+    "Priya",
+    "Nguyen",
+    "Mei",
+    "Kenji",
+    "Hana",
+    "Moana",
+    "Tane",
+    "Kofi",
+    "Amara",
+    "Wanjiru",
+]
+LAST = [
+    "Sample",
+    "Mustermann",
+    "Andersson",
+    "Kowalska",
+    "Oliveira",
+    "Lefèvre",
+    "Bianchi",
+    "Virtanen",
+    "Novák",
+    "Horváth",
+    "Jansen",
+    "O'Brien",
+    "Papadakis",
+    "Yılmaz",
+    "Haddad",
+    "Sharma",
+    "Tanaka",
+    "Okafor",
+    "Mwangi",
+    "Gutiérrez",
+    "Schäfer",
+    "Bergström",
+]
 WHOLE = ("山田 太郎", "Иван Петров", "Анна Соколова", "محمد الحسن", "Ελένη Παπά", "김 민준")
 DOMAINS = ("example.org", "example.net", "mail.example", "post.test")
 SITES = ("instagram", "twitch", "tiktok", "telegram", "reddit", "x")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,9 +119,9 @@ def test_what_is_too_long_is_held_back() -> None:
 
 def test_what_can_be_read_in_too_many_ways_is_held_back() -> None:
     """A text with hundreds of readings was not written by hand."""
-    text = " ".join(f"{number:02x}{number + 1:02x}{number + 2:02x}" for number in range(97, 140))
+    words = (base64.b64encode(f"step{number}".encode()).decode() for number in range(10, 40))
 
-    assert Reason.CODE in scan(text, NOBODY)
+    assert (Reason.CODE,) == scan(" ".join(words), NOBODY)
 
 
 @pytest.mark.parametrize(
@@ -178,6 +180,7 @@ def test_a_public_domain_tells_nobody() -> None:
         ("Anna Maria van Sample", "Sample, Anna Maria van"),
         ("Anna Maria Rosa van Sample", "annamariarosavansample"),
         ("Jordan Example", "E. J. and the rest"),
+        ("Jordan Example", "for j.e. alone"),
         ("Jordan Example", "JE: no contact"),
         ("Jordan Example", "Jordans Schritte"),
         ("山田 太郎", "山田さん"),
@@ -189,7 +192,10 @@ def test_forms_of_one_name(name: str, text: str) -> None:
     assert (Reason.KNOWN,) == scan(text, know(names=[name]))
 
 
-@pytest.mark.parametrize(("name", "text"), [("J.", "J. and I"), ("Clara", "Declara primero")])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("J.", "J. and I"), ("Clara", "Declara primero"), ("Zoë Berg", "z. B. im Urlaub")],
+)
 def test_parts_that_tell_nobody(name: str, text: str) -> None:
     """One letter is no name, and a short name inside another word is not meant."""
     assert () == scan(text, know(names=[name]))

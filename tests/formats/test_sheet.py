@@ -327,6 +327,13 @@ def test_a_screen_reader_hears_what_is_to_be_ticked() -> None:
     assert ("html", "lang=en") in found.shape
 
 
+def test_an_address_in_another_script_keeps_its_order() -> None:
+    """What stands before the @ stays before it, also in letters written from right to left."""
+    html = sheet_html(sheet(entry(BLOCK, "\u05e1\u05ea\u05d9\u05d5@example.org")))
+
+    assert '<bdi dir="ltr">\u05e1\u05ea\u05d9\u05d5@example.org</bdi>' in html
+
+
 def test_nothing_on_a_sheet_leads_anywhere() -> None:
     """There is no link, image or script; addresses on the web are texts, and so are our squares."""
     for html in (sheet_html(sheet(entry(BLOCK, "x"))), blank_html(("X",), (), (), (HELP,))):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 
 from boundary.core.change import (
@@ -247,9 +248,13 @@ class SieveAdapter:
             rules = dict(scripts.world.rules)
             rules.update({(rule.verb, rule.address): rule for rule in wished.values()})
             addresses = [change.address for change in filing]
-            installer = self._installer(
-                scripts, lambda ref: journal.part(addresses, ref), make_folders
-            )
+
+            def part(ref: JsonObject) -> None:
+                # A script holds all addresses: it is written down once, not once for each.
+                journal.part(addresses, wire.ALONG)
+                journal.part(addresses[:1], ref)
+
+            installer = self._installer(scripts, part, make_folders)
             came = installer.install(rules.values())
         except Stopped as stopped:
             remove_empty(shelf, made)
@@ -257,12 +262,13 @@ class SieveAdapter:
                 {c.address: Outcome(c, stopped.status, note=stopped.say) for c in filing}
             )
             return outcomes
-        outcomes.update(
-            {
-                change.address: self._done(change, wished[change.address], scripts, came, made)
-                for change in filing
-            }
-        )
+        for number, change in enumerate(filing):
+            # The user's script from before is kept with one receipt, not with each.
+            switch = came.switch if number == 0 else replace(came.switch, before=None)
+            one = replace(came, switch=switch)
+            outcomes[change.address] = self._done(
+                change, wished[change.address], scripts, one, made
+            )
         return outcomes
 
     def _make(

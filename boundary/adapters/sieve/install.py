@@ -90,7 +90,7 @@ class Installer:
             else:
                 scripts.exchange(RULES, source, exactly=False, must_fit=False)
         former = world.start.former if world.is_started and world.start is not None else ""
-        return Came(Switch(former, world.way, rescued=former == RESCUED))
+        return Came(Switch(former, world.way))
 
     def _switch_over(self, world: World, source: bytes) -> Came:
         """Store our rules and the starting script, then make that one active."""
@@ -158,7 +158,8 @@ class Installer:
         scripts = self._scripts
         name = world.active
         before = world.sources[name]
-        own = layout.without_block(before) or before
+        inside = layout.without_block(before)
+        own = before if inside is None else inside
         block = rules_script(
             rules,
             made_on=self._made_on(world),

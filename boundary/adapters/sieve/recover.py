@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from boundary.core.change import Direction, InDoubt, Outcome, Presence, Status
 from boundary.core.json import JsonObject
@@ -56,7 +57,7 @@ class Recovery:
             self._scripts.look_at_all_of_ours()
             try:
                 # What was refused before the writing began has no part in it.
-                flown = [doubt for doubt in doubts if wire.flight_from(doubt.parts) is not None]
+                flown = [doubt for doubt in doubts if wire.is_along(doubt.parts)]
                 came, notes = self._ended(flight, flown)
             except Stopped as stopped:
                 notes = (stopped.say,)
@@ -91,7 +92,7 @@ class Recovery:
             came = self._installer().finish(flight)
             return came.switch, came.notes
         former = world.start.former if world.placed is Way.START and world.start else ""
-        return Switch(former, world.placed, rescued=former == RESCUED), ()
+        return Switch(former, world.placed), ()
 
     def _acts(self, doubt: InDoubt) -> bool:
         item = doubt.intent.change.item
@@ -104,9 +105,11 @@ class Recovery:
         change = doubt.intent.change
         wish = wire.wish_of(change.item)
         rule = None if wish is None else self._scripts.world.rules.get(wish.key)
-        if switch is None or rule is None or wire.flight_from(doubt.parts) is None:
+        if switch is None or rule is None or not wire.is_along(doubt.parts):
             note = " ".join(notes) or wire.CUT_SHORT
             return Outcome(change, Status.FAILED, {"objects": []}, note)
+        if wire.flight_from(doubt.parts) is None:
+            switch = replace(switch, before=None)
         return wire.done(change, rule, switch, notes, created=rule.folder in made)
 
     def _undo(self, doubts: Sequence[InDoubt], journal: Journal) -> dict[Address, Outcome]:

@@ -332,6 +332,15 @@ class Flight:
         }
 
 
+ALONG: Final[JsonObject] = {"phase": "along"}
+"""Written for every address of a flight; what is about to be written stands with one of them."""
+
+
+def is_along(parts: Iterable[JsonObject]) -> bool:
+    """Whether an address is part of a flight."""
+    return any(part.get("phase") == ALONG["phase"] for part in parts)
+
+
 def flight_from(parts: Iterable[JsonObject]) -> Flight | None:
     """Read the newest flight out of parts; None when nothing was about to be written."""
     for part in reversed(list(parts)):

@@ -53,7 +53,7 @@ def _item(verb: str, subject: Identifier) -> Item:
         ("iphone", "guide.do", True),
         ("iphone", "social.block", False),
         ("instagram", "social.block", True),
-        ("instagram", "guide.do", False),
+        ("snapchat", "guide.do", False),
         ("google", "mail.file-away", True),
         ("iphone", "mail.file-away", False),
         ("imap", "mail.keep", False),

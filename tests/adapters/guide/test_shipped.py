@@ -33,13 +33,32 @@ def _everything(guide: Guide) -> Iterator[tuple[str, tuple[str, ...]]]:
     hands = ScriptedHands()
     adapter = GuideAdapter(guide, hands)
     for verb in guide.parts:
-        subject = handle("jordan.example", guide.name) if verb in HANDLED else NUMBER
+        subject = _subject(guide.name) if verb in HANDLED else NUMBER
         subject = WRITER if verb in TOGETHER else subject
         item = _item(verb, None if verb in ABOUT_ACCOUNT else subject)
         adapter.undo(list(adapter.apply([adapter.plan(item, UNKNOWN)], Pages()).values()), Pages())
     yield from ((address.step, lines) for address, lines in hands.asked)
 
 
+def _subject(name: str) -> Identifier:
+    return handle(HANDLES.get(name, "jordan_example"), name)
+
+
+HANDLES = {
+    "bluesky": "jordan.example.org",
+    "cash-app": "$jordan",
+    "facebook": "jordan.example",
+    "github": "jordan-example",
+    "linkedin": "jordan-example",
+    "mastodon": "jordan@example.org",
+    "matrix": "@jordan:example.org",
+    "messenger": "jordan.example",
+    "signal": "jordan.01",
+    "xmpp": "jordan@example.org",
+    "bumble": "+1 202 555 0123",
+    "hinge": "+1 202 555 0123",
+    "tinder": "+1 202 555 0123",
+}
 HANDLED = ("social.block", "social.restrict", "social.mute")
 ABOUT_ACCOUNT = ("social.privacy", "access.review", "guide.do")
 

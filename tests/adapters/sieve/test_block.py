@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from boundary.adapters.sieve import wire
 from boundary.core.change import Guard, Status
 from tests.adapters.sieve.furniture import (
     MINE,
@@ -99,3 +100,33 @@ def test_rules_that_acted_alone_move_into_a_marked_part() -> None:
         assert {"mine"} == set(inside.scripts)
         assert ("Later",) == lies(inside, THEIRS[0], "A note")
         assert Picture({"mine": MINE}, "mine") == place.host.picture()
+
+
+def test_a_marked_part_in_an_empty_script_takes_one_more_address() -> None:
+    """A script of the user's that holds nothing gets a block, a longer one, and none again."""
+    empty = Picture({"mine": b""}, "mine")
+    with on_double(Rules(hide_extensions=NO_INCLUDE), empty) as place:
+        session = session_of(place)
+        first = session.run(ITEMS[:1])
+        second = session.run(ITEMS)
+        both = place.host.picture()
+        session.undo(ITEMS)
+
+        assert [Status.DONE] == statuses(first) == statuses(second)
+        assert ("Later",) == lies(both, THEIRS[1], "A note")
+        assert empty == place.host.picture()
+
+
+def test_the_users_script_is_kept_with_one_receipt(place: Place) -> None:
+    """The bytes from before a block are kept once, however many addresses there are."""
+    place.meddler.rules = Rules(hide_extensions=NO_INCLUDE)
+    session = session_of(place)
+    report = session.run(ITEMS)
+    kept = [
+        thing["before"]
+        for result in report.results
+        for thing in wire.objects_in(result.outcome.ref)
+        if thing["id"] == "switch"
+    ]
+
+    assert [wire.to_base64(MINE), None] == kept

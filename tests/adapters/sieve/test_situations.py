@@ -132,7 +132,7 @@ SITUATIONS = {
     "of SOGo": Situation({"sogo": SOGO}, "sogo"),
     "of Roundcube": Situation({"roundcube": ROUNDCUBE}, "roundcube"),
     "named managesieve": Situation({"managesieve": MINE}, "managesieve"),
-    "of KMail": Situation({"USER": MINE, "MASTER_like": KEEP}, "USER"),
+    "of KMail": Situation({"USER": MINE, "USER.old": KEEP}, "USER"),
     "including another": Situation({"start": INCLUDING, "parts": MINE}, "start"),
     "adding headers": Situation({"mine": EDITING}, "mine"),
     "special-use folders": Situation({"mine": SPECIAL}, "mine"),

@@ -28,6 +28,7 @@ from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import Answer
 from tests.adapters.sieve.furniture import MINE, TODAY, file_away, set_aside
+from tests.words import banned
 
 ADDRESS = "jordan@example.org"
 ITEM = file_away(ADDRESS)
@@ -362,6 +363,19 @@ def test_an_answer_is_read_back() -> None:
     """The newest answer counts; what is no answer does not."""
     assert Answer.LATER is review.answered([{"answer": "done"}, {"answer": "later"}])
     assert review.answered([{"answer": "perhaps"}, {}]) is None
+
+
+def test_every_sentence_is_in_the_words_of_the_house() -> None:
+    """No fixed sentence blames, promises or orders; each ends, and none shouts."""
+    said = [
+        text
+        for module in (wire, review, found)
+        for text in vars(module).values()
+        if isinstance(text, str) and " " in text and text[0].isupper()
+    ]
+
+    assert len(said) > 35
+    assert [] == [word for text in said for word in banned(text)]
 
 
 def test_the_words_of_an_undo() -> None:

@@ -1,0 +1,71 @@
+"""Keep the playbook of a case sealed in it: from the beginning, or taken in from a plain file."""
+
+from __future__ import annotations
+
+from boundary.app.begin import Begun
+from boundary.app.env import Env
+from boundary.app.imports import library_of
+from boundary.app.sealed import SealedCase, make_box, new_code
+from boundary.app.workspace import (
+    Loaded,
+    Sealed,
+    Workspace,
+    check_sealable,
+    load_sealed,
+    sealed_path,
+)
+from boundary.core.errors import StoreError
+from boundary.core.event import Entry, EventKind
+from boundary.core.json import JsonObject
+from boundary.formats.playbook_edit import set_case
+from boundary.ledger import Ledger
+
+__all__ = ["begin_again", "begin_sealed", "put_sealed"]
+
+
+def begin_sealed(env: Env, text: str, note: JsonObject) -> Begun:
+    """Begin a case whose playbook lies sealed in it and nowhere else.
+
+    `text`: the playbook; it gets a code of its own. `note`: the body of facts.begun_note. Called
+    only after the device question. Raises Refusal, before anything is written, when the text is no
+    playbook that a sealed case can hold.
+    """
+    workspace = Workspace(env.state, env.files)
+    code = new_code(env, workspace)
+    folder = workspace.folder(code)
+    data = set_case(text, code).encode("utf-8")
+    check_sealable(code, data, library_of(env))
+    env.files.make_folder(folder)
+    box = make_box(env, folder)
+    # The log comes last: what has one was begun, and its playbook is there.
+    put_sealed(env, Sealed(code, sealed_path(folder), box), data)
+    with Ledger.create(folder, box, env.files, env.clock) as ledger:
+        ledger.append([_begun(note)])
+    return Begun(code, folder, wrote_code=False)
+
+
+def begin_again(env: Env, code: str, note: JsonObject) -> Begun:
+    """Begin a case whose playbook is sealed again, with another choice."""
+    folder = Workspace(env.state, env.files).folder(code)
+    with SealedCase(env, folder, code).ledger(write=True) as ledger:
+        ledger.append([_begun(note)])
+    return Begun(code, folder, wrote_code=False)
+
+
+def put_sealed(env: Env, home: Sealed, data: bytes) -> Loaded:
+    """Seal a playbook, read it back from the disk and compare. Raises StoreError."""
+    env.files.replace(home.path, home.box.seal("", data))
+    loaded = load_sealed(home, env.files, library_of(env))
+    if loaded.data != data:
+        raise StoreError(
+            "What was sealed did not read back as it was written.",
+            hint="Your own file was not touched. You can try again.",
+        )
+    return loaded
+
+
+def _begun(note: JsonObject) -> Entry:
+    """Say that the case began; of a sealed playbook no path is kept."""
+    return Entry(
+        EventKind.NOTE, {name: value for name, value in note.items() if name != "playbook"}
+    )
