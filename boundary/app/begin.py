@@ -9,15 +9,14 @@ from pathlib import Path
 from boundary.app.env import Env
 from boundary.app.facts import Choice, begun_note
 from boundary.app.imports import library_of
-from boundary.app.sealed import SealedCase
+from boundary.app.sealed import SealedCase, make_box, new_code
 from boundary.app.workspace import Workspace, load_playbook
+from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.event import Entry, EventKind
 from boundary.formats.fields import fields
 from boundary.formats.playbook_edit import set_case
 from boundary.formats.yaml_events import read
 from boundary.ledger import Ledger
-from boundary.vault.box import CaseBox
-from boundary.vault.passphrase import STRONG, Cost
 
 __all__ = ["QUESTIONS", "Answer", "Answers", "Begun", "begin_case", "read_answers"]
 
@@ -31,11 +30,7 @@ QUESTIONS = (
 )
 """The keys of an answers file, in the order the questions are asked."""
 
-_WORDS = (
-    "alder", "amber", "birch", "cedar", "clover", "coral", "elm", "fern", "finch", "hazel",
-    "heron", "ivy", "juniper", "larch", "linden", "maple", "moss", "olive", "otter", "plover",
-    "poppy", "reed", "robin", "rowan", "sage", "sorrel", "tern", "thistle", "willow", "wren",
-)  # fmt: skip
+_APART = Circumstances()
 
 
 class Answer(StrEnum):
@@ -64,6 +59,25 @@ class Answers:
         return self.afraid in careful or self.living_together in careful
 
     @property
+    def shared_life(self) -> bool:
+        """Whether something may be open to the person, so that the plan has to know what."""
+        no = Answer.NO
+        shared = self.living_together is not no or self.shared_accounts is not no
+        return shared or self.private_device is not Answer.YES
+
+    @property
+    def careful(self) -> Circumstances:
+        """What a plan counts on when nobody could be asked what holds."""
+        found = set()
+        if self.living_together is not Answer.NO:
+            found.add(Circumstance.LIVING_TOGETHER)
+        if self.private_device is not Answer.YES:
+            found.add(Circumstance.DEVICE)
+        if self.shared_accounts is not Answer.NO:
+            found |= {Circumstance.MAILBOX, Circumstance.CONTACTS}
+        return circumstances(found)
+
+    @property
     def order_first(self) -> bool:
         """Whether a court order or an agreement has to be thought of first."""
         return self.children_or_orders in (Answer.YES, Answer.SKIP)
@@ -87,7 +101,14 @@ def read_answers(data: bytes) -> Answers:
     return Answers(**found)
 
 
-def begin_case(env: Env, path: Path, choice: Choice, *, wait_hours: int = 24) -> Begun:
+def begin_case(
+    env: Env,
+    path: Path,
+    choice: Choice,
+    *,
+    wait_hours: int = 24,
+    holding: Circumstances = _APART,
+) -> Begun:
     """Make the workspace of a case, or begin it again with another choice.
 
     Called only after the device question. Writes the case code into the playbook when it has none.
@@ -98,37 +119,19 @@ def begin_case(env: Env, path: Path, choice: Choice, *, wait_hours: int = 24) ->
     code = loaded.playbook.case
     wrote = False
     if not code:
-        code = _new_code(env, workspace)
+        code = new_code(env, workspace)
         edited = set_case(loaded.data.decode("utf-8"), code)
         env.files.make_folder(env.state)
         env.files.replace(path.absolute(), edited.encode("utf-8"))
         wrote = True
     folder = workspace.folder(code)
-    note = Entry(EventKind.NOTE, begun_note(choice, wait_hours, path.absolute()))
+    note = Entry(EventKind.NOTE, begun_note(choice, wait_hours, path.absolute(), holding))
     if workspace.begun(code):
         with SealedCase(env, folder, code).ledger(write=True) as ledger:
             ledger.append([note])
         return Begun(code, folder, wrote)
     env.files.make_folder(folder)
-    box = _box(env, folder)
+    box = make_box(env, folder)
     with Ledger.create(folder, box, env.files, env.clock) as ledger:
         ledger.append([note])
     return Begun(code, folder, wrote)
-
-
-def _box(env: Env, folder: Path) -> CaseBox:
-    """Make the keys, or open those of a beginning that was cut off."""
-    if CaseBox.exists(folder, env.files):
-        return CaseBox.unlock(folder, env.files, env.ask_passphrase(new=False))
-    cost = Cost(64, 1, 1) if env.quick_keys else STRONG
-    passphrase = env.ask_passphrase(new=True)
-    return CaseBox.create(folder, env.files, passphrase, random=env.random, cost=cost)
-
-
-def _new_code(env: Env, workspace: Workspace) -> str:
-    taken = set(env.files.names(workspace.state))
-    while True:
-        first, second, third = env.random(3)
-        code = f"{_WORDS[first % len(_WORDS)]}-{(second * 256 + third) % 90 + 10}"
-        if code not in taken:
-            return code

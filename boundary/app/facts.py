@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
 
 from boundary.core.change import Stage
+from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.event import AuditEvent, EventKind
-from boundary.core.json import JsonObject
+from boundary.core.json import Json, JsonObject
 
 __all__ = ["ASK_AGAIN_DAYS", "CaseFacts", "Choice", "begun_note", "case_facts"]
 
@@ -18,6 +19,7 @@ ASK_AGAIN_DAYS = 30
 """After this many days the questions are offered again."""
 DEFAULT_WAIT_HOURS = 24
 _BEGUN = "questions-shown"
+_APART = Circumstances()
 
 
 class Choice(StrEnum):
@@ -52,16 +54,24 @@ class CaseFacts:
     """How long an undo that reopens contact waits."""
     playbook: Path | None
     """Where the private playbook lies, as far as this case knows."""
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    """What the plan is made for, chosen beside the questions."""
 
 
-def begun_note(choice: Choice, wait_hours: int, playbook: Path) -> JsonObject:
+def begun_note(
+    choice: Choice,
+    wait_hours: int,
+    playbook: Path | None,
+    holding: Circumstances = _APART,
+) -> JsonObject:
     """Make the body of the note: that the questions were shown, never what was answered."""
-    return {
+    note: dict[str, Json] = {
         "text": _BEGUN,
         "choice": choice.value,
         "wait_hours": wait_hours,
-        "playbook": str(playbook),
+        "circumstances": [one.value for one in holding.holding],
     }
+    return note if playbook is None else {**note, "playbook": str(playbook)}
 
 
 def case_facts(events: Iterable[AuditEvent]) -> CaseFacts:
@@ -77,5 +87,12 @@ def case_facts(events: Iterable[AuditEvent]) -> CaseFacts:
             Choice(str(body.get("choice"))),
             hours if isinstance(hours, int) else DEFAULT_WAIT_HOURS,
             Path(path) if isinstance(path, str) else None,
+            _circumstances(body.get("circumstances")),
         )
     return facts
+
+
+def _circumstances(words: Json) -> Circumstances:
+    """Read what was chosen; a case begun by an earlier version has none."""
+    chosen = words if isinstance(words, list | tuple) else ()
+    return circumstances(Circumstance(str(word)) for word in chosen)

@@ -201,15 +201,18 @@ def may_show(
 ) -> Mapping[Notice, tuple[str, ...]]:
     """Say what a step may show: each level, strongest first, with the services, sorted.
 
-    "*" stands for every service without a line of its own.
+    "*", the last one, stands for every service without a line of its own.
     """
     levels = (Notice.WILL_SHOW, Notice.MAY_SHOW, Notice.QUIET)
     found = {
         level: tuple(
             sorted(
-                service
-                for (service, one), line in notices.items()
-                if one == verb and line.notice is level
+                (
+                    service
+                    for (service, one), line in notices.items()
+                    if one == verb and line.notice is level
+                ),
+                key=lambda service: (service == "*", service),
             )
         )
         for level in levels

@@ -92,7 +92,7 @@ def kept_addresses(path: Path) -> tuple[Kept, ...]:
         return tuple(
             Kept(", ".join(card.names[:1]), identifier)
             for card in load_cards(path).cards
-            for identifier in card.identifiers
+            for identifier in (*card.emails, *card.phones)
         )
     data = read_plain_file(path, _MOST_OF_A_FILE)
     return tuple(Kept(one.line, one.identifier) for one in read_senders(data))
@@ -108,9 +108,7 @@ def only_new(found: Sequence[Identifier], there: Sequence[str]) -> tuple[Identif
     return tuple(one for one in dict.fromkeys(found) if one.value not in there)
 
 
-def set_up(
-    env: Env, new: NewPlaybook, choice: Choice, wait_hours: int, file: Path | None
-) -> Begun:
+def set_up(env: Env, new: NewPlaybook, choice: Choice, wait_hours: int, file: Path | None) -> Begun:
     """Write the playbook and begin its case: sealed, or beside it when a file was named.
 
     Raises Refusal, and writes nothing, when the playbook would not be taken or the file is there.

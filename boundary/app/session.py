@@ -250,7 +250,8 @@ class Session:
         doubts = (doubt.intent.change.item for doubt in self.standing.in_doubt.values())
         items = [*self._crossing.items, *watches(self._crossing.items), *doubts]
         if standing:
-            items += [outcomes[0].change.item for outcomes in self.standing.done.values()]
+            stands = [outcomes[0].change.item for outcomes in self.standing.done.values()]
+            items += [*stands, *watches(stands)]
         return tuple(items)
 
     def open_accounts(self, stack: ExitStack, items: Sequence[Item]) -> None:
@@ -360,6 +361,15 @@ class Session:
         )
         self._ended(report)
         return UndoAsked(report, None)
+
+    def bring_back(self, outcomes: Sequence[Outcome]) -> Report:
+        """Move back what these receipts list, though it does not stand: mail that a rule filed."""
+        self._started("undo", None)
+        done = {outcome.change.address: (outcome,) for outcome in outcomes}
+        seen_as = replace(self.standing, done={**self.standing.done, **done})
+        report = undo(frozenset(done), seen_as, self._opening.desk, self.ledger, self.env.stop)
+        self._ended(report)
+        return report
 
     def skip(self, addresses: Collection[Address]) -> None:
         """Leave these items out for good."""

@@ -31,7 +31,16 @@ from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
 from boundary.formats.scan import Known, Reason, know, scan
 from boundary.formats.yaml_events import MAX_BYTES
 
-__all__ = ["Draft", "Gathered", "draft_of", "gather", "refuse_leaks", "same_there", "write_draft"]
+__all__ = [
+    "Draft",
+    "Gathered",
+    "draft_of",
+    "gather",
+    "refuse_leaks",
+    "remembered",
+    "same_there",
+    "write_draft",
+]
 
 _MAX_NEIGHBOURS: Final = 200
 _SUFFIXES: Final = (".yaml", ".yml")
@@ -191,7 +200,7 @@ class _Everybody:
 
     def session(self, session: Session) -> None:
         """Take what only the log of a case remembers."""
-        self.identifiers.update(_remembered(session.standing))
+        self.identifiers.update(remembered(session.standing))
         for account in session.accounts():
             self.user(account.settings.get("user"))
 
@@ -214,7 +223,7 @@ def _open_case(env: Env, code: str, making: _Everybody) -> bool:
     return False
 
 
-def _remembered(standing: Standing) -> Iterator[Identifier]:
+def remembered(standing: Standing) -> Iterator[Identifier]:
     """Give every identifier that the log names, in the playbook still or not."""
     addresses: Iterable[Address] = (
         *standing.done,

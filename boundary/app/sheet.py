@@ -32,6 +32,7 @@ def make_sheet(
     today: date,
     *,
     standing: Standing | None = None,
+    furthest: Stage = Stage.WILL_SHOW,
     case: str = "",
     full: bool = False,
     help_first: Sequence[str] = (),
@@ -40,13 +41,14 @@ def make_sheet(
     """Make the checklist of a playbook as read. No account is opened and nothing is looked at.
 
     `standing`: what the log of a case adds up to, when it is known: what is done, or left out for
-    good, is not asked for again.
+    good, is not asked for again. `furthest`: the last stage that the case was set up for.
     """
-    book = _Book(loaded, library, standing or Standing(), full=full)
+    book = _Book(loaded, library, standing or Standing(), furthest, full=full)
     return Sheet(
         case=case,
         today=today,
         full=full,
+        less=furthest is not Stage.WILL_SHOW,
         entries=tuple(book.entries()),
         done=tuple(dict.fromkeys(book.done())),
         uncovered=tuple(book.uncovered()),
@@ -59,10 +61,13 @@ def make_sheet(
 class _Book:
     """One playbook, planned as if no account could be looked at."""
 
-    def __init__(self, loaded: Loaded, library: Library, standing: Standing, *, full: bool) -> None:
+    def __init__(
+        self, loaded: Loaded, library: Library, standing: Standing, furthest: Stage, *, full: bool
+    ) -> None:
         """Cross and order; the rules of the plan are those of every run."""
         self._library = library
         self._full = full
+        self._furthest = furthest
         self._switchboard = Switchboard(library)
         playbook = loaded.playbook
         self._accounts = {account.name: account for account in playbook.accounts}
@@ -80,7 +85,8 @@ class _Book:
 
     def entries(self) -> Iterator[Entry]:
         """Bring together what is one step of the checklist, in the order of the plan."""
-        batches = [tuple(batch) for _, batch in groupby(self._plan.pending, _batch)]
+        offered = (c for c in self._plan.pending if c.stage.rank <= self._furthest.rank)
+        batches = [tuple(batch) for _, batch in groupby(offered, _batch)]
         numbers = {
             change.address: number
             for number, batch in enumerate(batches, start=1)

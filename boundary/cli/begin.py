@@ -7,18 +7,22 @@ from pathlib import Path
 
 import click
 
-from boundary.app.begin import QUESTIONS, Answer, Answers, begin_case, read_answers
-from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
+from boundary.app.begin import QUESTIONS, Answer, Answers, Begun, begin_case, read_answers
+from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice, begun_note
 from boundary.app.library import Library
+from boundary.app.seal import begin_again
 from boundary.app.session import open_session
-from boundary.app.workspace import CASE_CODE
-from boundary.cli import ask, help_words, words
+from boundary.app.workspace import CASE_CODE, Loaded, Sealed
+from boundary.cli import ask, begin_words, help_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.help_page import help_json, show_help_lines
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
+from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.errors import NeedsPerson, Refusal
+
+__all__ = ["Asked", "Options", "Stopped", "ask_questions", "command", "set_up"]
 
 _DEVICE = QUESTIONS[0]
 _GO, _STOP, _HELP = "go-on", "stop", "help"
@@ -35,16 +39,27 @@ _CHOICES = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Options:
+class Options:
     """What was said beside the questions."""
 
-    form: str
-    go_on: bool
-    choice: Choice | None
-    country: str
+    form: str = ""
+    go_on: bool = False
+    choice: Choice | None = None
+    country: str = ""
+    holding: Circumstances | None = None
+    """None: it was not said."""
 
 
-class _Stopped(Exception):
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What came of the questions; the answers are for this moment only."""
+
+    answers: Answers
+    choice: Choice
+    circumstances: Circumstances
+
+
+class Stopped(Exception):
     """The person would rather not go on now."""
 
 
@@ -66,6 +81,14 @@ class _Stopped(Exception):
     show_default=True,
     help=help_words.HELP_BEGIN_WAIT,
 )
+@click.option(
+    "--while",
+    "holding",
+    metavar="NAME",
+    multiple=True,
+    type=click.Choice([*(one.value for one in Circumstance), begin_words.NONE]),
+    help=begin_words.HELP_BEGIN_WHILE,
+)
 @click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
 @pass_here
 def command(
@@ -74,50 +97,84 @@ def command(
     form: str,
     choice: str | None,
     wait_hours: int,
+    holding: tuple[str, ...],
     country: str,
     *,
     go_on: bool,
 ) -> int:
     """Ask, advise, and only then write anything."""
-    options = _Options(form, go_on, None if choice is None else Choice(choice), country)
+    chosen = None if choice is None else Choice(choice)
+    options = Options(form, go_on, chosen, country, _named(holding))
     if not form and not here.settings.may_ask:
         raise NeedsPerson(words.NOBODY_ASKED, hint=words.BEGIN_FORM_HINT)
     try:
-        answers, chosen = _questions(here, options)
-    except _Stopped:
+        asked = ask_questions(here, options)
+    except Stopped:
         return _stopped(here, options)
     if case is None:
         raise Refusal(words.BEGIN_NO_FILE, hint=words.BEGIN_NO_FILE_HINT)
-    path = _playbook(here, case)
-    if is_synced(here.env.state) or is_synced(path):
-        here.screen.say("", *words.SYNCED)
-    begun = begin_case(here.env, path, chosen, wait_hours=wait_hours)
+    begun = _begin(here, case, asked, wait_hours)
     if here.settings.json:
         here.screen.answer(
             {
                 "boundary": 1,
                 "case": begun.code,
-                "choice": chosen.value,
+                "choice": asked.choice.value,
+                "circumstances": [one.value for one in asked.circumstances.holding],
                 "wait_hours": wait_hours,
-                "help": help_json(Library(), country) if answers.help_first else [],
+                "help": help_json(Library(), country) if asked.answers.help_first else [],
             }
         )
-    here.screen.say("", words.begun(begun.code, _CHOICES[chosen]))
-    if begun.wrote_code:
-        here.screen.say(words.wrote_code(path.name))
     here.screen.say(words.home_next(f"boundary plan {begun.code}"))
     return Exit.IN_ORDER
 
 
-def _playbook(here: Here, case: str) -> Path:
-    """Find the file: by its path, or as a case remembers it when its code was named."""
+def set_up(here: Here, path: Path, asked: Asked, wait_hours: int) -> Begun:
+    """Begin the case of a playbook that lies at `path`, and say so."""
+    if is_synced(here.env.state) or is_synced(path):
+        here.screen.say("", *words.SYNCED)
+    begun = begin_case(
+        here.env, path, asked.choice, wait_hours=wait_hours, holding=asked.circumstances
+    )
+    _told(here, begun, asked)
+    if begun.wrote_code:
+        here.screen.say(words.wrote_code(path.name))
+    return begun
+
+
+def _named(holding: tuple[str, ...]) -> Circumstances | None:
+    if not holding:
+        return None
+    return circumstances(Circumstance(one) for one in holding if one != begin_words.NONE)
+
+
+def _begin(here: Here, case: str, asked: Asked, wait_hours: int) -> Begun:
+    """Find the playbook by its path, or as a case has it when its code was named."""
     if CASE_CODE.fullmatch(case) is None:
-        return Path(case)
+        return set_up(here, Path(case), asked, wait_hours)
+    home = _loaded(here, case).home
+    if not isinstance(home, Sealed):
+        return set_up(here, home, asked, wait_hours)
+    note = begun_note(asked.choice, wait_hours, None, asked.circumstances)
+    begun = begin_again(here.env, home.code, note)
+    _told(here, begun, asked)
+    return begun
+
+
+def _loaded(here: Here, case: str) -> Loaded:
     with open_session(here.env, case, write=False, connect=False) as session:
-        return session.loaded.path
+        return session.loaded
 
 
-def _stopped(here: Here, options: _Options) -> int:
+def _told(here: Here, begun: Begun, asked: Asked) -> None:
+    here.screen.say("", words.begun(begun.code, _CHOICES[asked.choice]))
+    holding = asked.circumstances.holding
+    if holding:
+        says = tuple(begin_words.CIRCUMSTANCES[one] for one in holding)
+        here.screen.say(begin_words.circumstances_kept(says))
+
+
+def _stopped(here: Here, options: Options) -> int:
     if here.settings.json:
         lines = help_json(Library(), options.country)
         here.screen.answer({"boundary": 1, "case": None, "choice": None, "help": lines})
@@ -125,8 +182,11 @@ def _stopped(here: Here, options: _Options) -> int:
     return Exit.IN_ORDER
 
 
-def _questions(here: Here, options: _Options) -> tuple[Answers, Choice]:
-    """Ask all six, or read the form; the device question comes before anything else."""
+def ask_questions(here: Here, options: Options) -> Asked:
+    """Ask all six, or read the form; the device question comes before anything else.
+
+    What holds is asked on one more screen, when an answer calls for it. Raises Stopped.
+    """
     here.screen.say(*words.LIMITS)
     answers = read_answers(here.read(options.form)) if options.form else None
     given: dict[str, Answer] = {}
@@ -139,7 +199,25 @@ def _questions(here: Here, options: _Options) -> tuple[Answers, Choice]:
         show_help_lines(here, Library(), options.country)
         here.screen.say("", *words.WHAT_MAY_HAPPEN)
     _advice(here, answers)
-    return answers, _choice(here, answers, options)
+    holding = _circumstances(here, answers, options)
+    return Asked(answers, _choice(here, answers, options), holding)
+
+
+def _circumstances(here: Here, answers: Answers, options: Options) -> Circumstances:
+    """Find out what the plan has to count on; the careful answer when nobody can be asked."""
+    if options.holding is not None:
+        return options.holding
+    if not answers.shared_life:
+        return Circumstances()
+    if not here.settings.may_ask:
+        here.screen.say("", begin_words.PREPARED_CIRCUMSTANCES)
+        return answers.careful
+    listed = tuple(begin_words.CIRCUMSTANCES.items())
+    rows = [f"  {place}  {says}" for place, (_, says) in enumerate(listed, start=1)]
+    ticked = here.ask.tick((*begin_words.Q_CIRCUMSTANCES, "", *rows), len(listed))
+    if ticked is None:
+        raise Stopped
+    return circumstances(listed[place - 1][0] for place in ticked)
 
 
 def _one(here: Here, name: str) -> Answer:
@@ -147,11 +225,11 @@ def _one(here: Here, name: str) -> Answer:
     stored = (words.Q_NOT_STORED,) if name == _DEVICE else ()
     chosen = here.ask.choose((sentence, *stored), _ANSWERS)
     if chosen == ask.NOT_NOW:
-        raise _Stopped
+        raise Stopped
     return Answer(chosen)
 
 
-def _device(here: Here, answer: Answer, options: _Options) -> None:
+def _device(here: Here, answer: Answer, options: Options) -> None:
     """Advise another device, and do nothing else unless the person goes on."""
     if answer is Answer.YES:
         return
@@ -159,7 +237,7 @@ def _device(here: Here, answer: Answer, options: _Options) -> None:
     if options.go_on or (options.form and answer is Answer.SKIP):
         return
     if not here.settings.may_ask:
-        raise _Stopped
+        raise Stopped
     choices = (
         ask.Choice(_STOP, words.STOP_HERE),
         ask.Choice(_HELP, words.SHOW_HELP),
@@ -170,7 +248,7 @@ def _device(here: Here, answer: Answer, options: _Options) -> None:
         if chosen == _GO:
             return
         if chosen != _HELP:
-            raise _Stopped
+            raise Stopped
         show_help_lines(here, Library(), options.country)
 
 
@@ -180,10 +258,10 @@ def _advice(here: Here, answers: Answers) -> None:
     if answers.someone_knows is not Answer.YES:
         here.screen.say("", words.SOMEONE_ADVICE)
     if answers.order_first:
-        here.screen.say("", *words.ORDERS_ADVICE)
+        here.screen.say("", *words.ORDERS_ADVICE, *begin_words.LOW_CONTACT)
 
 
-def _choice(here: Here, answers: Answers, options: _Options) -> Choice:
+def _choice(here: Here, answers: Answers, options: Options) -> Choice:
     """Find out which plan; the more careful one when nobody can be asked."""
     if options.choice is not None:
         return options.choice
@@ -198,7 +276,7 @@ def _choice(here: Here, answers: Answers, options: _Options) -> Choice:
     choices = [ask.Choice(choice.value, _CHOICES[choice]) for choice in offered]
     chosen = here.ask.choose((words.Q_CHOICE,), (*choices, ask.Choice(_STOP, words.STOP_HERE)))
     if chosen in (_STOP, ask.NOT_NOW):
-        raise _Stopped
+        raise Stopped
     return Choice(chosen)
 
 
@@ -217,4 +295,13 @@ def _orders(here: Here) -> tuple[Choice, ...]:
         case "unknown":
             return (Choice.COLLECT_ONLY,)
         case _:
-            raise _Stopped
+            raise Stopped
+
+
+_Options, _Stopped = Options, Stopped
+
+
+def _questions(here: Here, options: Options) -> tuple[Answers, Choice]:
+    """Give what new.py still takes."""
+    asked = ask_questions(here, options)
+    return asked.answers, asked.choice

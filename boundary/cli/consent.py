@@ -15,7 +15,7 @@ from boundary.core.change import Change, Guard, Stage
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.plan import Plan
 from boundary.engine import VISIBLE, Gate
-from boundary.formats.plan_text import PlanView, notice_text, stage_text
+from boundary.formats.plan_text import OLD_LINES, PlanView, is_old, notice_text, stage_text
 
 __all__ = ["Accepted", "agree", "limited"]
 
@@ -142,7 +142,9 @@ def _visible_stage(
     for (account, verb), count in told.items():
         line = plan.notices[(account, verb)]
         sentences.append(f"  {words.group('', verb, account, count)}")
-        sentences.append(f"    {notice_text(line, view.today)} {line.not_covered}")
+        sentences.append(f"    {notice_text(line)} {line.not_covered}")
+    if any(is_old(plan.notices[key], view.today) for key in told):
+        sentences.append(OLD_LINES)
     choices = (Choice(_GO, words.GO_ON), Choice(_LINES, words.SHOW_HELP))
     while True:
         choice = here.ask.choose(sentences, choices)

@@ -9,7 +9,7 @@ from typing import cast
 
 import click
 
-from boundary.cli import help_words, share_words, sheet_words, undo_words
+from boundary.cli import help_words, new_words, share_words, sheet_words, undo_words
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
@@ -17,6 +17,7 @@ __all__ = ["COMMANDS", "door"]
 
 COMMANDS: Mapping[str, str] = {
     "begin": help_words.HELP_BEGIN,
+    "new": new_words.HELP_NEW,
     "lint": help_words.HELP_LINT,
     "connect": help_words.HELP_CONNECT,
     "plan": help_words.HELP_PLAN,

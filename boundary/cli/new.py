@@ -1,40 +1,176 @@
-"""Run `boundary new`: one question a screen, then a playbook, a case and its first plan."""
+"""Run `boundary new`: one question a screen, then a playbook, its case and the first plan."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
-from boundary.app.connect import advice_for, keep_password, own_account
-from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
 from boundary.app.imports import library_of
-from boundary.app.library import Library
-from boundary.app.new import (
-    MAILBOX,
-    Mailbox,
-    guess_mailbox,
-    kept_addresses,
-    only_new,
-    read_handle,
-    read_reach,
-    refused,
-    set_up,
-)
-from boundary.app.session import open_session
-from boundary.cli import ask, new_words, words
-from boundary.cli.begin import ask_questions, Options, Stopped
+from boundary.app.new import set_up
+from boundary.cli import new_words, words
+from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.begin import _Options as Options
+from boundary.cli.begin import _questions as ask_questions
+from boundary.cli.begin import _Stopped as Stopped
 from boundary.cli.exits import Exit
+from boundary.cli.first_plan import first_plan
 from boundary.cli.here import Here, pass_here
+from boundary.cli.new_people import ask_follow, ask_handles, ask_person, texts_of
+from boundary.cli.new_things import ask_mailbox, ask_platforms, change_host
+from boundary.cli.new_view import Draft, Later, line, summary
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
-from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import NeedsPerson, Refusal
-from boundary.core.identifier import Identifier, IdentifierError, Kind
-from boundary.core.mask import mask_text, visible
-from boundary.core.services import IMAP, ServiceSpec
-from boundary.formats.lines import padded
-from boundary.formats.plan_text import shown
-from boundary.formats.playbook_new import NewAccount, NewPerson, NewPlaybook
+
+__all__ = ["command", "new_case"]
+
+_GO, _PERSON, _CHANGE, _BACK = "go-on", "person", "change", "back"
+_MAX_HOURS = 24 * 365
+
+
+@click.command("new", help=new_words.HELP_NEW_LONG)
+@everywhere
+@click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
+@pass_here
+def command(here: Here, file: Path | None) -> int:
+    """Ask, set up, connect, and show the plan."""
+    return Exit.IN_ORDER if new_case(here, file) else Exit.WAITING
+
+
+def new_case(here: Here, file: Path | None = None) -> str:
+    """Set up a case by questions and show its plan; return its code, or nothing when it ended."""
+    if not here.settings.may_ask:
+        raise NeedsPerson(words.NOBODY_ASKED, hint=words.BEGIN_FORM_HINT)
+    if file is not None and here.env.files.size(file) is not None:
+        raise Refusal(new_words.NEW_FILE_THERE, hint=new_words.NEW_FILE_THERE_HINT)
+    try:
+        draft = _asked(here)
+    except (Stopped, Later):
+        here.screen.say("", new_words.NEW_STOPPED)
+        return ""
+    if is_synced(here.env.state) or (file is not None and is_synced(file)):
+        here.screen.say("", *words.SYNCED)
+    begun = set_up(here.env, draft.new, draft.choice, draft.wait_hours, file)
+    here.screen.say("", words.begun(begun.code, draft.chosen))
+    first_plan(here, begun.code)
+    return begun.code
+
+
+def _asked(here: Here) -> Draft:
+    """Ask everything, in an order that never changes."""
+    _, choice = ask_questions(here, Options("", go_on=False, choice=None, country=""))
+    line(here, new_words.ACCESS_FIRST, new_words.ACCESS_ENTER)
+    draft = Draft(library_of(here.env), choice)
+    draft = ask_person(here, draft)
+    draft = ask_platforms(here, draft)
+    draft = ask_handles(here, draft, draft.new.people[-1].alias)
+    draft = ask_mailbox(here, draft)
+    draft = ask_follow(here, draft, draft.new.people[-1].alias)
+    return _agreed(here, draft)
+
+
+def _agreed(here: Here, draft: Draft) -> Draft:
+    """Show everything until it is as it should be."""
+    choices = (
+        Choice(_GO, words.GO_ON),
+        Choice(_PERSON, new_words.ADD_PERSON),
+        Choice(_CHANGE, new_words.CHANGE),
+    )
+    while True:
+        match here.ask.choose(summary(draft, full=here.settings.full), choices):
+            case "go-on":
+                return draft
+            case "person":
+                draft = ask_person(here, draft)
+                alias = draft.new.people[-1].alias
+                draft = ask_follow(here, ask_handles(here, draft, alias), alias)
+            case "change":
+                draft = _changed(here, draft)
+            case _:
+                raise Later
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One thing that can be changed, and for whom."""
+
+    kind: str
+    alias: str = ""
+
+
+def _changed(here: Here, draft: Draft) -> Draft:
+    """Ask what to change, and for it alone."""
+    offered: dict[str, _Change] = {}
+    for person in draft.new.people:
+        offered[new_words.change_follow(person.alias)] = _Change("follow", person.alias)
+        if len(draft.new.people) > 1:
+            offered[new_words.change_person(person.alias)] = _Change("out", person.alias)
+    offered[new_words.CHANGE_MAILBOX] = _Change("mailbox")
+    if draft.mailbox is not None and draft.mailbox.takes_password:
+        offered[new_words.CHANGE_HOST] = _Change("host")
+        offered[new_words.CHANGE_FOLDER] = _Change("folder")
+    offered[new_words.CHANGE_KEEP] = _Change("keep")
+    offered[new_words.CHANGE_WAIT] = _Change("wait")
+    choices = [Choice(says, says) for says in offered]
+    chosen = here.ask.choose(
+        (new_words.Q_CHANGE,), (*choices, Choice(_BACK, new_words.BACK)), later=False
+    )
+    if chosen in (_BACK, NOT_NOW):
+        return draft
+    wanted = offered[chosen]
+    match wanted.kind:
+        case "follow":
+            return ask_follow(here, draft, wanted.alias)
+        case "out":
+            people = tuple(one for one in draft.new.people if one.alias != wanted.alias)
+            return replace(draft, new=replace(draft.new, people=people))
+        case "mailbox":
+            return ask_mailbox(here, draft)
+        case "host":
+            return change_host(here, draft)
+        case "folder":
+            return _folder(here, draft)
+        case "keep":
+            return _keep(here, draft)
+        case _:
+            return _wait(here, draft)
+
+
+def _folder(here: Here, draft: Draft) -> Draft:
+    """Ask for the visible name of the folder, until it is one that mail may be filed into."""
+    sentences: tuple[str, ...] = new_words.Q_FOLDER
+    while True:
+        typed = line(here, sentences, new_words.FOLDER)
+        if not typed:
+            return draft
+        changed = draft.with_folder(typed)
+        fault = changed.fault()
+        if fault is None:
+            return changed
+        sentences = (new_words.not_taken(typed, fault.say, fault.hint),)
+
+
+def _keep(here: Here, draft: Draft) -> Draft:
+    """Ask who is never touched."""
+    found, wrong = texts_of(here, line(here, new_words.Q_KEEP, new_words.KEEP))
+    here.screen.aside(*wrong)
+    texts = tuple(one.value for one in found)
+    changed = replace(draft, new=replace(draft.new, keep_open=texts or draft.new.keep_open))
+    fault = changed.fault()
+    if fault is None:
+        return changed
+    here.screen.aside(fault.say, fault.hint)
+    return draft
+
+
+def _wait(here: Here, draft: Draft) -> Draft:
+    sentences: tuple[str, ...] = (new_words.Q_WAIT,)
+    while True:
+        typed = line(here, sentences, new_words.WAIT)
+        if not typed:
+            return draft
+        if typed.isascii() and typed.isdecimal() and int(typed[:6]) <= _MAX_HOURS:
+            return replace(draft, wait_hours=int(typed[:6]))
+        sentences = (new_words.WAIT_AGAIN,)

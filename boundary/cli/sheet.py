@@ -18,6 +18,7 @@ from boundary.cli.help_page import lines_for
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
+from boundary.core.change import Stage
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.event import Standing
 from boundary.core.help import HelpLine
@@ -93,16 +94,19 @@ def _of_case(
     """Read the playbook: a plain file needs no passphrase, a case code opens the log."""
     loaded: Loaded
     standing: Standing | None = None
+    furthest = Stage.WILL_SHOW
     if CASE_CODE.fullmatch(case) is None:
         loaded = load_playbook(Path(case), library)
     else:
         with open_session(here.env, case, write=False, connect=False) as session:
             loaded, standing = session.loaded, session.standing
+            furthest = session.facts.choice.furthest
     sheet = make_sheet(
         loaded,
         library,
         here.today,
         standing=standing,
+        furthest=furthest,
         case=loaded.playbook.case,
         full=here.settings.full,
         help_first=first,

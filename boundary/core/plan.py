@@ -22,6 +22,7 @@ from boundary.core.change import (
     Status,
     Undo,
 )
+from boundary.core.circumstances import Circumstances
 from boundary.core.codec import digest
 from boundary.core.cross import Uncovered
 from boundary.core.event import Standing
@@ -35,8 +36,11 @@ MASS_LIMIT = 100
 """More objects than this that are not exactly the named person's need their number typed."""
 EMPTY_WORLD_LIMIT = 3
 """Holding this many things on an account, an empty look is a fault until someone says otherwise."""
-_PEOPLE_LIMIT = 10
-_IDENTIFIER_LIMIT = 60
+SAID = "said"
+"""How sure a notice line is that rests on what was chosen for the case."""
+PEOPLE_LIMIT = 10
+IDENTIFIER_LIMIT = 60
+"""A case with more of them than this needs its number typed before anything is changed."""
 
 _UNKNOWN_NOTICE = NoticeLine(
     Notice.MAY_SHOW,
@@ -107,6 +111,8 @@ class Case:
     playbook_sha256: str = ""
     uncovered: tuple[Uncovered, ...] = ()
     warnings: tuple[str, ...] = ()
+    circumstances: Circumstances = field(default_factory=Circumstances)
+    """What was chosen beside the questions: it raises what may be noticed."""
 
 
 def make_plan(
@@ -136,12 +142,10 @@ def make_plan(
         tuple(sorted(address for address in standing.done if address not in known)),
         tuple(spared),
         case.uncovered,
-        case.warnings + _size_warnings(items),
+        case.warnings + _circumstance_warnings(changes, case),
         after,
         {
-            (change.address.account, change.item.verb): notice_line(
-                case.services.get(change.address.account, ""), change.item.verb, case.rules
-            )
+            (change.address.account, change.item.verb): _line(change, case)
             for change in changes
         },
         case.playbook_sha256,
@@ -211,8 +215,18 @@ def _decide(item: Item, state: State, planner: Planner, standing: Standing) -> C
     return change
 
 
+def _line(change: Change, case: Case) -> NoticeLine:
+    """Find the notice line of a change; what was said of the case comes before a quiet line."""
+    verb = change.item.verb
+    line = notice_line(case.services.get(change.address.account, ""), verb, case.rules)
+    why = case.circumstances.why(verb)
+    if not why or line.notice is not Notice.QUIET:
+        return line
+    return NoticeLine(Notice.MAY_SHOW, why, SAID, line.not_covered, "", "")
+
+
 def _staged(change: Change, case: Case) -> Change:
-    line = notice_line(case.services.get(change.address.account, ""), change.item.verb, case.rules)
+    line = _line(change, case)
     order = list(Notice)
     notice = max(change.notice, line.notice, key=order.index)
     fixed = VERBS[change.item.verb].stage
@@ -348,7 +362,7 @@ def _problems(
         if total > limit:
             addresses = tuple(sorted(change.address for change in found))
             problems.append(Problem(guard, addresses, say, total))
-    return tuple(problems)
+    return (*problems, *_sizes(changes))
 
 
 def _empty_worlds(seen: Mapping[Address, State], standing: Standing) -> list[Problem]:
@@ -375,18 +389,40 @@ def _is_empty(state: State) -> bool:
     return state.presence is Presence.ABSENT
 
 
-def _size_warnings(items: Sequence[Item]) -> tuple[str, ...]:
-    people = {item.person for item in items if item.person}
-    subjects = {item.address.subject for item in items if item.subject is not None}
-    warnings = []
-    if len(people) > _PEOPLE_LIMIT:
-        warnings.append(f"This case has more than {_PEOPLE_LIMIT} people. Take your time with it.")
-    if len(subjects) > _IDENTIFIER_LIMIT:
-        warnings.append(
-            f"This case has more than {_IDENTIFIER_LIMIT} addresses, numbers and handles."
-            " Take your time with it."
+def _sizes(changes: Sequence[Change]) -> list[Problem]:
+    """Let a case of many people or many identifiers be thought over: its size has to be typed.
+
+    The whole case counts, and not only what is pending: else it could grow a little at a time.
+    """
+    addresses = tuple(
+        sorted(
+            change.address
+            for change in changes
+            if change.action is not Action.NOTHING and not VERBS[change.item.verb].reads_only
         )
-    return tuple(warnings)
+    )
+    people = {change.item.person for change in changes if change.item.person}
+    subjects = {change.address.subject for change in changes if change.item.subject is not None}
+    return [
+        Problem(Guard.MASS, addresses, f"This case has more than {limit} {what}.", count)
+        for count, limit, what in (
+            (len(people), PEOPLE_LIMIT, "people"),
+            (len(subjects), IDENTIFIER_LIMIT, "addresses, numbers and handles"),
+        )
+        if addresses and count > limit
+    ]
+
+
+def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, ...]:
+    """Say on which accounts steps wait for a word of their own, and why."""
+    accounts: dict[str, list[str]] = {}
+    for change in changes:
+        why = case.circumstances.why(change.item.verb)
+        if why and change.action is not Action.NOTHING:
+            named = accounts.setdefault(why, [])
+            if change.address.account not in named:
+                named.append(change.address.account)
+    return tuple(f"{why} This is about: {', '.join(named)}." for why, named in accounts.items())
 
 
 def _digest(plan: Plan) -> str:

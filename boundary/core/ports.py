@@ -129,6 +129,20 @@ class Spotter(Protocol):
         """Read only: every sender of received mail; with a cursor, of what came since."""
 
 
+@runtime_checkable
+class Returner(Protocol):
+    """An adapter that can tell which mail a standing rule at the provider has filed."""
+
+    def filed_since(
+        self, rule: Item, since_ms: int, known: Sequence[JsonObject], /
+    ) -> Outcome | None:
+        """Read only: a receipt by which undo moves that mail to the inbox; None: there is none.
+
+        What came after `since_ms` (UTC milliseconds) and is in none of the receipts `known`. The
+        receipt's item is none of the playbook's, so nothing of it ever stands. Raises AdapterError.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something of ours on an account, found with account access alone."""

@@ -180,7 +180,7 @@ def _read(token: str) -> str:
 
 _WORDS: Final[Mapping[str, str]] = {
     **{
-        word: str(value)
+        plain(word): str(value)
         for value, group in enumerate(_NUMBER_WORDS.splitlines())
         for word in group.split()
     },

@@ -23,8 +23,10 @@ from boundary.formats.lines import padded, wrapped
 
 __all__ = [
     "LINES",
+    "OLD_LINES",
     "PlanView",
     "findings_of",
+    "is_old",
     "line_of",
     "notice_text",
     "plan_text",
@@ -36,6 +38,10 @@ LINES = 40
 """Lines that the first screen of a plan takes at most."""
 OLD_DAYS = 180
 """A notice line that was looked up longer ago than this may have changed."""
+OLD_LINES = (
+    "Some of what is said here about being noticed was looked up more than 180 days ago, and may"
+    " have changed."
+)
 
 _NOTICE = {
     Notice.QUIET: "quiet",
@@ -50,7 +56,11 @@ _STAGE = {
     Stage.MAY_SHOW: "may show",
     Stage.WILL_SHOW: "will show",
 }
-_SURE = {"verified": "checked at the source", "third-party": "as others report"}
+_SURE = {
+    "verified": "checked at the source",
+    "third-party": "as others report",
+    "said": "as you said",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +85,19 @@ def shown(identifier: Identifier, *, full: bool) -> str:
     return visible(identifier.value if full else mask(identifier), 60)
 
 
-def notice_text(line: NoticeLine, today: date) -> str:
+def notice_text(line: NoticeLine) -> str:
     """Write one notice line: who may notice, how sure that is, and when it was looked up."""
     sure = _SURE.get(line.sure, "not confirmed")
     when = f", {line.checked_on}" if line.checked_on else ""
-    old = ", may have changed" if _is_old(line.checked_on, today) else ""
-    return f"{visible(line.say)} ({sure}{when}{old})"
+    return f"{visible(line.say)} ({sure}{when})"
+
+
+def is_old(line: NoticeLine, today: date) -> bool:
+    """Say whether a notice line was looked up so long ago that it may have changed."""
+    try:
+        return (today - date.fromisoformat(line.checked_on)).days > OLD_DAYS
+    except ValueError:
+        return False
 
 
 def stage_text(stage: Stage) -> str:
@@ -95,8 +112,8 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
     """
     if items:
         return (*_overview(plan, view), "", *_items(plan, view), "", *_end(plan))
-    rows, notices, missing = _rows(plan, view), _notices(plan, view), _uncovered(plan, view)
-    loud = _notices(plan, view, quiet=False)
+    rows, notices, missing = _rows(plan, view), _notices(plan), _uncovered(plan, view)
+    loud = _notices(plan, quiet=False)
     folded, counted = _folded_rows(plan, view), _counted_uncovered(plan)
     screens = (
         (rows, notices, missing),
@@ -153,9 +170,12 @@ def _overview(plan: Plan, view: PlanView) -> list[str]:
             f"  Not covered      {len(plan.uncovered)}",
         ]
         lines += _acting(pending)
+        if any(is_old(line_of(change, plan), view.today) for change in pending):
+            lines += wrapped(f"  {OLD_LINES}", "    ")
         found = sum(len(findings_of(change)) for change in pending)
         if found:
-            lines.append(f"  Found            {_rules(found)} not made by this program; `--items` shows them")
+            told = f"{_rules(found)} not made by this program; `--items` shows them"
+            lines.append(f"  Found            {told}")
     resting = [change for change in plan.changes if change.action is Action.NOTHING]
     unseen = sum(change.before.presence is Presence.UNKNOWN for change in resting)
     if not pending:
@@ -318,12 +338,12 @@ def _lines_of(plan: Plan) -> dict[tuple[str, NoticeLine], list[str]]:
     return found
 
 
-def _notices(plan: Plan, view: PlanView, *, quiet: bool = True) -> list[str]:
+def _notices(plan: Plan, *, quiet: bool = True) -> list[str]:
     lines: list[str] = []
     for (verb, line), accounts in _lines_of(plan).items():
         if quiet or line.notice is not Notice.QUIET:
             on = ", ".join(visible(account, 24) for account in accounts)
-            what = f"{verb} on {on}: {_NOTICE[line.notice]}. {notice_text(line, view.today)}"
+            what = f"{verb} on {on}: {_NOTICE[line.notice]}. {notice_text(line)}"
             lines += wrapped(f"{what} {visible(line.not_covered)}".rstrip(), "    ")
     return lines
 
@@ -388,7 +408,7 @@ def _item(sign: str, change: Change, plan: Plan, view: PlanView) -> list[str]:
     by = "By you" if change.hand is Hand.PERSON else "By this program"
     line = line_of(change, plan)
     told = (
-        f"     {by}. {_NOTICE[change.notice].capitalize()}. {notice_text(line, view.today)}"
+        f"     {by}. {_NOTICE[change.notice].capitalize()}. {notice_text(line)}"
         f" {visible(line.not_covered)} Can be taken back: {_UNDO[change.undo]}."
     )
     lines += wrapped(told, "     ")
@@ -403,10 +423,3 @@ def _end(plan: Plan) -> list[str]:
     if not plan.pending:
         return []
     return [f"Digest of this plan: {plan.digest}  (`--items` shows every single step)"]
-
-
-def _is_old(checked_on: str, today: date) -> bool:
-    try:
-        return (today - date.fromisoformat(checked_on)).days > OLD_DAYS
-    except ValueError:
-        return False

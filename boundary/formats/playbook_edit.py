@@ -1,32 +1,52 @@
-"""Change one thing in a private playbook; every other byte stays as it was written.
-
-Edits go by the places of the source, never by writing the file anew. After each edit the result
-is read again and has to hold exactly the wanted difference; otherwise nothing is returned.
-"""
+"""Change one thing in a private playbook; every other byte stays as it was written."""
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from boundary.core.errors import PlaybookRefusal, Refusal
+from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, IdentifierError, Kind, email, handle, phone
 from boundary.formats.account_yaml import NAME
+from boundary.formats.edit_places import (
+    below,
+    cut_entry,
+    cut_item,
+    edited,
+    grow,
+    is_empty,
+    keys_of,
+    new_entry,
+    no_place,
+    put,
+    replace_value,
+    shrink,
+    written,
+)
 from boundary.formats.playbook_yaml import CASE
-from boundary.formats.tables import Table, to_table
-from boundary.formats.yaml_events import MappingNode, Node, ScalarNode, SequenceNode, read
+from boundary.formats.tables import Table
+from boundary.formats.yaml_events import MappingNode, Node, ScalarNode, SequenceNode
 
-_BOM = "\ufeff"
-_PLAIN = re.compile(r"[A-Za-z0-9_./][A-Za-z0-9_.@/-]*")
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_COMMENT = re.compile(r"( *)#[^\r\n]*(?:\r\n|\r|\n)")
+__all__ = [
+    "add_account",
+    "add_identifier",
+    "add_kept",
+    "remove_identifier",
+    "remove_kept",
+    "remove_setting",
+    "set_alias",
+    "set_case",
+    "set_follow",
+    "set_setting",
+]
+
 _KEYS: Final[Mapping[Kind, str]] = {
     Kind.EMAIL: "emails",
     Kind.PHONE: "phones",
     Kind.HANDLE: "handles",
 }
+_KEPT: Final = "keep_open"
 
 
 def add_identifier(
@@ -39,26 +59,88 @@ def add_identifier(
     file cannot be edited.
     """
     made = _made(identifier_text, kind, service)
-    body = text.removeprefix(_BOM)
-    root = _root(body)
-    person = _person(root, alias)
-    for other in _people(root):
-        if made in _identifiers(other, kind, service):
-            where = "under this person" if other is person else "under another person"
-            raise Refusal(f"This is in the file already, {where}.")
-    value = _written(identifier_text)
-    handles = person.get("handles")
-    if kind is not Kind.HANDLE:
-        edited = _put(body, person, _KEYS[kind], f"[{value}]", (value,))
-    elif isinstance(handles, MappingNode):
-        edited = _put(body, handles, service, value, (value,))
-    elif handles is None or _is_empty(handles):
-        edited = _put(body, person, "handles", f"{{{service}: {value}}}", ())
-    else:
-        raise _no_place()
-    wanted = to_table(root)
-    _want_identifier(wanted, alias, identifier_text, _KEYS[kind], service)
-    return _checked(text, edited, wanted)
+    value = written(identifier_text)
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        person = _person(root, alias)
+        for other in _people(root):
+            if made in _identifiers(other, kind, service):
+                where = "under this person" if other is person else "under another person"
+                raise Refusal(f"This is in the file already, {where}.")
+        _want_identifier(_wanted_person(wanted, alias), identifier_text, _KEYS[kind], service)
+        handles = person.get("handles")
+        if kind is not Kind.HANDLE:
+            return put(body, person, _KEYS[kind], f"[{value}]", (value,))
+        if isinstance(handles, MappingNode):
+            return put(body, handles, service, value, (value,))
+        if handles is None or is_empty(handles):
+            return put(body, person, "handles", f"{{{service}: {value}}}", ())
+        raise no_place()
+
+    return edited(text, edit)
+
+
+def remove_identifier(text: str, alias: str, identifier: Identifier) -> str:
+    """Return the text without one identifier of a person. Raises Refusal when it is not there."""
+    kind, service = identifier.kind, identifier.service
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        person = _person(root, alias)
+        found = _identifiers(person, kind, service)
+        if identifier not in found:
+            raise Refusal("This is not under that person in the file. Nothing was changed.")
+        index = found.index(identifier)
+        holder, held = person, _wanted_person(wanted, alias)
+        key = _KEYS[kind]
+        handles = person.get(key)
+        if kind is Kind.HANDLE and isinstance(handles, MappingNode):
+            holder, held, key = handles, keys_of(held[key]), service
+        shrink(held, key, index)
+        return cut_item(body, holder, key, index)
+
+    return edited(text, edit)
+
+
+def set_alias(text: str, alias: str, new: str) -> str:
+    """Return the text with another alias for a person. The reader says whether it may be one."""
+    return _set_in_person(text, alias, "alias", new)
+
+
+def set_follow(text: str, alias: str, follow: str) -> str:
+    """Return the text with another playbook that a person's steps come from."""
+    return _set_in_person(text, alias, "follow", follow)
+
+
+def add_kept(text: str, identifier_text: str, service: str = "") -> str:
+    """Return the text with one more address, number (with +) or handle that is kept open.
+
+    Raises IdentifierError, or Refusal when it is there already or the place cannot be edited.
+    """
+    made = _kept(identifier_text, service)
+    value = written(identifier_text)
+    item: Table = {service: identifier_text} if service else identifier_text
+    line = f"{{{service}: {value}}}" if service else value
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        if any(made in found for found in _kept_items(root)):
+            raise Refusal("This is kept open already.")
+        grow(wanted, _KEPT, item)
+        return put(body, root, _KEPT, f"[{line}]", (line,))
+
+    return edited(text, edit)
+
+
+def remove_kept(text: str, identifier: Identifier) -> str:
+    """Return the text without one that is kept open. Raises Refusal when it is not there."""
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        for index, found in enumerate(_kept_items(root)):
+            if found == [identifier]:
+                shrink(wanted, _KEPT, index)
+                return cut_item(body, root, _KEPT, index)
+        raise no_place()
+
+    return edited(text, edit)
 
 
 def add_account(text: str, name: str, settings: Mapping[str, str]) -> str:
@@ -68,125 +150,90 @@ def add_account(text: str, name: str, settings: Mapping[str, str]) -> str:
     """
     if not re.fullmatch(NAME, name):
         raise Refusal("This cannot be the name of an account.")
-    body = text.removeprefix(_BOM)
-    root = _root(body)
-    accounts = root.get("accounts")
-    value = ", ".join(f"{key}: {_written(setting)}" for key, setting in settings.items())
-    if accounts is None or _is_empty(accounts):
-        edited = _put(body, root, "accounts", f"{{{name}: {{{value}}}}}", ())
-    elif not isinstance(accounts, MappingNode):
-        raise _no_place()
-    elif accounts.get(name) is not None:
-        raise Refusal("Another account in this file has the same name.")
-    else:
-        edited = _new_entry(body, accounts, f"{name}: {{{value}}}")
-    wanted = to_table(root)
-    _below(wanted, "accounts")[name] = dict(settings)
-    return _checked(text, edited, wanted)
+    value = ", ".join(f"{key}: {written(setting)}" for key, setting in settings.items())
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        accounts = root.get("accounts")
+        below(wanted, "accounts")[name] = dict(settings)
+        if accounts is None or is_empty(accounts):
+            return put(body, root, "accounts", f"{{{name}: {{{value}}}}}", ())
+        if not isinstance(accounts, MappingNode):
+            raise no_place()
+        if accounts.get(name) is not None:
+            raise Refusal("Another account in this file has the same name.")
+        return new_entry(body, accounts, f"{name}: {{{value}}}")
+
+    return edited(text, edit)
+
+
+def set_setting(text: str, account: str, name: str, value: str, *, under: str = "") -> str:
+    """Return the text with one setting of an account as `value`, new or changed.
+
+    `under`: the setting whose part this is, such as `folders`. The reader says what may be set.
+    """
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        holder = _account(root, account)
+        held = below(below(wanted, "accounts"), account)
+        if under:
+            part = holder.get(under)
+            held = below(held, under)
+            held[name] = value
+            if part is None or is_empty(part):
+                return put(body, holder, under, f"{{{name}: {written(value)}}}", ())
+            if not isinstance(part, MappingNode):
+                raise no_place()
+            holder = part
+        held[name] = value
+        node = holder.get(name)
+        if node is None:
+            return new_entry(body, holder, f"{name}: {written(value)}")
+        return replace_value(body, node, written(value))
+
+    return edited(text, edit)
+
+
+def remove_setting(text: str, account: str, name: str, *, under: str = "") -> str:
+    """Return the text without one setting of an account. Raises Refusal when it is not there."""
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        holder = _account(root, account)
+        above, key = (holder, under) if under else (root.get("accounts"), account)
+        held = below(below(wanted, "accounts"), account)
+        part = below(held, under) if under else held
+        if name not in part or not isinstance(above, MappingNode):
+            raise Refusal("This is not set in the file. Nothing was changed.")
+        del part[name]
+        return cut_entry(body, above, key, name)
+
+    return edited(text, edit)
 
 
 def set_case(text: str, code: str) -> str:
     """Return the text with that case code. Raises Refusal when it is no case code."""
     if not re.fullmatch(CASE, code):
         raise Refusal("This is not a case code.", hint="It looks like heron-42.")
-    body = text.removeprefix(_BOM)
-    root = _root(body)
-    case = root.get("case")
-    if case is None:
-        edited = _new_entry(body, root, f"case: {code}", after="boundary")
-    elif isinstance(case, ScalarNode):
-        space = " " if _is_empty(case) else ""
-        edited = f"{body[: case.start.index]}{space}{code}{body[case.end.index :]}"
-    else:
-        raise _no_place()
-    wanted = to_table(root)
-    _keys(wanted)["case"] = code
-    return _checked(text, edited, wanted)
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        wanted["case"] = code
+        case = root.get("case")
+        if case is None:
+            return new_entry(body, root, f"case: {code}", after="boundary")
+        return replace_value(body, case, code)
+
+    return edited(text, edit)
 
 
-def _put(body: str, holder: MappingNode, key: str, whole: str, lines: Sequence[str]) -> str:
-    """Put one more value under a key.
+def _set_in_person(text: str, alias: str, key: str, value: str) -> str:
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        person = _person(root, alias)
+        node = person.get(key)
+        _wanted_person(wanted, alias)[key] = value
+        if node is None:
+            return new_entry(body, person, f"{key}: {written(value)}")
+        return replace_value(body, node, written(value))
 
-    `whole`: the value when there is none yet. `lines`: one more item, as the keys of a block or
-    the one value of a list; empty when the key's own value is never a list.
-    """
-    value = holder.get(key)
-    item = lines[0] if len(lines) == 1 else f"{{{', '.join(lines)}}}"
-    if value is None:
-        return _new_entry(body, holder, f"{key}: {whole}")
-    if isinstance(value, ScalarNode):
-        raw = body[value.start.index : value.end.index]
-        if _is_empty(value):
-            return f"{body[: value.start.index]} {whole}{body[value.end.index :]}"
-        if (
-            len(lines) != 1
-            or value.style in ("|", ">")
-            or (not value.style and not _PLAIN.fullmatch(raw))
-        ):
-            raise _no_place()
-        return f"{body[: value.start.index]}[{raw}, {item}]{body[value.end.index :]}"
-    if isinstance(value, MappingNode):
-        raise _no_place()
-    if value.flow:
-        at = value.items[-1].end.index if value.items else value.start.index + 1
-        comma = ", " if value.items else ""
-        return f"{body[:at]}{comma}{item}{body[at:]}"
-    indent = " " * (value.start.column - 1)
-    begins = [f"{indent}- ", *[f"{indent}  "] * (len(lines) - 1)]
-    whole_lines = [f"{begin}{line}" for begin, line in zip(begins, lines, strict=True)]
-    return _after_line(body, value.end.index, indent, whole_lines)
-
-
-def _new_entry(body: str, holder: MappingNode, entry: str, after: str = "") -> str:
-    """Put one more key with its value into a mapping, at its end or after another key."""
-    value = holder.get(after) or (holder.entries[-1][1] if holder.entries else None)
-    if value is None:
-        at = holder.start.index + 1
-        return f"{body[:at]}{entry}{body[at:]}"
-    at = value.end.index
-    if holder.flow:
-        return f"{body[:at]}, {entry}{body[at:]}"
-    indent = " " * (holder.start.column - 1)
-    return _after_line(body, at, indent, [f"{indent}{entry}"])
-
-
-def _after_line(body: str, index: int, indent: str, lines: Sequence[str]) -> str:
-    """Put lines after the one that holds `index`, and after deeper comments that follow it."""
-    first = _LINE_END.search(body)
-    newline = first[0] if first else "\n"
-    ends_line = index > 0 and body[index - 1] in "\r\n"  # the end of a block scalar
-    found = None if ends_line else _LINE_END.search(body, index)
-    if not ends_line and found is None:
-        return newline.join([body, *lines])
-    at = found.end() if found else index
-    while (comment := _COMMENT.match(body, at)) and len(comment[1]) > len(indent):
-        at = comment.end()
-    added = "".join(f"{line}{newline}" for line in lines)
-    return f"{body[:at]}{added}{body[at:]}"
-
-
-def _checked(text: str, edited: str, wanted: Table) -> str:
-    try:
-        holds = to_table(read(edited)) == wanted
-    except PlaybookRefusal:
-        holds = False
-    if not holds:
-        raise _no_place()
-    return f"{_BOM}{edited}" if text.startswith(_BOM) else edited
-
-
-def _no_place() -> Refusal:
-    return Refusal(
-        "This place in the file cannot be changed by the program. Nothing was changed.",
-        hint="Open the file and write the line yourself.",
-    )
-
-
-def _root(body: str) -> MappingNode:
-    root = read(body)
-    if not isinstance(root, MappingNode):
-        raise Refusal("This is not a playbook.")
-    return root
+    return edited(text, edit)
 
 
 def _people(root: MappingNode) -> tuple[MappingNode, ...]:
@@ -207,23 +254,53 @@ def _alias(person: MappingNode) -> str:
     return alias.value if isinstance(alias, ScalarNode) else ""
 
 
-def _is_empty(node: Node) -> bool:
-    return isinstance(node, ScalarNode) and not node.value
+def _account(root: MappingNode, name: str) -> MappingNode:
+    accounts = root.get("accounts")
+    account = accounts.get(name) if isinstance(accounts, MappingNode) else None
+    if not isinstance(account, MappingNode):
+        raise Refusal("No account in this file has that name.")
+    return account
 
 
-def _identifiers(person: MappingNode, kind: Kind, service: str) -> set[Identifier]:
+def _identifiers(person: MappingNode, kind: Kind, service: str) -> list[Identifier | None]:
+    """List what stands under a person, in order; None where it is no identifier."""
     node = person.get(_KEYS[kind])
     if kind is Kind.HANDLE:
         node = node.get(service) if isinstance(node, MappingNode) else None
     items = node.items if isinstance(node, SequenceNode) else (node,)
-    found: set[Identifier] = set()
+    return [_read(item, kind, service) for item in items if item is not None]
+
+
+def _read(node: Node, kind: Kind, service: str) -> Identifier | None:
+    if not isinstance(node, ScalarNode):
+        return None
+    try:
+        return _made(node.value, kind, service)
+    except IdentifierError:
+        return None
+
+
+def _kept_items(root: MappingNode) -> Iterator[list[Identifier | None]]:
+    """Give what each item of keep_open holds, in order; None for what is no identifier."""
+    node = root.get(_KEPT)
+    items = node.items if isinstance(node, SequenceNode) else (node,)
     for item in items:
-        if isinstance(item, ScalarNode):
-            try:
-                found.add(_made(item.value, kind, service))
-            except IdentifierError:
-                continue
-    return found
+        if isinstance(item, MappingNode):
+            yield [
+                _read(one, Kind.HANDLE, service.value)
+                for service, value in item.entries
+                for one in (value.items if isinstance(value, SequenceNode) else (value,))
+            ]
+        elif isinstance(item, ScalarNode):
+            kind = Kind.PHONE if item.value.startswith("+") else Kind.EMAIL
+            yield [_read(item, kind, "")]
+        else:
+            yield []
+
+
+def _kept(text: str, service: str) -> Identifier:
+    kind = Kind.HANDLE if service else Kind.PHONE if text.startswith("+") else Kind.EMAIL
+    return _made(text, kind, service)
 
 
 def _made(text: str, kind: Kind, service: str) -> Identifier:
@@ -232,39 +309,17 @@ def _made(text: str, kind: Kind, service: str) -> Identifier:
     return email(text) if kind is Kind.EMAIL else phone(text)
 
 
-def _written(text: str) -> str:
-    """Write a value: bare when nothing in it means anything to YAML, else in double quotes."""
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+def _wanted_person(wanted: dict[str, Table], alias: str) -> dict[str, Table]:
+    people = wanted["people"]
+    return next(keys_of(entry) for entry in people if keys_of(entry).get("alias") == alias)
 
 
-def _keys(table: Table) -> dict[str, Table]:
-    return table if isinstance(table, dict) else {}
-
-
-def _below(table: Table, key: str) -> dict[str, Table]:
-    holder = _keys(table)
-    if not isinstance(holder.get(key), dict):
-        holder[key] = {}
-    return _keys(holder[key])
-
-
-def _grow(table: Table, key: str, item: Table) -> None:
-    holder = _keys(table)
-    there = holder.get(key, "")
-    if isinstance(there, list):
-        holder[key] = [*there, item]
-    else:
-        holder[key] = [there, item] if there else [item]
-
-
-def _want_identifier(table: Table, alias: str, text: str, key: str, service: str) -> None:
-    people = _keys(table)["people"]
-    person = next(_keys(entry) for entry in people if _keys(entry).get("alias") == alias)
+def _want_identifier(person: dict[str, Table], text: str, key: str, service: str) -> None:
     if key != "handles":
-        _grow(person, key, text)
+        grow(person, key, text)
         return
-    handles = _below(person, key)
+    handles = below(person, key)
     if handles.get(service, "") == "":
         handles[service] = text
     else:
-        _grow(handles, service, text)
+        grow(handles, service, text)

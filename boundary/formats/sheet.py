@@ -90,6 +90,8 @@ class Sheet:
     """A case code, or empty."""
     today: date
     full: bool
+    less: bool
+    """The case was set up for less than the whole plan; what is beyond it is not among these."""
     entries: tuple[Entry, ...]
     """In the order of the plan."""
     done: tuple[str, ...]
@@ -112,6 +114,7 @@ def sheet_html(sheet: Sheet) -> str:
     first = (
         *words.PAPER,
         words.NOT_LOOKED,
+        *((words.LESS,) if sheet.less else ()),
         *(() if sheet.full else (words.COVERED,)),
         words.UNTRIED,
         *((words.OLD_FACTS,) if old else ()),

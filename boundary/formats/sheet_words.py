@@ -22,6 +22,7 @@ NOT_LOOKED = (
     "No account was opened for these pages, and nothing was looked at. Some of it may be so"
     " already."
 )
+LESS = "You chose less than the whole plan. The later steps are not on these pages."
 COVERED = "Addresses, numbers and names are covered. You can write the rest of them in by hand."
 UNTRIED = (
     "Nobody has tried these steps on a live account. Menus change. If one is not there, you can"

@@ -189,6 +189,15 @@ def test_what_is_done_or_left_out_is_not_asked_for_again() -> None:
     assert ("J.: social.block, insta: Done on 2026-09-21, not looked at now.",) == sheet.done
 
 
+def test_nothing_beyond_the_choice_is_offered() -> None:
+    """A case that was set up for quiet steps has no other on its sheet; no number is missing."""
+    sheet = made(furthest=Stage.QUIET)
+
+    assert {Stage.KEEP, Stage.REVIEW, Stage.QUIET} == {entry.stage for entry in sheet.entries}
+    assert list(range(1, len(sheet.entries) + 1)) == [entry.number for entry in sheet.entries]
+    assert (True, False) == (sheet.less, made().less)
+
+
 def _change(address: Address) -> Change:
     """Write down the change that a log would hold."""
     subject = handle("jordan.example", "instagram")

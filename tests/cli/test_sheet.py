@@ -8,6 +8,7 @@ import pytest
 
 from boundary.app.library import Library
 from boundary.cli import sheet_words, words
+from boundary.core.change import Stage
 from boundary.formats import sheet_words as page_words
 from tests.cli.conftest import GUIDED, GUIDED_STEPS, Case, Line
 from tests.formats.shape import Page
@@ -176,6 +177,16 @@ def test_a_case_leaves_out_what_was_skipped(guided: Case) -> None:
     assert 0 == guided("skip", "--item", address, typed="1\n").code
 
     assert whole - 1 == guided("sheet", "--json").json["steps"]
+
+
+def test_a_case_offers_nothing_beyond_its_choice(line: Line, book: str) -> None:
+    """What was chosen when the case was set up is all that its sheet offers."""
+    begun = line("begin", book, "--answers", line.answers(), "--plan", "collect-only", "--no-input")
+    shown = text(line("sheet", "heron-42").out)
+
+    assert 0 == begun.code
+    assert page_words.LESS in shown
+    assert page_words.STAGES[Stage.MAY_SHOW][0] not in shown
 
 
 def test_an_unknown_case_is_refused(line: Line) -> None:

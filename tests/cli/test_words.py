@@ -24,6 +24,7 @@ SCREENS = (
     "cli/find_words.py",
     "cli/help_words.py",
     "cli/sheet_words.py",
+    "cli/softer_words.py",
     "cli/undo_words.py",
     "cli/words.py",
     "formats/plan_text.py",

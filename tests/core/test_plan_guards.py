@@ -134,15 +134,30 @@ def test_large_numbers_are_asked_for(fact: str, guard: Guard, few: int, many: in
     assert (items[0].address, items[1].address) == problem.addresses
 
 
-def test_a_case_of_many_is_warned_about() -> None:
-    """More than ten people, or sixty identifiers, give a sentence each; fewer give none."""
+def test_a_case_of_many_needs_its_number() -> None:
+    """More than ten people, or sixty identifiers, are typed as a number each; fewer are not."""
     ten = [item(f"a{number}") for number in range(10)]
     crowd = [item(f"a{number}") for number in range(61)]
     one = [replace(each, person="person-a") for each in crowd]
 
-    assert () == plan(ten).warnings
-    assert 2 == len(plan(crowd).warnings)
-    assert 1 == len(plan(one).warnings)
+    assert [] == guards(plan(ten))
+    assert [(Guard.MASS, 61), (Guard.MASS, 61)] == guards(plan(crowd))
+    assert [(Guard.MASS, 61)] == guards(plan(one))
+    assert [(Guard.MASS, 11)] == guards(plan([*ten, item("another")]))
+
+
+def test_a_case_grown_a_little_at_a_time_is_still_many() -> None:
+    """What stands counts too, and where nothing would be changed nothing is asked."""
+    crowd = [item(f"a{number}") for number in range(61)]
+    there = {one.address: PRESENT for one in crowd}
+    reading = item("more", "mail.keep")
+
+    assert [] == guards(plan(crowd, there))
+    assert [] == guards(plan([*crowd, reading], there))
+    made = plan([*crowd, item("more")], there)
+
+    assert [(Guard.MASS, 62), (Guard.MASS, 62)] == guards(made)
+    assert {(item("more").address,)} == {problem.addresses for problem in made.problems}
 
 
 # ---- digest

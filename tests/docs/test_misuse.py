@@ -15,6 +15,7 @@ _PARTS = (
     "access.review",
     "found",
     "find",
+    "sheet",
     "written guides",
     "undo",
     "add",

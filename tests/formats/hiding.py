@@ -8,6 +8,7 @@ import hashlib
 import html
 import json
 import quopri
+import string
 from collections.abc import Callable
 
 from boundary.formats.fold import plain
@@ -52,6 +53,9 @@ _FLAGS = {ord("a") + n: 0x1F1E6 + n for n in range(26)}
 _SQUARED = {ord("a") + n: 0x1F170 + n for n in range(26)}
 _LEET = str.maketrans("aeios", "43105")
 _ON_HEAD = str.maketrans("abcdefghijklmnopqrtuvwy", "ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹʇnʌʍʎ")
+
+
+_BRAILLE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵")
 
 
 def _b64(text: str) -> str:
@@ -175,39 +179,15 @@ TITLES: dict[str, Place] = {
 }
 """Titles that hold something of the person, each in its own disguise."""
 
-_BRAILLE = str.maketrans("abcdefghijklmnopqrstuvwxyz", "⠁⠃⠉⠙⠑⠋⠛⠓⠊⠚⠅⠇⠍⠝⠕⠏⠟⠗⠎⠞⠥⠧⠺⠭⠽⠵")
+
+_MORSE = (
+    ".- -... -.-. -.. . ..-. --. .... .. .--- -.- .-.. -- -. --- .--. --.- .-. ... - ..- ...-"
+    " .-- -..- -.-- --.."
+)
 
 
 def _morse(char: str) -> str:
-    signs = [
-        ".-",
-        "-...",
-        "-.-.",
-        "-..",
-        ".",
-        "..-.",
-        "--.",
-        "....",
-        "..",
-        ".---",
-        "-.-",
-        ".-..",
-        "--",
-        "-.",
-        "---",
-        ".--.",
-        "--.-",
-        ".-.",
-        "...",
-        "-",
-        "..-",
-        "...-",
-        ".--",
-        "-..-",
-        "-.--",
-        "--..",
-    ]
-    return signs[ord(char) - 97]
+    return _MORSE.split()[string.ascii_lowercase.index(char)]
 
 
 def _file(title: str = "Steps", steps: str = STEPS, *, head: str = "", tail: str = "") -> str:

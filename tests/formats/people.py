@@ -8,73 +8,18 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 
 from boundary.core.identifier import Identifier, email, handle, phone
+from boundary.formats.fold import plain
 
-FIRST = [
-    "Jordan",
-    "Clara",
-    "Tobias",
-    "Ingrid",
-    "Mateusz",
-    "Leonie",
-    "Thiago",
-    "Aurelie",
-    "Giulia",
-    "Henrik",
-    "Sinead",
-    "Bogdan",
-    "Kerstin",
-    "Rafael",
-    "Noémie",
-    "Jürgen",
-    "Søren",
-    "Łukasz",
-    "Zoë",
-    "Anders",
-    "Beatriz",
-    "Dmitri",
-    "Svetlana",
-    "Yannis",
-    "Eleni",
-    "Yusuf",
-    "Aylin",
-    "Farid",
-    "Leila",
-    "Ravi",
-    "Priya",
-    "Nguyen",
-    "Mei",
-    "Kenji",
-    "Hana",
-    "Moana",
-    "Tane",
-    "Kofi",
-    "Amara",
-    "Wanjiru",
-]
-LAST = [
-    "Sample",
-    "Mustermann",
-    "Andersson",
-    "Kowalska",
-    "Oliveira",
-    "Lefèvre",
-    "Bianchi",
-    "Virtanen",
-    "Novák",
-    "Horváth",
-    "Jansen",
-    "O'Brien",
-    "Papadakis",
-    "Yılmaz",
-    "Haddad",
-    "Sharma",
-    "Tanaka",
-    "Okafor",
-    "Mwangi",
-    "Gutiérrez",
-    "Schäfer",
-    "Bergström",
-]
+_FIRST = (
+    "Jordan Clara Tobias Ingrid Mateusz Leonie Thiago Aurelie Giulia Henrik Sinead Bogdan Kerstin"
+    " Rafael Noémie Jürgen Søren Łukasz Zoë Anders Beatriz Dmitri Svetlana Yannis Eleni Yusuf Aylin"
+    " Farid Leila Ravi Priya Nguyen Mei Kenji Hana Moana Tane Kofi Amara Wanjiru"
+)
+_LAST = (
+    "Sample Mustermann Andersson Kowalska Oliveira Lefèvre Bianchi Virtanen Novák Horváth Jansen"
+    " O'Brien Papadakis Yılmaz Haddad Sharma Tanaka Okafor Mwangi Gutiérrez Schäfer Bergström"
+)
+FIRST, LAST = _FIRST.split(), _LAST.split()
 WHOLE = ("山田 太郎", "Иван Петров", "Анна Соколова", "محمد الحسن", "Ελένη Παπά", "김 민준")
 DOMAINS = ("example.org", "example.net", "mail.example", "post.test")
 SITES = ("instagram", "twitch", "tiktok", "telegram", "reddit", "x")
@@ -104,8 +49,6 @@ class Made:
 
 
 def _ascii(text: str) -> str:
-    from boundary.formats.fold import plain
-
     return plain(text).replace(" ", "")
 
 
@@ -137,7 +80,7 @@ def make(chance: random.Random) -> Made:
 
 def crowd(count: int) -> list[Made]:
     """Make many, always the same."""
-    chance = random.Random(20261122)
+    chance = random.Random(20261122)  # noqa: S311 - nobody's secret
     return [make(chance) for _ in range(count)]
 
 

@@ -111,7 +111,9 @@ def entry(
 
 def sheet(*entries: Entry) -> Sheet:
     """Make a sheet."""
-    return Sheet("heron-42", TODAY, False, entries, (), (), (), ("Talk to one first.",), (HELP,))
+    return Sheet(
+        "heron-42", TODAY, False, False, entries, (), (), (), ("Talk to one first.",), (HELP,)
+    )
 
 
 def text(html: str) -> str:
@@ -263,6 +265,12 @@ def test_covered_names_are_said_to_be_covered() -> None:
     """A sheet with everything on it does not say that something is covered."""
     assert sheet_words.COVERED in text(sheet_html(sheet()))
     assert sheet_words.COVERED not in text(sheet_html(replace(sheet(), full=True)))
+
+
+def test_a_choice_of_less_is_said() -> None:
+    """Whoever chose less than the whole plan reads that the rest is not here."""
+    assert sheet_words.LESS in text(sheet_html(replace(sheet(), less=True)))
+    assert sheet_words.LESS not in text(sheet_html(sheet()))
 
 
 def test_what_is_left_over_is_listed() -> None:

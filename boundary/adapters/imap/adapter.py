@@ -19,12 +19,12 @@ from boundary.core.change import (
     Status,
 )
 from boundary.core.errors import AdapterError, StalePlan
-from boundary.core.json import Json
+from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Hands, Journal, Sighting, Thing
 from boundary.core.rules import MailProvider
 
-from . import cursor, encode, wire
+from . import cursor, encode, filed, wire
 from .archive import Archivist
 from .connection import Detail, Link, Refused
 from .flight import Method, Route, Way
@@ -146,6 +146,16 @@ class ImapAdapter:
         """See ports.Spotter."""
         progress = self._progress("Reading who wrote to you")
         return Spotting(self._link, self._names, progress).spot(since)
+
+    def filed_since(
+        self, rule: Item, since_ms: int, known: Sequence[JsonObject], /
+    ) -> Outcome | None:
+        """See ports.Returner."""
+        item = filed.keep_item(rule)
+        progress = self._progress("Looking through your folders")
+        names = (*self._names, wire.folder_name(rule))
+        looked = Look(self._link, self._providers, names, self._strategy, progress).over([item], {})
+        return filed.receipt_for(self._link, rule, looked.mail[item.address], since_ms, known)
 
     def ours(self) -> tuple[Thing, ...]:
         """See ports.Finder."""

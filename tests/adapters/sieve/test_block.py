@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from boundary.adapters.sieve import wire
+from boundary.adapters.sieve.rules import Dialect, Rule, rules_script
 from boundary.core.change import Guard, Status
 from tests.adapters.sieve.furniture import (
     MINE,
     RULES,
     THEIRS,
+    TODAY,
     Picture,
     Place,
     file_away,
@@ -130,3 +132,21 @@ def test_the_users_script_is_kept_with_one_receipt(place: Place) -> None:
     ]
 
     assert [wire.to_base64(MINE), None] == kept
+
+
+def test_rules_that_lie_beside_a_marked_part_go_with_their_address(place: Place) -> None:
+    """A left-over script of ours holds nothing back that was undone."""
+    lying = Rule("mail.file-away", THEIRS[0], "Later", "Later", read=True, copied=False)
+    dialect = Dialect(frozenset({"fileinto", "mailbox", "imap4flags", "envelope", "regex"}))
+    place.meddler.rules = Rules(hide_extensions=NO_INCLUDE)
+    session = session_of(place)
+    session.run(ITEMS)
+    place.store({RULES: rules_script([lying], made_on=TODAY, dialect=dialect, providers=())})
+    report = session.undo(ITEMS[:1])
+    one = place.host.picture()
+    session.undo(ITEMS)
+
+    assert [Status.UNDONE] == statuses(report)
+    assert {"mine", "old"} == set(one.scripts)
+    assert ("Later",) == lies(one, THEIRS[1], "A note")
+    assert FURNISHED == place.host.picture()

@@ -23,7 +23,7 @@ from tests.adapters.sieve.furniture import (
     statuses,
 )
 from tests.adapters.sieve.probes import lies
-from tests.servers.sieve_proxy import Rules
+from tests.servers.sieve_proxy import Rules, Seen
 
 ITEMS = (file_away(THEIRS[0]), file_away(THEIRS[1]))
 FURNISHED = Picture({"mine": MINE, "old": b"keep;\r\n"}, "mine")
@@ -161,3 +161,28 @@ def test_a_former_script_that_no_longer_compiles_keeps_everything(place: Place) 
     assert wire.FORMER_BROKEN in notes(report)
     assert START == picture.active
     assert FURNISHED == place.host.picture()
+
+
+def test_a_program_that_never_rests_ends_an_undo_with_a_sentence(place: Place) -> None:
+    """When the scripts change before every switch, the rules stay and undo can be run again."""
+    session = session_of(place)
+    session.run(ITEMS)
+    count = 0
+
+    def meddle(seen: Seen) -> None:
+        nonlocal count
+        if seen.verb == "LISTSCRIPTS":
+            count += 1
+            place.store({f"more {count}": b"keep;\r\n"})
+
+    place.meddler.rules = Rules(on_command=meddle)
+    report = session.undo(ITEMS)
+    place.meddler.rules = Rules()
+    during = place.host.picture()
+    again = session.undo(ITEMS)
+
+    assert [Status.FAILED] * 2 == statuses(report)
+    assert wire.UNDO_NOT_TAKEN in notes(report)
+    assert START == during.active
+    assert [Status.UNDONE] * 2 == statuses(again)
+    assert "mine" == place.host.picture().active

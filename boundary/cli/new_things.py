@@ -1,0 +1,89 @@
+"""Ask about what is the user's own: the platforms in one list, and the mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from boundary.app.new import Mailbox, guess_mailbox
+from boundary.cli import new_words
+from boundary.cli.here import Here
+from boundary.cli.new_view import Draft, Later, line
+from boundary.core.errors import Refusal
+from boundary.core.mask import visible
+from boundary.core.services import IMAP
+from boundary.formats.lines import padded
+
+__all__ = ["ask_mailbox", "ask_platforms", "change_host"]
+
+_COLUMNS = 3
+_WIDTH = 32
+_NO_PLATFORM = (IMAP.name, "mail")
+"""Services that the question about the mailbox is for."""
+
+
+def ask_platforms(here: Here, draft: Draft) -> Draft:
+    """Let the person tick, in one list, what they use; "not sure" leaves it for later."""
+    services = draft.library.services
+    specs = [spec for spec in services.values() if spec.name not in _NO_PLATFORM]
+    specs.sort(key=lambda spec: spec.title.casefold())
+    titles = [*(spec.title for spec in specs), new_words.NOT_SURE]
+    here.screen.aside("", *new_words.Q_PLATFORMS, "")
+    here.screen.lines(_columns(titles))
+    ticked = here.ask.tick((), len(titles))
+    if ticked is None:
+        raise Later
+    chosen = tuple(specs[number - 1].name for number in ticked if number <= len(specs))
+    return replace(draft.with_accounts(chosen, draft.mailbox), unsure=len(titles) in ticked)
+
+
+def _columns(titles: Sequence[str]) -> list[str]:
+    """Set a numbered list in columns, read downwards."""
+    cells = [
+        f"{number:>3}  {visible(title, _WIDTH - 7)}" for number, title in enumerate(titles, start=1)
+    ]
+    rows = -(-len(cells) // _COLUMNS)
+    return [
+        " ".join(padded(cell, _WIDTH) for cell in cells[row::rows]).rstrip() for row in range(rows)
+    ]
+
+
+def ask_mailbox(here: Here, draft: Draft) -> Draft:
+    """Ask for the user's own address; the server is guessed from it and shown in the summary."""
+    sentences: tuple[str, ...] = new_words.Q_MAILBOX
+    while True:
+        typed = line(here, sentences, new_words.MAILBOX)
+        if not typed:
+            return draft.with_accounts(draft.platforms, None)
+        try:
+            mailbox = guess_mailbox(typed, draft.library)
+        except Refusal as error:
+            sentences = (new_words.not_taken(visible(typed, 60), error.say, error.hint),)
+            continue
+        if any(mailbox.user in person.emails for person in draft.new.people):
+            sentences = (new_words.OWN_IS_THEIRS,)
+            continue
+        return draft.with_accounts(draft.platforms, mailbox)
+
+
+def change_host(here: Here, draft: Draft) -> Draft:
+    """Ask for the server, until it is the name of one."""
+    mailbox = draft.mailbox
+    sentences: tuple[str, ...] = (new_words.Q_HOST,)
+    while mailbox is not None:
+        typed = line(here, sentences, new_words.HOST)
+        if not typed:
+            break
+        changed = draft.with_accounts(draft.platforms, _at(mailbox, typed))
+        fault = changed.fault()
+        if fault is None:
+            return changed
+        sentences = (new_words.not_taken(visible(typed, 60), fault.say, fault.hint),)
+    return draft
+
+
+def _at(mailbox: Mailbox, host: str) -> Mailbox:
+    """Reach a mailbox at a server that was named by the user: no guess any more."""
+    settings = {**mailbox.account.settings, "host": host}
+    account = replace(mailbox.account, settings=settings)
+    return replace(mailbox, account=account, provider=mailbox.provider or host)

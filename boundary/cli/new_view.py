@@ -1,0 +1,125 @@
+"""Hold what `new` was told so far, and show all of it on one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
+from boundary.app.library import Library
+from boundary.app.new import MAILBOX, Mailbox, read_handle, read_reach, refused
+from boundary.cli import new_words, words
+from boundary.cli.here import Here
+from boundary.core.cross import FOLDER_NAMES
+from boundary.core.errors import Fault
+from boundary.core.mask import visible
+from boundary.formats.plan_text import shown
+from boundary.formats.playbook_new import NewAccount, NewPerson, NewPlaybook
+
+__all__ = ["Draft", "Later", "line", "summary"]
+
+_FOLDER = "later"
+_NOT_NOW = ("not now", "not-now")
+_CHOSEN = {
+    Choice.FULL: words.CHOOSE_FULL,
+    Choice.QUIET: words.CHOOSE_QUIET,
+    Choice.COLLECT_ONLY: words.CHOOSE_COLLECT,
+}
+
+
+class Later(Exception):
+    """The person would rather not go on now; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Everything that was answered up to now; nothing of it is on the disk."""
+
+    library: Library
+    choice: Choice
+    new: NewPlaybook = field(default_factory=NewPlaybook, repr=False)
+    mailbox: Mailbox | None = field(default=None, repr=False)
+    platforms: tuple[str, ...] = ()
+    """Service names, in the order of the list."""
+    unsure: bool = False
+    """Which platforms was left for later."""
+    wait_hours: int = DEFAULT_WAIT_HOURS
+
+    @property
+    def chosen(self) -> str:
+        """The kind of plan, in words."""
+        return _CHOSEN[self.choice]
+
+    def fault(self) -> Fault | None:
+        """Say what the reader of playbooks would not take."""
+        return refused(self.new, self.library)
+
+    def with_person(self, person: NewPerson) -> Draft:
+        """Put a person in the place of the one with the same short name, or at the end."""
+        others = [one.alias for one in self.new.people]
+        if person.alias not in others:
+            return replace(self, new=replace(self.new, people=(*self.new.people, person)))
+        people = tuple(person if one.alias == person.alias else one for one in self.new.people)
+        return replace(self, new=replace(self.new, people=people))
+
+    def person(self, alias: str) -> NewPerson:
+        """Find a person by the short name."""
+        return next(one for one in self.new.people if one.alias == alias)
+
+    def with_accounts(self, platforms: tuple[str, ...], mailbox: Mailbox | None) -> Draft:
+        """List the user's own accounts: the mailbox first, then the platforms."""
+        accounts: dict[str, NewAccount] = {}
+        if mailbox is not None:
+            accounts[MAILBOX] = mailbox.account
+        taken = {account.use for account in accounts.values()}
+        accounts.update({name: NewAccount(name) for name in platforms if name not in taken})
+        new = replace(self.new, accounts=accounts)
+        return replace(self, new=new, platforms=platforms, mailbox=mailbox)
+
+    def with_folder(self, name: str) -> Draft:
+        """Call the folder for their mail by another name."""
+        if self.mailbox is None:
+            return self
+        account = replace(self.mailbox.account, folders={_FOLDER: name})
+        return self.with_accounts(self.platforms, replace(self.mailbox, account=account))
+
+
+def line(here: Here, sentences: Sequence[str], prompt: str) -> str:
+    """Show one question and read one line. Raises Later when it is "not now"."""
+    here.screen.aside("", *sentences)
+    typed = here.ask.line(prompt)
+    if typed.casefold().rstrip(".") in _NOT_NOW:
+        raise Later
+    return typed
+
+
+def summary(draft: Draft, *, full: bool) -> tuple[str, ...]:
+    """Write everything that would be set up; addresses are covered unless `full`."""
+    lines = [new_words.SUMMARY]
+    for person in draft.new.people:
+        texts = [shown(read_reach(text), full=full) for text in (*person.emails, *person.phones)]
+        for service, handles in person.handles.items():
+            title = draft.library.services[service].title
+            found = [shown(read_handle(text, service), full=full) for text in handles]
+            texts += [f"{text} ({title})" for text in found]
+        reach = ", ".join(texts) or new_words.NO_REACH
+        lines.append(new_words.person_row(visible(person.alias, 40), person.follow, reach))
+    lines += _mailbox(draft, full=full)
+    titles = [draft.library.services[name].title for name in draft.platforms]
+    none = new_words.PLATFORMS_UNSURE if draft.unsure else new_words.PLATFORMS_NONE
+    lines.append(new_words.platforms_row(", ".join(titles) or none))
+    lines.append(new_words.keep_row(len(draft.new.keep_open)))
+    lines.append(new_words.wait_row(draft.wait_hours))
+    return (*lines, new_words.SUMMARY_NOTHING_YET)
+
+
+def _mailbox(draft: Draft, *, full: bool) -> list[str]:
+    mailbox = draft.mailbox
+    if mailbox is None:
+        return []
+    if not mailbox.takes_password:
+        return [new_words.by_hand_row(mailbox.provider), *([mailbox.say] if mailbox.say else [])]
+    folder = mailbox.account.folders.get(_FOLDER, FOLDER_NAMES[_FOLDER])
+    host = mailbox.account.settings["host"]
+    user = shown(read_reach(mailbox.user), full=full)
+    return [new_words.mailbox_row(user, host, folder, known=bool(mailbox.provider))]
