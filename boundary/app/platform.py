@@ -388,6 +388,10 @@ class StopSwitch:
         """Whether the person asked to stop."""
         return self._asked
 
+    def reset(self) -> None:
+        """Take back that somebody asked: the next command begins afresh."""
+        self._asked = False
+
     def check(self) -> None:
         """Raise Interrupted when the person asked to stop."""
         if self._asked:

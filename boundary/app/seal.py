@@ -6,6 +6,7 @@ from boundary.app.begin import Begun
 from boundary.app.env import Env
 from boundary.app.imports import library_of
 from boundary.app.sealed import SealedCase, make_box, new_code
+from boundary.app.session import Session
 from boundary.app.workspace import (
     Loaded,
     Sealed,
@@ -14,13 +15,13 @@ from boundary.app.workspace import (
     load_sealed,
     sealed_path,
 )
-from boundary.core.errors import StoreError
+from boundary.core.errors import NeedsPerson, StoreError
 from boundary.core.event import Entry, EventKind
 from boundary.core.json import JsonObject
 from boundary.formats.playbook_edit import set_case
 from boundary.ledger import Ledger
 
-__all__ = ["begin_again", "begin_sealed", "put_sealed"]
+__all__ = ["begin_again", "begin_sealed", "earlier", "take_in"]
 
 
 def begin_sealed(env: Env, text: str, note: JsonObject) -> Begun:
@@ -38,7 +39,7 @@ def begin_sealed(env: Env, text: str, note: JsonObject) -> Begun:
     env.files.make_folder(folder)
     box = make_box(env, folder)
     # The log comes last: what has one was begun, and its playbook is there.
-    put_sealed(env, Sealed(code, sealed_path(folder), box), data)
+    _put(env, Sealed(code, sealed_path(folder), box), data)
     with Ledger.create(folder, box, env.files, env.clock) as ledger:
         ledger.append([_begun(note)])
     return Begun(code, folder, wrote_code=False)
@@ -52,7 +53,37 @@ def begin_again(env: Env, code: str, note: JsonObject) -> Begun:
     return Begun(code, folder, wrote_code=False)
 
 
-def put_sealed(env: Env, home: Sealed, data: bytes) -> Loaded:
+def earlier(session: Session) -> bytes | None:
+    """Give the playbook that is sealed in the case of a session already; None without one."""
+    home = _home(session)
+    if session.env.files.size(home.path) is None:
+        return None
+    return load_sealed(home, session.env.files, session.library).data
+
+
+def take_in(session: Session) -> Loaded:
+    """Seal the plain playbook of a session into its case; read back, compared, and logged.
+
+    The plain file stays as it is. Raises Refusal when a sealed playbook cannot hold it.
+    """
+    data = session.loaded.data
+    check_sealable(session.code, data, session.library)
+    loaded = _put(session.env, _home(session), data)
+    session.ledger.append([Entry(EventKind.NOTE, {"text": "the playbook was sealed in the case"})])
+    return loaded
+
+
+def _home(session: Session) -> Sealed:
+    if session.box is None:
+        raise NeedsPerson(
+            "A few questions come first.",
+            hint="`boundary begin` asks them, and makes the case that this file belongs to.",
+        )
+    folder = Workspace(session.env.state, session.env.files).folder(session.code)
+    return Sealed(session.code, sealed_path(folder), session.box)
+
+
+def _put(env: Env, home: Sealed, data: bytes) -> Loaded:
     """Seal a playbook, read it back from the disk and compare. Raises StoreError."""
     env.files.replace(home.path, home.box.seal("", data))
     loaded = load_sealed(home, env.files, library_of(env))

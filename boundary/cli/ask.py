@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol
 
 from boundary.cli import find_words, words
 from boundary.cli.screen import Screen
 from boundary.core.errors import NeedsPerson, Refusal
 
-__all__ = ["NOT_NOW", "Ask", "Choice"]
+__all__ = ["NOT_NOW", "Ask", "Choice", "Keyboard"]
 
 NOT_NOW = "not-now"
 """What `choose` returns when the person would rather decide later."""
+
+
+class Keyboard(Protocol):
+    """Where lines are typed."""
+
+    def isatty(self) -> bool:
+        """Whether somebody sits at it."""
+
+    def readline(self) -> str:
+        """Read one line with its end; without one when there are no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +41,7 @@ class Ask:
     """Questions on the screen, answers from the keyboard or a pipe."""
 
     screen: Screen
-    keyboard: TextIO
+    keyboard: Keyboard
     hidden: Callable[[], str]
     """Read one line without showing it; used when the keyboard is a terminal."""
     waiting: Callable[[], AbstractContextManager[None]]

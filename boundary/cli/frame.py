@@ -17,7 +17,7 @@ from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.core.errors import BoundaryError, Interrupted, Refusal
 
-__all__ = ["run"]
+__all__ = ["carry", "run"]
 
 
 def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -> int:
@@ -31,11 +31,14 @@ def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -
         here.arrange = arrange
     # A wrong word on the line is met before the options are read.
     here.settings.json = here.screen.quiet = "--json" in arguments
+    with here.stop:
+        return carry(here, arguments)
+
+
+def carry(here: Here, arguments: Sequence[str]) -> int:
+    """Carry out one command line of an open program; its errors are shown, not raised."""
     try:
-        with here.stop:
-            result = door.main(
-                list(arguments), prog_name="boundary", standalone_mode=False, obj=here
-            )
+        result = door.main(list(arguments), prog_name="boundary", standalone_mode=False, obj=here)
         return int(result or 0)
     except (KeyboardInterrupt, click.Abort):
         return _told(here, Interrupted(words.STOPPED, hint=words.STOPPED_HINT))

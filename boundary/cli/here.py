@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import secrets
 import sys
@@ -20,6 +19,7 @@ from boundary.app.platform import RealClock, System, read_plain_file, this_syste
 from boundary.cli import words
 from boundary.cli.ask import Ask
 from boundary.cli.hands import Bar, ScreenHands
+from boundary.cli.keys import Keys
 from boundary.cli.screen import Screen
 from boundary.cli.settings import Settings
 from boundary.cli.stop import Stop
@@ -63,6 +63,7 @@ class Here:
     ask: Ask = field(init=False)
     bar: Bar = field(init=False)
     stop: Stop = field(init=False)
+    keys: Keys = field(init=False)
     _passphrase: str | None = field(default=None, repr=False)
     _stdin_used: bool = False
     _env: Env | None = None
@@ -72,14 +73,17 @@ class Here:
         moving = self.err.isatty() and os.environ.get("TERM") != "dumb"
         colour = moving and not os.environ.get("NO_COLOR")
         styled = self.out.isatty() and colour
-        self.screen = Screen(self.out, self.err, styled=styled)
+        self.screen = Screen(
+            self.out, self.err, styled=styled, clears=self.out.isatty() and moving
+        )
         self.stop = Stop(lambda: self.screen.aside("", words.STOPPING))
         self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
         self.screen.make_room = self.bar.clear
+        self.keys = Keys(self.keyboard, self.err)
         self.ask = Ask(
             self.screen,
-            self.keyboard,
-            lambda: getpass.getpass("", self.err),
+            self.keys,
+            self.keys.hidden,
             self.stop.waiting,
             lambda: self.settings.may_ask,
             self.bar.clear,
@@ -118,6 +122,10 @@ class Here:
         if self._passphrase is None:
             self._passphrase = self._asked_passphrase(new=new)
         return self._passphrase
+
+    def lock(self) -> None:
+        """Forget the passphrase: the next command that needs it asks again."""
+        self._passphrase = None
 
     def read(self, name: str) -> bytes:
         """Read a file that was named after a command, or standard input for `-`. Short ones."""

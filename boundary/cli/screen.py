@@ -16,11 +16,12 @@ __all__ = ["Screen"]
 class Screen:
     """Where everything the program shows goes through, whoever wrote it."""
 
-    def __init__(self, out: TextIO, err: TextIO, *, styled: bool = False) -> None:
+    def __init__(self, out: TextIO, err: TextIO, *, styled: bool = False, clears: bool = False) -> None:
         """Results go to `out`; questions, progress and errors go to `err`."""
         self._out = out
         self._err = err
         self._styled = styled
+        self._clears = clears
         self.quiet = False
         """Show no results in words; `answer` is the only thing on standard output."""
         self.make_room: Callable[[], None] = _nothing
@@ -57,6 +58,13 @@ class Screen:
         self.make_room()
         self._err.write(f"{visible(text)} ")
         self._err.flush()
+
+    def clear(self) -> None:
+        """Empty the screen and what was scrolled out of it, where the terminal can."""
+        self.make_room()
+        if self._clears:
+            self._out.write("\x1b[H\x1b[2J\x1b[3J")
+            self._out.flush()
 
     def answer(self, value: JsonObject) -> None:
         """Write the one object that another program asked for; everything in it is escaped."""

@@ -10,7 +10,7 @@ from boundary.core.event import Standing
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import Json
 from boundary.core.playbook import Account, Address, Item, Person, Playbook, SharedPlaybook, Step
-from boundary.core.verbs import VERBS, Scope, Verb
+from boundary.core.verbs import VERBS, WHICH, Scope, Verb
 
 FOLDER_NAMES: Mapping[str, str] = {"later": "Later", "aside": "Aside", "archive": "Archive"}
 """What a folder word is called when the private file gives no name of its own."""
@@ -126,15 +126,29 @@ def _items(
                     options,
                     key,
                 )
-                for identifier in person.identifiers
-                if identifier.kind in verb.kinds and identifier.service in ("", account.service)
+                for identifier in _chosen(step, person, verb)
+                if identifier.service in ("", account.service)
             )
     return found
 
 
+def _chosen(step: Step, person: Person, verb: Verb) -> tuple[Identifier, ...]:
+    """Take what the verb can act on, as far as the step's `which` says."""
+    found = tuple(one for one in person.identifiers if one.kind in verb.kinds)
+    match step.options.get(WHICH):
+        case "first":
+            return found[:1]
+        case "others":
+            return found[1:]
+        case _:
+            return found
+
+
 def _options(step: Step, verb: Verb, account: Account) -> Mapping[str, Json]:
     options: dict[str, Json] = {
-        name: step.options.get(name, option.default) for name, option in verb.options.items()
+        name: step.options.get(name, option.default)
+        for name, option in verb.options.items()
+        if name != WHICH
     }
     word = options.get("folder")
     if isinstance(word, str):
@@ -146,9 +160,7 @@ def _options(step: Step, verb: Verb, account: Account) -> Mapping[str, Json]:
 
 def _no_account(step: Step, person: Person) -> str:
     verb = VERBS[step.verb]
-    if verb.scope is Scope.IDENTIFIER and not any(
-        identifier.kind in verb.kinds for identifier in person.identifiers
-    ):
+    if verb.scope is Scope.IDENTIFIER and not _chosen(step, person, verb):
         return "Nothing of this kind is listed for this person."
     return "None of your listed accounts can do this step."
 

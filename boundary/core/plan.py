@@ -239,7 +239,7 @@ def _ordered(
     """Apply must-come-before: move later where needed, and sort batches so that it holds."""
     by_address = {change.address: change for change in changes}
     rules = case.rules.precedence
-    after = _edges(changes, standing, case, rules)
+    after = _edges(changes, standing, case, rules, waiting=False)
     moved = True
     while moved:
         moved = False
@@ -268,15 +268,20 @@ def _ordered(
         ),
     )
     waits = tuple(rule for rule in rules if rule.needs_end)
-    return ordered, _edges(changes, standing, case, waits)
+    return ordered, _edges(changes, standing, case, waits, waiting=True)
 
 
 def _edges(
-    changes: Sequence[Change], standing: Standing, case: Case, rules: Sequence[Precedence]
+    changes: Sequence[Change],
+    standing: Standing,
+    case: Case,
+    rules: Sequence[Precedence],
+    *,
+    waiting: bool,
 ) -> dict[Address, tuple[Address, ...]]:
     """Name what comes before each pending change: whatever is pending, or could not be looked at.
 
-    What stands comes before nothing any more.
+    What stands is waited for no more. It still comes first when it has drifted and is done again.
     """
     after: dict[Address, list[Address]] = {}
     pending = [change for change in changes if change.action is not Action.NOTHING]
@@ -291,7 +296,9 @@ def _edges(
             if not _matches(rule.then, then, case):
                 continue
             for first in firsts:
-                if _related(rule, first, then) and first.address not in standing.done:
+                stands = first.address in standing.done
+                again = not waiting and first.action is not Action.NOTHING
+                if _related(rule, first, then) and (again or not stands):
                     after.setdefault(then.address, []).append(first.address)
     return {address: tuple(sorted(set(firsts))) for address, firsts in after.items()}
 

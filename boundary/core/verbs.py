@@ -58,6 +58,10 @@ _CARD = frozenset({Kind.EMAIL, Kind.PHONE})
 _folder = Option(FOLDERS, "later")
 _cc = Option(("leave", "include"), "leave")
 _seen = Option(("read", "unread"), "read")
+_which = Option(("all", "first", "others"), "all")
+WHICH = "which"
+"""Of a person's addresses: all, the first that is listed, or all but that one. It is used up when
+people are crossed with steps: an adapter never sees it."""
 
 _ALL = (
     Verb(
@@ -78,7 +82,7 @@ _ALL = (
         Undo.FULL,
         _MAIL,
         watched_by="mail.file-past",
-        options={"folder": _folder, "mark": _seen, "copied": _cc},
+        options={"folder": _folder, "mark": _seen, "copied": _cc, WHICH: _which},
     ),
     Verb(
         "mail.set-aside",
@@ -87,7 +91,7 @@ _ALL = (
         Undo.FULL,
         _MAIL,
         watched_by="mail.file-past",
-        options={"folder": Option(FOLDERS, "aside"), "copied": _cc},
+        options={"folder": Option(FOLDERS, "aside"), "copied": _cc, WHICH: _which},
     ),
     Verb(
         "mail.file-past",
@@ -96,7 +100,7 @@ _ALL = (
         Undo.FULL,
         _MAIL,
         lasting=False,
-        options={"folder": _folder, "mark": _seen, "copied": _cc},
+        options={"folder": _folder, "mark": _seen, "copied": _cc, WHICH: _which},
     ),
     Verb(
         "phone.block",

@@ -9,9 +9,11 @@ from typing import cast
 import pytest
 
 from boundary.app.begin import QUESTIONS, Answer, Answers, begin_case, read_answers
-from boundary.app.facts import Choice
+from boundary.app.facts import CaseFacts, Choice, case_facts
 from boundary.app.session import open_session
+from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.errors import PlaybookRefusal, Refusal, StoreError
+from boundary.core.event import AuditEvent, EventKind
 from boundary.core.ports import Files
 from tests.app.case import PHONE_ONLY, env_at, files
 
@@ -83,8 +85,44 @@ def test_only_the_choice_is_kept(tmp_path: Path) -> None:
         facts = session.facts
 
     assert event.body is not None
-    assert {"text", "choice", "wait_hours", "playbook"} == set(event.body)
+    assert {"text", "choice", "wait_hours", "playbook", "circumstances"} == set(event.body)
     assert (Choice.QUIET, 3, path) == (facts.choice, facts.wait_hours, facts.playbook)
+
+
+def test_what_the_plan_counts_on_is_kept(tmp_path: Path) -> None:
+    """The circumstances that were chosen are read back, and beginning again replaces them."""
+    path = tmp_path / "mine.yaml"
+    path.write_text(PHONE_ONLY)
+    chosen = circumstances([Circumstance.MAILBOX, Circumstance.LEAVING])
+    found = []
+    for holding in (chosen, Circumstances()):
+        begin_case(env_at(tmp_path), path, Choice.FULL, holding=holding)
+        with open_session(env_at(tmp_path), str(path), write=False) as session:
+            found.append(session.facts.circumstances)
+
+    assert [chosen, Circumstances()] == found
+
+
+def test_a_case_of_an_earlier_version_counts_on_nothing() -> None:
+    """A note without the circumstances, or without a playbook, is read all the same."""
+    body = {"text": "questions-shown", "choice": "full", "wait_hours": 24}
+    facts = case_facts([AuditEvent(1, EventKind.NOTE, 5, 5, "", "", body)])
+
+    assert CaseFacts(5, Choice.FULL, 24, None, Circumstances()) == facts
+
+
+@pytest.mark.parametrize("word", [Answer.YES, Answer.SKIP])
+def test_the_careful_circumstances(word: Answer) -> None:
+    """Where nobody can be asked, an answer that is not calm counts on what it may mean."""
+    home = replace(CALM, living_together=word)
+    shared = replace(CALM, shared_accounts=word)
+    device = replace(CALM, private_device=Answer.NO)
+
+    assert (False, Circumstances()) == (CALM.shared_life, CALM.careful)
+    assert [True] * 3 == [one.shared_life for one in (home, shared, device)]
+    assert circumstances([Circumstance.LIVING_TOGETHER]) == home.careful
+    assert circumstances([Circumstance.MAILBOX, Circumstance.CONTACTS]) == shared.careful
+    assert circumstances([Circumstance.DEVICE]) == device.careful
 
 
 def test_beginning_again_takes_the_newer_choice(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from boundary.app.facts import Choice
 from boundary.app.session import open_session
-from boundary.cli import words
+from boundary.cli import begin_words, words
+from boundary.core.circumstances import Circumstance
 from tests.cli.conftest import GUIDED, GUIDED_STEPS, Line
 
 BARE = GUIDED.replace("case: heron-42\n", "")
@@ -18,6 +19,12 @@ def playbook(line: Line) -> str:
     """Write a playbook without a case code."""
     line.file("steps.yaml", GUIDED_STEPS)
     return str(line.file("playbook.yaml", BARE))
+
+
+def holding_of(line: Line, code: str) -> tuple[Circumstance, ...]:
+    """Read back what the plan counts on."""
+    with open_session(line.seen[-1], code, write=False, connect=False) as session:
+        return session.facts.circumstances.holding
 
 
 def choice_of(line: Line, code: str) -> Choice:
@@ -63,7 +70,7 @@ def test_a_shared_device_writes_nothing(line: Line, playbook: str, typed: str) -
 
 def test_going_on_from_the_device_is_one_step(line: Line, playbook: str) -> None:
     """The advice can be read and passed over in one answer."""
-    ended = line("begin", playbook, typed="no\ngo on\n" + YES_NO[4:])
+    ended = line("begin", playbook, typed="no\ngo on\n" + YES_NO[4:] + "none\n")
 
     assert 0 == ended.code
     assert "is set up" in ended.out
@@ -94,7 +101,9 @@ def test_not_now_ends_every_question(line: Line, playbook: str, place: int) -> N
 @pytest.mark.parametrize("first", ["yes\nno", "no\nyes", "skip this question\nno"])
 def test_fear_shows_help_before_the_choice(line: Line, playbook: str, first: str) -> None:
     """After a yes, or a skipped question, help comes first, then the choice; going on is free."""
-    ended = line("begin", playbook, typed=f"yes\n{first}\nno\nno\nyes\nGB\nthe full plan\n")
+    ticked = "none\n" if first.endswith("yes") else ""
+    typed = f"yes\n{first}\nno\nno\nyes\nGB\n{ticked}the full plan\n"
+    ended = line("begin", playbook, typed=typed)
     shown = ended.out
 
     assert 0 == ended.code
@@ -147,6 +156,7 @@ def test_an_order_stops_the_full_plan(
     ended = line("begin", playbook, typed=typed)
 
     assert words.ORDERS_ADVICE[1] in ended.out
+    assert begin_words.LOW_CONTACT[0] in ended.out
     assert all(f"  {choice}\n" in ended.err for choice in offered)
     assert not any(f"  {choice}\n" in ended.err for choice in withheld)
 
@@ -160,7 +170,7 @@ def test_not_now_at_the_order_ends(line: Line, playbook: str) -> None:
 
 def test_sharing_and_being_alone_get_a_sentence(line: Line, playbook: str) -> None:
     """What is shared, and nobody knowing, is answered with an offer."""
-    ended = line("begin", playbook, typed="yes\nno\nno\nyes\nno\nno\n")
+    ended = line("begin", playbook, typed="yes\nno\nno\nyes\nno\nno\nnone\n")
 
     assert words.SHARED_ADVICE[0] in ended.out
     assert words.SOMEONE_ADVICE in ended.out
@@ -173,7 +183,9 @@ def test_answers_are_not_stored(line: Line, playbook: str) -> None:
     with open_session(line.seen[-1], "heron-42", write=False, connect=False) as session:
         bodies = [dict(event.body or {}) for event in session.review()]
 
-    assert [{"choice", "playbook", "text", "wait_hours"}] == [set(body) for body in bodies]
+    kept = {"choice", "circumstances", "playbook", "text", "wait_hours"}
+
+    assert [kept] == [set(body) for body in bodies]
     assert "afraid" not in str(bodies)
 
 
@@ -201,6 +213,83 @@ def test_a_prepared_form_takes_the_careful_choice(
     assert expected is choice_of(line, "heron-42")
 
 
+@pytest.mark.parametrize(
+    ("answers", "asked"),
+    [
+        ("yes\nno\nno\nno\nno\nyes\n", False),
+        ("yes\nno\nno\nyes\nno\nyes\n", True),
+        ("yes\nno\nno\nskip this question\nno\nyes\n", True),
+        ("yes\nno\nyes\nno\nno\nyes\nGB\n", True),
+        ("no\ngo on\nno\nno\nno\nno\nyes\n", True),
+    ],
+)
+def test_what_holds_is_asked_when_an_answer_calls_for_it(
+    line: Line, playbook: str, answers: str, *, asked: bool
+) -> None:
+    """A calm case has six screens; one more asks what the plan has to count on."""
+    line.file("playbook.yaml", GUIDED)
+    rest = "1, 4\nthe full plan\n" if asked else ""
+    ended = line("begin", playbook, typed=answers + rest)
+    ticked = (Circumstance.LIVING_TOGETHER, Circumstance.MAILBOX)
+
+    assert 0 == ended.code
+    assert asked == (begin_words.Q_CIRCUMSTANCES[0] in ended.err)
+    assert asked == ("The plan counts on this: we live together; the person" in ended.out)
+    assert (ticked if asked else ()) == holding_of(line, "heron-42")
+
+
+def test_not_now_at_what_holds_writes_nothing(line: Line, playbook: str) -> None:
+    """The screen about what holds can be left for another day, as every screen."""
+    ended = line("begin", playbook, typed="yes\nno\nno\nyes\nno\nyes\nnot now\n")
+
+    assert (0, False) == (ended.code, line.state.exists())
+    assert words.BEGIN_STOPPED in ended.out
+
+
+@pytest.mark.parametrize(
+    ("changed", "extra", "expected"),
+    [
+        ({}, [], ()),
+        ({"living_together": "skip"}, [], (Circumstance.LIVING_TOGETHER,)),
+        ({"shared_accounts": "yes"}, [], (Circumstance.MAILBOX, Circumstance.CONTACTS)),
+        ({"shared_accounts": "yes"}, ["--while", "mailbox"], (Circumstance.MAILBOX,)),
+        ({"living_together": "yes"}, ["--while", "none"], ()),
+        ({}, ["--while", "leaving", "--while", "device"], (Circumstance.LEAVING, "device")),
+    ],
+)
+def test_a_prepared_form_counts_on_what_is_named_or_careful(
+    line: Line,
+    playbook: str,
+    changed: dict[str, str],
+    extra: list[str],
+    expected: tuple[Circumstance, ...],
+) -> None:
+    """Where nobody is asked the careful answer is taken, and what is named goes before it."""
+    line.file("playbook.yaml", GUIDED)
+    form = line.answers(**changed)
+    ended = line("begin", playbook, "--answers", form, "--no-input", *extra)
+
+    assert 0 == ended.code
+    assert expected == holding_of(line, "heron-42")
+    assert (begin_words.PREPARED_CIRCUMSTANCES in ended.out) == bool(changed and not extra)
+
+
+def test_the_plan_counts_on_what_holds(line: Line, playbook: str) -> None:
+    """With an open device every step counts as may show, and the quiet choice runs none."""
+    line.file("playbook.yaml", GUIDED)
+    form = line.answers()
+    begun = [line("begin", playbook, "--answers", form, "--no-input", "--while", "none")]
+    before = line("plan", "heron-42", "--json").json
+    begun.append(line("begin", playbook, "--answers", form, "--no-input", "--while", "device"))
+    after = line("plan", "heron-42", "--json").json
+
+    assert [0, 0] == [ended.code for ended in begun]
+    assert "quiet" in {change["stage"] for change in before["changes"]}
+    assert set() == {"quiet"} & {change["stage"] for change in after["changes"]}
+    assert before["digest"] != after["digest"]
+    assert any("can open this device" in warning for warning in after["warnings"])
+
+
 def test_a_prepared_no_to_the_device_writes_nothing(line: Line, playbook: str) -> None:
     """A form that says no to the device question ends there, in words and in JSON."""
     form = line.answers(private_device="no")
@@ -224,6 +313,7 @@ def test_json_of_a_case(line: Line, playbook: str) -> None:
         "boundary": 1,
         "case": "heron-42",
         "choice": "full",
+        "circumstances": [],
         "wait_hours": 0,
         "help": [],
     } == ended.json

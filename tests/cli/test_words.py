@@ -21,6 +21,7 @@ SCREENS = (
     "adapters/sieve/say.py",
     "adapters/sieve/whom.py",
     "cli/access_words.py",
+    "cli/begin_words.py",
     "cli/find_words.py",
     "cli/help_words.py",
     "cli/sheet_words.py",

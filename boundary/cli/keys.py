@@ -1,0 +1,156 @@
+"""Read the keyboard: a line at a time; in a sitting also one key that stops, and a time limit."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, TextIO
+
+if sys.platform != "win32":  # there Esc and Enter stop, and the time is looked at afterwards
+    import termios
+
+__all__ = ["ESC", "Ended", "Keys"]
+
+ESC = "\x1b"
+"""The key that stops a sitting at once."""
+_CHUNK = 4096
+_LOCAL, _SIGNS = 3, 6
+"""Where tcgetattr has the local modes and the special signs."""
+
+
+class Ended(StrEnum):
+    """Why a sitting has to end or to pause."""
+
+    IDLE = "idle"
+    QUICK = "quick"
+
+
+class Keys:
+    """The keyboard. Nothing here is watched until a sitting begins."""
+
+    def __init__(self, source: TextIO, screen: TextIO) -> None:
+        """`screen` shows the prompt of what is typed unseen."""
+        self._source = source
+        self._screen = screen
+        self._clock_ms: Callable[[], int] | None = None
+        self._limit_ms = 0
+        self.ended: Ended | None = None
+        """Set when a key or the time ended what was going on; every later question ends, too."""
+
+    def isatty(self) -> bool:
+        """Whether somebody sits at it."""
+        return self._source.isatty()
+
+    def read(self, size: int) -> str:
+        """Read standard input as a file."""
+        return self._source.read(size)
+
+    def readline(self) -> str:
+        """Read one line. Raises KeyboardInterrupt when a sitting ends here; see `ended`."""
+        return self._watched(lambda: self._line(hidden=False))
+
+    def hidden(self) -> str:
+        """Read one line that does not show, without its end."""
+        return self._watched(lambda: self._line(hidden=True)).rstrip("\r\n")
+
+    @contextmanager
+    def sitting(self, clock_ms: Callable[[], int], limit_ms: int) -> Iterator[None]:
+        """While entered, Esc stops at once and waiting longer than `limit_ms` ends, too."""
+        self._clock_ms, self._limit_ms, self.ended = clock_ms, limit_ms, None
+        try:
+            with _one_key(self._terminal()):
+                yield
+        finally:
+            self._clock_ms = None
+
+    def _watched(self, read: Callable[[], str]) -> str:
+        if self._clock_ms is None:
+            return read()
+        if self.ended is None:
+            begun = self._clock_ms()
+            typed = read()
+            # The time is looked at here, too: a device may have slept, or cannot wait with a limit.
+            if self._clock_ms() - begun >= self._limit_ms:
+                self.ended = Ended.IDLE
+            elif ESC in typed:
+                self.ended = Ended.QUICK
+            if self.ended is None:
+                return typed
+        raise KeyboardInterrupt
+
+    def _line(self, *, hidden: bool) -> str:
+        fd = None if self._clock_ms is None else self._terminal()
+        if fd is not None:
+            with _unseen(fd) if hidden else _as_it_is():
+                typed = self._limited(fd)
+            if hidden:
+                self._screen.write("\n")
+            return typed
+        if hidden:
+            return getpass.getpass("", self._screen) + "\n"
+        return self._source.readline()
+
+    def _limited(self, fd: int) -> str:
+        """Wait for a line no longer than the limit; an empty wait shows in the clock."""
+        data = b""
+        while not data.endswith((b"\n", ESC.encode())):
+            ready, _, _ = select.select([fd], [], [], self._limit_ms / 1000)
+            if not ready:
+                self.ended = Ended.IDLE
+                raise KeyboardInterrupt
+            more = os.read(fd, _CHUNK)
+            if not more:
+                break
+            data += more
+        return data.decode("utf-8", "surrogateescape")
+
+    def _terminal(self) -> int | None:
+        """Find the terminal behind the keyboard, where there is a real one that can be watched."""
+        if sys.platform == "win32" or not self._source.isatty():
+            return None
+        try:
+            fd = self._source.fileno()
+        except (OSError, AttributeError):
+            return None
+        return fd if os.isatty(fd) else None
+
+
+@contextmanager
+def _as_it_is() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _one_key(fd: int | None) -> Iterator[None]:
+    """Let Esc alone end a line, so that it needs no Enter."""
+    if fd is None:
+        yield
+        return
+    with _changed(fd) as attributes:
+        attributes[_SIGNS][termios.VEOL] = ESC.encode()
+        termios.tcsetattr(fd, termios.TCSADRAIN, attributes)
+        yield
+
+
+@contextmanager
+def _unseen(fd: int) -> Iterator[None]:
+    """Show nothing of what is typed."""
+    with _changed(fd) as attributes:
+        attributes[_LOCAL] &= ~termios.ECHO
+        termios.tcsetattr(fd, termios.TCSAFLUSH, attributes)
+        yield
+
+
+@contextmanager
+def _changed(fd: int) -> Iterator[list[Any]]:
+    """Give the terminal's manners to be changed, and put them back at the end."""
+    before = termios.tcgetattr(fd)
+    try:
+        yield termios.tcgetattr(fd)
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)

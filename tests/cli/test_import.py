@@ -1,0 +1,222 @@
+"""Hold `import`: shown in plain words, frozen by hash, followed by name, and nothing runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from boundary.cli import share_words, words
+from tests.cli.conftest import GUIDED, Line
+
+STEPS = """\
+# Official steps, verified by experts
+boundary: 1
+title: Steps of a group
+steps:
+  - {do: mail.file-past, with: {folder: aside}}
+  - {do: social.block}
+"""
+NEWER = """\
+boundary: 1
+title: Steps of a group
+steps:
+  - {do: social.block}
+  - {do: mail.file-past, with: {folder: archive}}
+  - {do: phone.block}
+"""
+KEEP = "keep a copy\n"
+
+
+@pytest.fixture
+def steps(line: Line) -> Path:
+    """Write a file that came from elsewhere."""
+    return line.file("download.yaml", STEPS)
+
+
+def _joined(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _copies(line: Line) -> Mapping[str, bytes]:
+    """Give the kept copies by name."""
+    folder = line.state / "imports"
+    return {
+        str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))
+    }
+
+
+def test_it_is_shown_before_anything_is_kept(line: Line, steps: Path) -> None:
+    """Each step, what it may show, and the file's own claims as a quotation; then a question."""
+    before = line.files()
+    ended = line("import", steps, typed="not now\n")
+    out = _joined(ended.out)
+
+    assert 4 == ended.code
+    assert "which nobody checked: “Steps of a group” “Official steps, verified by experts”" in out
+    assert "1 mail.file-past: this moves their mail that is already there" in out
+    assert "(folder: aside, mark: read, copied: leave)." in out
+    assert "2 social.block: this walks you through blocking someone on one site." in out
+    assert "To the person: quiet on imap" in out
+    assert "may show on" in out
+    assert words.NOTHING_CHANGED in out
+    assert before == line.files()
+    assert not line.state.exists()
+
+
+def test_a_copy_is_kept_under_the_chosen_name(line: Line, steps: Path) -> None:
+    """The bytes are kept as they came, under the name that was typed, after a yes."""
+    ended = line("import", steps, typed=f"group-steps\n{KEEP}a group\n")
+
+    assert 0 == ended.code
+    assert "follow: import/group-steps" in ended.out
+    assert [STEPS.encode()] == list(_copies(line).values())
+    assert all(name.startswith("group-steps/") for name in _copies(line))
+    assert '"origin": "group"' in (line.state / "imports" / "group-steps" / "index.json").read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize("typed", ["", "group\nnot now\n"])
+def test_nothing_is_kept_without_a_yes(line: Line, steps: Path, typed: str) -> None:
+    """No answer and not now keep nothing."""
+    ended = line("import", steps, typed=typed)
+
+    assert 4 == ended.code
+    assert not line.state.exists()
+
+
+@pytest.mark.parametrize("name", ["no-contact", "../up", "Group"])
+def test_a_name_that_will_not_do_is_refused(line: Line, steps: Path, name: str) -> None:
+    """A shipped name, a path and a name of another shape are refused, typed or named."""
+    named = line("import", steps, "--as", name, typed=KEEP)
+    typed = line("import", steps, typed=f"{name}\n{KEEP}")
+
+    assert (2, 2) == (named.code, typed.code)
+    assert not line.state.exists()
+
+
+def test_the_same_file_again_changes_nothing(line: Line, steps: Path) -> None:
+    """Importing what is there already is said, and asks nothing."""
+    line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    before = line.files()
+    ended = line("import", steps, "--as", "group", typed="")
+
+    assert (0, "") == (ended.code, ended.err)
+    assert share_words.IMPORT_ALREADY in ended.out
+    assert before == line.files()
+
+
+def test_a_newer_file_is_compared_and_needs_a_yes(line: Line, steps: Path) -> None:
+    """What is new, gone, changed and moved is said in words; the older copy stays on the disk."""
+    line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    newer = line.file("newer.yaml", NEWER)
+    refused = line("import", newer, "--as", "group", typed="not now\n")
+    copies = len(_copies(line))
+    ended = line("import", newer, "--as", "group", typed="follow this one\n1\n")
+    out = _joined(refused.out)
+
+    assert (4, 1) == (refused.code, copies)
+    assert "phone.block: new." in out
+    assert "mail.file-past: other options (folder was aside, now archive)." in out
+    assert "at another place." in out
+    assert share_words.IMPORT_PLANS_CHANGE in out
+    assert (0, 2) == (ended.code, len(_copies(line)))
+    back = _joined(line("import", steps, "--as", "group", typed="not now\n").out)
+    assert "phone.block: gone." in back
+
+
+def test_another_title_alone_is_told_too(line: Line, steps: Path) -> None:
+    """A file with the same steps and other words is another file, and that is said."""
+    line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    other = line.file("other.yaml", STEPS.replace("Official", "Better"))
+    ended = line("import", other, "--as", "group", typed="not now\n")
+
+    assert share_words.IMPORT_SAME_STEPS in _joined(ended.out)
+
+
+def test_a_copy_that_was_changed_counts_no_more(line: Line, steps: Path) -> None:
+    """One changed byte is said, a playbook that follows it is refused, and it can be mended."""
+    line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    mine = line.file("mine.yaml", GUIDED.replace("./steps.yaml", "import/group"))
+    good = line("lint", mine, "--state", line.state, bare=True)
+    copy = next((line.state / "imports" / "group").glob("*.yaml"))
+    copy.write_bytes(copy.read_bytes() + b"\n")
+    bad = line("lint", mine, "--state", line.state, bare=True)
+    ended = line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    mended = line("lint", mine, "--state", line.state, bare=True)
+
+    assert (0, 2, 0, 0) == (good.code, bad.code, ended.code, mended.code)
+    assert "not as it was" in bad.out
+    assert share_words.IMPORT_CHANGED_COPY in ended.out
+
+
+def test_a_case_follows_it_and_is_rehearsed(line: Line, steps: Path) -> None:
+    """A case is begun, planned and rehearsed with imported steps; importing ran nothing."""
+    line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+    mine = line.file("mine.yaml", GUIDED.replace("./steps.yaml", "import/group"))
+    begun = line("begin", mine, "--answers", line.answers(), "--no-input")
+    plan = line("plan", "heron-42", "--json")
+
+    assert 0 == begun.code
+    assert {"social.block"} == {change["verb"] for change in plan.json["changes"]}
+    assert ["heron-42", "imports"] == sorted(path.name for path in line.state.iterdir())
+
+
+def test_without_a_person_a_copy_is_agreed_to_by_its_hash(line: Line, steps: Path) -> None:
+    """Nothing is kept without --as and --accept; another hash is refused."""
+    shown = line("import", steps, "--json")
+    sha256 = shown.json["sha256"]
+    unnamed = line("import", steps, "--accept", sha256, "--json")
+    wrong = line("import", steps, "--as", "group", "--accept", "0" * 64, "--json")
+    before = line.state.exists()
+    kept = line("import", steps, "--as", "group", "--accept", sha256, "--origin", "web", "--json")
+
+    assert (4, False, None) == (shown.code, shown.json["kept"], shown.json["different"])
+    assert (4, 2, False) == (unnamed.code, wrong.code, before)
+    assert (0, True, "group") == (kept.code, kept.json["kept"], kept.json["name"])
+    assert [STEPS.encode()] == list(_copies(line).values())
+
+
+def test_json_has_the_agreed_keys(line: Line, steps: Path) -> None:
+    """Another program gets the steps, what they may show, and what is different."""
+    sha256 = line("import", steps, "--json").json["sha256"]
+    line("import", steps, "--as", "group", "--accept", sha256, "--json")
+    newer = line.file("newer.yaml", NEWER)
+    answer = line("import", newer, "--as", "group", "--json").json
+
+    assert ["boundary", "name", "sha256", "claims", "steps", "different", "kept"] == list(answer)
+    assert ["do", "with", "does", "shows"] == list(answer["steps"][0])
+    assert "may-show" in answer["steps"][0]["shows"]
+    assert {"how": "added", "do": "phone.block"} in answer["different"]
+    assert ["Steps of a group"] == answer["claims"]
+
+
+@pytest.mark.parametrize(
+    ("text", "say"),
+    [
+        (GUIDED, "about people"),
+        (STEPS + "# ask +1 202 555 0123\n", "shaped like"),
+        (STEPS.replace("social.block", "mail.delete"), "not known"),
+        ("", "empty"),
+    ],
+)
+def test_hostile_files_are_refused(line: Line, text: str, say: str) -> None:
+    """What is no file of steps is refused in one sentence, with its place, and nothing is kept."""
+    ended = line("import", line.file("bad.yaml", text), "--as", "group", typed=f"{KEEP}5\n")
+
+    assert 2 == ended.code
+    assert say in _joined(ended.err)
+    assert "Traceback" not in ended.err
+    assert "0123" not in ended.err
+    assert not line.state.exists()
+
+
+def test_what_a_file_says_of_itself_cannot_change_the_screen(line: Line) -> None:
+    """Claims are shown as text: marks piled up and words for terminals come out escaped."""
+    title = "a" + "\u0301" * 3 + " [b]bold[/b]"
+    ended = line("import", line.file("odd.yaml", STEPS.replace("Steps of a group", f'"{title}"')))
+
+    assert "[b]bold[/b]" in ended.out
+    assert "\x1b" not in ended.out
