@@ -7,7 +7,7 @@ trap 'rm -f "$record" .coverage.json' EXIT
 
 export HYPOTHESIS_PROFILE=${HYPOTHESIS_PROFILE:-ci}
 rm -f .coverage .coverage.*
-"$bin/python" -m pytest --cov --cov-report=json:.coverage.json --cov-report=term \
+"$bin/python" -m pytest -n auto --dist loadfile --cov --cov-report=json:.coverage.json --cov-report=term \
     | tee "$record"
 "$bin/python" -m tools.coverage_floor .coverage.json
 tail -n 1 "$record"

@@ -1,20 +1,60 @@
-"""Add to a private playbook, leaving every other byte of it as it was."""
+"""Change a private playbook where it lies, leaving every other byte of it as it was."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import assert_never
 
 from boundary.app.env import Env
-from boundary.app.imports import library_of
-from boundary.app.library import Library
-from boundary.app.workspace import Loaded, Sealed, read_loaded
+from boundary.app.imports import imports_of, library_of
+from boundary.app.platform import read_plain_file
+from boundary.app.workspace import Loaded, Sealed, load_sealed, read_loaded
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.formats.playbook_edit import add_account as insert_account
 from boundary.formats.playbook_edit import add_identifier as insert
+from boundary.formats.yaml_events import MAX_BYTES
 
-__all__ = ["add_account", "add_identifier"]
+__all__ = ["add_account", "add_identifier", "drafted", "followable", "keep"]
+
+
+def followable(env: Env) -> tuple[str, ...]:
+    """Name every playbook that steps can come from: shipped ones, then imports that can be read."""
+    imports = imports_of(env)
+    found = list(library_of(env).playbook_names())
+    for name in env.files.names(imports.folder):
+        with contextlib.suppress(Refusal):
+            if imports.current(name) is not None:
+                found.append(f"import/{name}")
+    return tuple(found)
+
+
+def drafted(env: Env, loaded: Loaded, text: str) -> Loaded:
+    """Read a playbook as it would be with this text; nothing is written. Raises Refusal."""
+    return read_loaded(loaded.home, text.encode("utf-8"), library_of(env))
+
+
+def keep(env: Env, before: Loaded, after: Loaded) -> Loaded:
+    """Write what was drafted in the place of what was read, sealed or plain.
+
+    Raises Refusal when the playbook was changed meanwhile; then nothing is written.
+    """
+    home = before.home
+    if isinstance(home, Sealed):
+        there = load_sealed(home, env.files, library_of(env)).data
+    else:
+        there = read_plain_file(home, MAX_BYTES)
+    if there != before.data:
+        raise Refusal(
+            "The playbook was changed since it was read. Nothing was written.",
+            hint="You can do it again with the playbook as it is now.",
+        )
+    if isinstance(home, Sealed):
+        env.files.replace(home.path, home.box.seal("", after.data))
+    else:
+        env.files.replace(home.absolute(), after.data)
+    return after
 
 
 def add_identifier(
@@ -49,7 +89,7 @@ def add_identifier(
             raise Refusal("This is in the playbook already. Nothing was changed.")
     before = loaded.data.decode("utf-8")
     after = insert(before, alias, text.strip(), kind, service)
-    return _written(env, loaded, after, library), identifier
+    return keep(env, loaded, drafted(env, loaded, after)), identifier
 
 
 def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]) -> Loaded:
@@ -58,16 +98,4 @@ def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]
     Raises Refusal, and leaves the file as it was, when the name is taken or a setting does not fit.
     """
     after = insert_account(loaded.data.decode("utf-8"), name, settings)
-    return _written(env, loaded, after, library_of(env))
-
-
-def _written(env: Env, loaded: Loaded, text: str, library: Library) -> Loaded:
-    """Read the new text as a whole first, and only then put it in the place of the old."""
-    data = text.encode("utf-8")
-    home = loaded.home
-    edited = read_loaded(home, data, library)
-    if isinstance(home, Sealed):
-        env.files.replace(home.path, home.box.seal("", data))
-    else:
-        env.files.replace(home.absolute(), data)
-    return edited
+    return keep(env, loaded, drafted(env, loaded, after))

@@ -120,10 +120,13 @@ class Imports:
             ) from None
 
     def current(self, name: str) -> SharedPlaybook | None:
-        """Return the playbook that counts now; None when there is none, or its copy was changed."""
+        """Return the playbook that counts now; None when there is none that can be followed."""
         entries = self.entries(name)
         data = self._bytes(name, entries[-1].sha256) if entries else None
-        return None if data is None else read_shared(data, VERBS)
+        try:
+            return None if data is None else read_shared(data, VERBS)
+        except PlaybookRefusal:
+            return None  # kept by a version with other steps: this one follows it no more
 
     def keep(self, name: str, data: bytes, entry: Entry) -> None:
         """Freeze a copy; from now on it is what `import/NAME` means. Earlier copies stay."""

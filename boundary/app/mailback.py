@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from boundary.app.session import Session
-from boundary.core.change import Direction, Outcome
+from boundary.core.change import Direction, Outcome, Status
 from boundary.core.codec import outcome_from_json
 from boundary.core.errors import AdapterError
 from boundary.core.event import AuditEvent, EventKind, Standing
@@ -50,8 +50,7 @@ def rules_among(addresses: Iterable[Address], standing: Standing) -> tuple[Addre
     return tuple(
         address
         for address in addresses
-        if address in standing.done
-        and VERBS[standing.done[address][0].change.item.verb].watched_by
+        if address in standing.done and VERBS[standing.done[address][0].change.item.verb].watched_by
     )
 
 
@@ -77,10 +76,14 @@ def bring_back(session: Session, rules: Sequence[Ruled]) -> Brought:
     for rule in rules:
         opened = session.desk.get((rule.item.address.account, VERBS[rule.item.verb].watched_by))
         if opened is None or not isinstance(opened.adapter, Returner):
-            unseen["The mailbox of this rule could not be opened, so no mail was moved back."] = None
+            unseen["The mailbox of this rule could not be opened, so no mail was moved back."] = (
+                None
+            )
             continue
+        # A message that two rules name is moved, and counted, once.
+        known = (*rule.known, *(receipt.ref for receipt in receipts))
         try:
-            found = opened.adapter.filed_since(rule.item, rule.since_ms, rule.known)
+            found = opened.adapter.filed_since(rule.item, rule.since_ms, known)
         except AdapterError as error:
             unseen[error.say] = None
             continue
@@ -96,12 +99,14 @@ def _set_at(events: Iterable[AuditEvent], rules: Collection[Address]) -> dict[Ad
     for event in events:
         if event.kind not in (EventKind.OUTCOME, EventKind.RECOVERED) or event.body is None:
             continue
-        address = outcome_from_json(event.body.get("outcome")).change.address
+        outcome = outcome_from_json(event.body.get("outcome"))
+        address = outcome.change.address
         if address not in rules:
             continue
         if event.body.get("direction") == Direction.UNDO.value:
-            found.pop(address, None)
-        else:
+            if outcome.status is Status.UNDONE:
+                found.pop(address, None)
+        elif outcome.status in (Status.DONE, Status.ALREADY):
             found.setdefault(address, event.at_ms)
     return found
 

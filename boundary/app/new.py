@@ -1,23 +1,19 @@
-"""Make a case from answers: what can be guessed, what is read from files, and the case itself."""
+"""Help to answer the questions of a new case: what can be guessed, what can be read from files."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from boundary.app.begin import Begun, begin_case
-from boundary.app.env import Env
-from boundary.app.facts import Choice, begun_note
 from boundary.app.find import load_cards
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
-from boundary.app.seal import begin_sealed
-from boundary.core.errors import Fault, Refusal
+from boundary.core.errors import Fault
 from boundary.core.identifier import Identifier, email, handle, phone
 from boundary.core.playbook import Account
 from boundary.core.services import IMAP
-from boundary.formats.playbook_new import NewAccount, NewPlaybook, fault_of, playbook_text
+from boundary.formats.playbook_new import NewAccount, NewPlaybook, fault_of
 from boundary.formats.senders import read_senders
 
 __all__ = [
@@ -30,7 +26,6 @@ __all__ = [
     "read_handle",
     "read_reach",
     "refused",
-    "set_up",
 ]
 
 MAILBOX = "mail"
@@ -106,20 +101,3 @@ def refused(new: NewPlaybook, library: Library) -> Fault | None:
 def only_new(found: Sequence[Identifier], there: Sequence[str]) -> tuple[Identifier, ...]:
     """Leave out what was found twice or stands there already."""
     return tuple(one for one in dict.fromkeys(found) if one.value not in there)
-
-
-def set_up(env: Env, new: NewPlaybook, choice: Choice, wait_hours: int, file: Path | None) -> Begun:
-    """Write the playbook and begin its case: sealed, or beside it when a file was named.
-
-    Raises Refusal, and writes nothing, when the playbook would not be taken or the file is there.
-    """
-    text = playbook_text(new)
-    if file is None:
-        return begin_sealed(env, text, begun_note(choice, wait_hours, Path()))
-    if env.files.size(file) is not None:
-        raise Refusal(
-            "A file of this name is there already, and it stays as it is.",
-            hint="You can name another one.",
-        )
-    env.files.replace(file.absolute(), text.encode("utf-8"))
-    return replace(begin_case(env, file, choice, wait_hours=wait_hours), wrote_code=False)

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from boundary.app.consent import Consent, unanswered
 from boundary.app.env import Env, NoSecrets
 from boundary.app.facts import CaseFacts, Choice, case_facts
 from boundary.app.imports import library_of
@@ -17,7 +18,7 @@ from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
-from boundary.core.change import Guard, Outcome, Stage, State
+from boundary.core.change import Outcome, Stage, State
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
@@ -50,17 +51,6 @@ _HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """What the person agreed to, beyond the quiet part of a plan."""
-
-    through: Stage = Stage.QUIET
-    allow: frozenset[Guard] = frozenset()
-    """Guards answered by name."""
-    expect: frozenset[int] = frozenset()
-    """The numbers typed for MASS and OVERLAP."""
-
-
-@dataclass(frozen=True, slots=True)
 class UndoAsked:
     """What came of asking for an undo."""
 
@@ -68,20 +58,6 @@ class UndoAsked:
     """None while it waits."""
     not_before_ms: int | None
     """When it can be done, UTC milliseconds; None when it was done now."""
-
-
-def unanswered(plan: Plan, consent: Consent) -> tuple[str, ...]:
-    """Name the guards of a plan that the consent does not answer."""
-    numbers = (Guard.MASS, Guard.OVERLAP)
-    return tuple(
-        problem.guard.value
-        for problem in plan.problems
-        if not (
-            problem.number in consent.expect
-            if problem.guard in numbers
-            else problem.guard in consent.allow
-        )
-    )
 
 
 @contextmanager
@@ -226,6 +202,11 @@ class Session:
         if self._sealed is None:
             raise _not_begun()
         return self._sealed.secrets()
+
+    @property
+    def has_playbook(self) -> bool:
+        """Whether a playbook was read; the log alone is enough for an undo."""
+        return self._loaded is not None
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -161,6 +161,8 @@ def refuse_leaks(draft: Draft, known: Known, out: Path | None) -> None:
 def same_there(draft: Draft, out: Path) -> bool | None:
     """Whether a file of that name holds the same bytes; None when there is none. Raises Refusal."""
     if not out.is_symlink() and not out.exists():
+        if not out.absolute().parent.is_dir():
+            raise Refusal("The folder for the new file is not there.", place="-o")
         return None
     return read_plain_file(out, MAX_BYTES) == draft.data
 

@@ -22,7 +22,15 @@ from boundary.cli.synced import is_synced
 from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.errors import NeedsPerson, Refusal
 
-__all__ = ["Asked", "Options", "Stopped", "ask_questions", "command", "set_up"]
+__all__ = [
+    "Asked",
+    "Options",
+    "Stopped",
+    "ask_questions",
+    "command",
+    "set_up",
+    "tell_begun",
+]
 
 _DEVICE = QUESTIONS[0]
 _GO, _STOP, _HELP = "go-on", "stop", "help"
@@ -136,7 +144,7 @@ def set_up(here: Here, path: Path, asked: Asked, wait_hours: int) -> Begun:
     begun = begin_case(
         here.env, path, asked.choice, wait_hours=wait_hours, holding=asked.circumstances
     )
-    _told(here, begun, asked)
+    tell_begun(here, begun, asked)
     if begun.wrote_code:
         here.screen.say(words.wrote_code(path.name))
     return begun
@@ -157,7 +165,7 @@ def _begin(here: Here, case: str, asked: Asked, wait_hours: int) -> Begun:
         return set_up(here, home, asked, wait_hours)
     note = begun_note(asked.choice, wait_hours, None, asked.circumstances)
     begun = begin_again(here.env, home.code, note)
-    _told(here, begun, asked)
+    tell_begun(here, begun, asked)
     return begun
 
 
@@ -166,7 +174,8 @@ def _loaded(here: Here, case: str) -> Loaded:
         return session.loaded
 
 
-def _told(here: Here, begun: Begun, asked: Asked) -> None:
+def tell_begun(here: Here, begun: Begun, asked: Asked) -> None:
+    """Say that a case is there, for which plan, and what its plan counts on."""
     here.screen.say("", words.begun(begun.code, _CHOICES[asked.choice]))
     holding = asked.circumstances.holding
     if holding:
@@ -296,12 +305,3 @@ def _orders(here: Here) -> tuple[Choice, ...]:
             return (Choice.COLLECT_ONLY,)
         case _:
             raise Stopped
-
-
-_Options, _Stopped = Options, Stopped
-
-
-def _questions(here: Here, options: Options) -> tuple[Answers, Choice]:
-    """Give what new.py still takes."""
-    asked = ask_questions(here, options)
-    return asked.answers, asked.choice

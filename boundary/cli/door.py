@@ -9,7 +9,17 @@ from typing import cast
 
 import click
 
-from boundary.cli import help_words, new_words, share_words, sheet_words, undo_words
+from boundary.cli import (
+    edit_words,
+    help_words,
+    menu_words,
+    new_words,
+    recover_words,
+    sealed_words,
+    share_words,
+    sheet_words,
+    undo_words,
+)
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 
@@ -24,10 +34,12 @@ COMMANDS: Mapping[str, str] = {
     "run": help_words.HELP_RUN,
     "check": help_words.HELP_CHECK,
     "add": help_words.HELP_ADD,
+    "edit": edit_words.HELP_EDIT,
     "find": help_words.HELP_FIND,
     "skip": help_words.HELP_SKIP,
     "undo": help_words.HELP_UNDO,
     "reasons": undo_words.HELP_REASONS,
+    "recover": recover_words.HELP_RECOVER,
     "evidence": help_words.HELP_EVIDENCE,
     "log": help_words.HELP_LOG,
     "share": share_words.HELP_SHARE,
@@ -35,11 +47,17 @@ COMMANDS: Mapping[str, str] = {
     "guides": help_words.HELP_GUIDES,
     "sheet": sheet_words.HELP_SHEET,
     "found": help_words.HELP_FOUND,
+    "seal": sealed_words.HELP_SEAL,
+    "case": sealed_words.HELP_CASE,
     "rehearse": help_words.HELP_REHEARSE,
     "accounts": help_words.HELP_ACCOUNTS,
     "doctor": help_words.HELP_DOCTOR,
+    "stop": menu_words.HELP_STOP,
 }
 """Every command, in the order of the help page, and its first line there."""
+
+_ELSEWHERE = {"stop": "quick_stop"}
+"""Commands whose module has another name, because theirs is taken."""
 
 
 class _Door(click.Group):
@@ -54,7 +72,7 @@ class _Door(click.Group):
         if cmd_name not in COMMANDS:
             return None
         # A module cannot be called by a word of the language, so that one ends in a line.
-        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else _ELSEWHERE.get(cmd_name, cmd_name)
         module = import_module(f"boundary.cli.{name}")
         return cast("click.Command", module.command)  # each command module has one
 

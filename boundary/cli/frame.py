@@ -17,7 +17,7 @@ from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.core.errors import BoundaryError, Interrupted, Refusal
 
-__all__ = ["carry", "run"]
+__all__ = ["carry", "guarded", "run"]
 
 
 def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -> int:
@@ -37,9 +37,16 @@ def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -
 
 def carry(here: Here, arguments: Sequence[str]) -> int:
     """Carry out one command line of an open program; its errors are shown, not raised."""
+    words_typed = list(arguments)
+    return guarded(
+        here, lambda: door.main(words_typed, prog_name="boundary", standalone_mode=False, obj=here)
+    )
+
+
+def guarded(here: Here, deed: Callable[[], int | None]) -> int:
+    """Do something whose errors are shown, not raised; return the exit code."""
     try:
-        result = door.main(list(arguments), prog_name="boundary", standalone_mode=False, obj=here)
-        return int(result or 0)
+        return int(deed() or 0)
     except (KeyboardInterrupt, click.Abort):
         return _told(here, Interrupted(words.STOPPED, hint=words.STOPPED_HINT))
     except click.ClickException as error:

@@ -14,7 +14,12 @@ __all__ = ["home"]
 
 
 def home(here: Here) -> int:
-    """Say which cases are here, and how much stands in the one that can be opened."""
+    """Open the main door at a terminal; elsewhere say which cases are here and what stands."""
+    if here.settings.may_ask and here.keyboard.isatty():
+        # Loaded here: nobody else needs everything that the door leads to.
+        from boundary.cli.menu import menu  # noqa: PLC0415
+
+        return menu(here)
     env = here.env
     codes = Workspace(env.state, env.files).codes()
     if not codes:

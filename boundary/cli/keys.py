@@ -68,6 +68,15 @@ class Keys:
         finally:
             self._clock_ms = None
 
+    @contextmanager
+    def resting(self) -> Iterator[None]:
+        """While entered, nothing is watched: what was open is locked, and may stay so for long."""
+        clock_ms, self._clock_ms, self.ended = self._clock_ms, None, None
+        try:
+            yield
+        finally:
+            self._clock_ms = clock_ms
+
     def _watched(self, read: Callable[[], str]) -> str:
         if self._clock_ms is None:
             return read()

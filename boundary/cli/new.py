@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
+from boundary.app.facts import begun_note
 from boundary.app.imports import library_of
-from boundary.app.new import set_up
+from boundary.app.seal import begin_sealed
 from boundary.cli import new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
-from boundary.cli.begin import _Options as Options
-from boundary.cli.begin import _questions as ask_questions
-from boundary.cli.begin import _Stopped as Stopped
+from boundary.cli.begin import Options, Stopped, ask_questions, set_up, tell_begun
 from boundary.cli.exits import Exit
 from boundary.cli.first_plan import first_plan
 from boundary.cli.here import Here, pass_here
@@ -23,6 +22,7 @@ from boundary.cli.new_view import Draft, Later, line, summary
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
 from boundary.core.errors import NeedsPerson, Refusal
+from boundary.formats.playbook_new import playbook_text
 
 __all__ = ["command", "new_case"]
 
@@ -50,19 +50,24 @@ def new_case(here: Here, file: Path | None = None) -> str:
     except (Stopped, Later):
         here.screen.say("", new_words.NEW_STOPPED)
         return ""
-    if is_synced(here.env.state) or (file is not None and is_synced(file)):
+    if file is None and is_synced(here.env.state):
         here.screen.say("", *words.SYNCED)
-    begun = set_up(here.env, draft.new, draft.choice, draft.wait_hours, file)
-    here.screen.say("", words.begun(begun.code, draft.chosen))
+    if file is None:
+        note = begun_note(draft.choice, draft.wait_hours, None, draft.asked.circumstances)
+        begun = begin_sealed(here.env, playbook_text(draft.new), note)
+        tell_begun(here, begun, draft.asked)
+    else:
+        here.env.files.replace(file.absolute(), playbook_text(draft.new).encode("utf-8"))
+        begun = set_up(here, file, draft.asked, draft.wait_hours)
     first_plan(here, begun.code)
     return begun.code
 
 
 def _asked(here: Here) -> Draft:
     """Ask everything, in an order that never changes."""
-    _, choice = ask_questions(here, Options("", go_on=False, choice=None, country=""))
+    asked = ask_questions(here, Options())
     line(here, new_words.ACCESS_FIRST, new_words.ACCESS_ENTER)
-    draft = Draft(library_of(here.env), choice)
+    draft = Draft(library_of(here.env), asked)
     draft = ask_person(here, draft)
     draft = ask_platforms(here, draft)
     draft = ask_handles(here, draft, draft.new.people[-1].alias)

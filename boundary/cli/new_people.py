@@ -22,6 +22,7 @@ __all__ = ["ask_follow", "ask_handles", "ask_person", "texts_of"]
 _FILES = (".eml", ".vcf")
 _FIRST = {Plan.FULL: "no-contact", Plan.QUIET: "quiet", Plan.COLLECT_ONLY: "collect-only"}
 _MOST_SHOWN = 40
+_AGREED = "low-contact"
 _SOFT = "see-less"
 """What comes first for everybody after the first: they are decided one by one, and softly."""
 
@@ -133,8 +134,13 @@ def _handle(here: Here, draft: Draft, alias: str, platform: str, title: str) -> 
 def ask_follow(here: Here, draft: Draft, alias: str) -> Draft:
     """Ask which shared playbook one person's steps come from."""
     names = draft.library.playbook_names()
+    offered = [name for name in new_words.PLAYBOOKS if name in names]
     first = _FIRST[draft.choice] if draft.new.people[0].alias == alias else _SOFT
-    offered = [name for name in new_words.PLAYBOOKS if name in names and name != first]
+    if draft.asked.answers.order_first and draft.choice is not Plan.FULL:
+        # What an order leaves open is not closed by a plan.
+        offered.remove("no-contact")
+        first = _AGREED if _AGREED in offered and draft.choice is Plan.QUIET else first
+    offered.remove(first)
     choices = [Choice(name, new_words.PLAYBOOKS[name]) for name in (first, *offered)]
     chosen = here.ask.choose((new_words.q_follow(visible(alias, 40)),), choices)
     if chosen == NOT_NOW:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
 from boundary.app.library import Library
 from boundary.app.new import MAILBOX, Mailbox, read_handle, read_reach, refused
-from boundary.cli import new_words, words
+from boundary.cli import new_words
+from boundary.cli.begin import Asked
 from boundary.cli.here import Here
 from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import Fault
@@ -20,11 +21,6 @@ __all__ = ["Draft", "Later", "line", "summary"]
 
 _FOLDER = "later"
 _NOT_NOW = ("not now", "not-now")
-_CHOSEN = {
-    Choice.FULL: words.CHOOSE_FULL,
-    Choice.QUIET: words.CHOOSE_QUIET,
-    Choice.COLLECT_ONLY: words.CHOOSE_COLLECT,
-}
 
 
 class Later(Exception):
@@ -36,7 +32,8 @@ class Draft:
     """Everything that was answered up to now; nothing of it is on the disk."""
 
     library: Library
-    choice: Choice
+    asked: Asked
+    """What came of the questions."""
     new: NewPlaybook = field(default_factory=NewPlaybook, repr=False)
     mailbox: Mailbox | None = field(default=None, repr=False)
     platforms: tuple[str, ...] = ()
@@ -46,9 +43,9 @@ class Draft:
     wait_hours: int = DEFAULT_WAIT_HOURS
 
     @property
-    def chosen(self) -> str:
-        """The kind of plan, in words."""
-        return _CHOSEN[self.choice]
+    def choice(self) -> Choice:
+        """The kind of plan that was chosen after the questions."""
+        return self.asked.choice
 
     def fault(self) -> Fault | None:
         """Say what the reader of playbooks would not take."""

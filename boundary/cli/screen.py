@@ -16,7 +16,9 @@ __all__ = ["Screen"]
 class Screen:
     """Where everything the program shows goes through, whoever wrote it."""
 
-    def __init__(self, out: TextIO, err: TextIO, *, styled: bool = False, clears: bool = False) -> None:
+    def __init__(
+        self, out: TextIO, err: TextIO, *, styled: bool = False, clears: bool = False
+    ) -> None:
         """Results go to `out`; questions, progress and errors go to `err`."""
         self._out = out
         self._err = err

@@ -36,22 +36,56 @@ def wrote(at_ms: int, zone: tzinfo | None = None) -> str:
 
 # --- taking back -------------------------------------------------------------------------------
 
+HELP_UNDO_LEFTOVERS = "What was done and the playbook no longer names."
+HELP_UNDO_MAIL_BACK = "Also move the mail that a rule filed since to the inbox."
+
+UNDO_ONE_OF = "Say what to take back with one of --item, --run, --leftovers and --all."
+UNDO_OPEN = "You can open this again."
+UNDO_TIME = "Take the time you want."
+UNDO_OLDER = "Older words of yours: `boundary reasons`."
+UNDO_GO = "Take it back"
+UNDO_GO_MAIL = "Take it back, and move the mail that the rule filed since to the inbox"
 UNDO_AFTER = "Take it back after the wait"
 UNDO_WITHOUT = "Now, without a wait: for safety, a court, a child or a mistake"
+UNDO_WITHOUT_MAIL = "Now, without a wait, and move the mail that the rule filed to the inbox"
+UNDO_LATER_MAIL = "`--mail-back` then also moves the mail that the rule filed since to the inbox."
+MAIL_BACK_NONE = "No mail that the rule filed since lies in its folder."
+MAIL_STAYS = (
+    "Mail that the rule filed since stays in its folder. You can move it in your mail program."
+)
+
+
+def leftovers(count: int) -> str:
+    """Name what stands and the playbook names no longer."""
+    return f"What the playbook no longer names ({words.steps(count)})"
+
+
+def mail_back(count: int) -> str:
+    """Say how much mail is in the inbox again."""
+    noun = "message is" if count == 1 else "messages are"
+    return f"{count} {noun} in the inbox now. A message that was marked as read stays so."
+
+
+def mail_back_unseen(say: str) -> str:
+    """Say why mail was not moved back."""
+    return f"{say} You can move it in your mail program."
 
 
 def moment(at_ms: int, zone: tzinfo | None = None) -> str:
     """Write a moment twice: where the reader is, and UTC."""
     utc = datetime.fromtimestamp(at_ms // 1000, tz=UTC)
     here = utc.astimezone(zone)
-    return f"{here:%Y-%m-%d %H:%M} where you are, {utc:%Y-%m-%d %H:%M} UTC"
+    return f"{here:%Y-%m-%d %H:%M} on this device's clock, which is {utc:%Y-%m-%d %H:%M} UTC"
 
 
 def would_wait(when: str) -> str:
-    """Say from when on it would be done."""
+    """Say from when on it would be done, before it is asked for."""
     return f"With the wait that was set, the same command goes on from {when}."
 
 
 def waits_until(when: str) -> str:
-    """Say from when on an undo is done."""
-    return words.waits_until(when) + " The same command goes on then. Nothing runs by itself."
+    """Say from when on the same command goes on."""
+    return (
+        f"The same command takes this back from {when}."
+        " The wait was set when the case was set up. Nothing runs by itself."
+    )

@@ -393,20 +393,12 @@ NO_SUCH_ITEM_HINT = "`boundary plan CASE --items` shows the addresses of all ste
 NOTHING_STANDS = "Nothing stands that could be taken back."
 Q_UNDO = "What would you like to take back?"
 UNDO_EVERYTHING = "Everything"
-UNDO_TEXT = ("You can open this again. Take the time you want.",)
-UNDO_GO = "Take it back"
-UNDO_ONE_OF = "Say what to take back with one of --item, --run and --all."
 UNDO_NOW_HINT = "For safety, a court, a child or a mistake there is no wait: `--now`."
 
 
 def left_out(count: int) -> str:
     """Say that steps are left out."""
     return f"{steps(count)} left out for good."
-
-
-def waits_until(when: str) -> str:
-    """Say from when on an undo is done."""
-    return f"This can be taken back from {when} on. The wait was set when the case was set up."
 
 
 def group(alias: str, verb: str, account: str, count: int) -> str:

@@ -13,7 +13,7 @@ from boundary.core.event import Standing
 from boundary.core.json import Json
 from boundary.core.plan import Plan
 from boundary.core.playbook import Address, Item
-from boundary.core.verbs import VERBS
+from boundary.core.verbs import VERBS, WHICH
 from boundary.engine.world import Desk, Opened, observe_all
 
 __all__ = ["Checked", "Condition", "check", "watches"]
@@ -62,7 +62,8 @@ def watches(items: Iterable[Item]) -> tuple[Item, ...]:
     for item in items:
         verb = VERBS[item.verb].watched_by
         if verb:
-            options: dict[str, Json] = {n: o.default for n, o in VERBS[verb].options.items()}
+            defaults = VERBS[verb].options.items()
+            options: dict[str, Json] = {n: o.default for n, o in defaults if n != WHICH}
             options.update(item.options)
             address = replace(item.address, step=verb)
             found.append(replace(item, address=address, verb=verb, options=options))

@@ -23,6 +23,7 @@ MARK: Final = "boundary-case-1"
 """The name of the first member; its content is the case code and a line end."""
 END: Final = bytes(2 * BLOCK)
 _MIB: Final = 1 << 20
+_HEAD_BYTES: Final = 64 * 1024
 _LONGEST: Final = 8 * 1024 * _MIB - 1
 """Bytes; the most that a header of this kind can say."""
 _KINDS: Final = (
@@ -32,12 +33,11 @@ _KINDS: Final = (
     (r"keys/(?:[0-9a-f]{32}\.key|case\.json)", 4096),
     (r"keys/credentials\.sealed", 2 * _MIB),
     (r"log/[0-9]{6}\.jsonl", 1024 * _MIB),
-    (r"log/head", 4096),
+    (r"log/head", _HEAD_BYTES),
     (r"playbook\.sealed", MAX_BYTES + 1024),
     (r"receipts/[0-9]{6}\.sealed", _LONGEST),
 )
 """Every name a member may have, and the bytes it may have at most; a closed list."""
-_MOST_MEMBERS: Final = 1_000_000
 _CODE: Final = re.compile(rf"({CASE})\n", re.ASCII)
 
 
@@ -62,8 +62,9 @@ def padding(size: int) -> bytes:
 class Members:
     """The members of one file, read once from front to back; `code` is known from the start."""
 
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        """Read the mark. Raises Refusal when it is no file of this kind."""
+    def __init__(self, blocks: Iterable[bytes], most: int = 1_000_000) -> None:
+        """Read the mark; `most` members may follow. Raises Refusal when it is no such file."""
+        self._most = most
         self._source = iter(blocks)
         self._held = bytearray()
         self._rest = 0
@@ -84,7 +85,7 @@ class Members:
         count = 0
         while (head := self._head()) is not None:
             count += 1
-            if count > _MOST_MEMBERS:
+            if count > self._most:
                 raise _refused()
             yield head
             if self._rest:

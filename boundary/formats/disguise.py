@@ -49,14 +49,14 @@ _BINARY: Final = re.compile(r"[01]{7,8}(?:[ ,;._-]?[01]{7,8}){2,}")
 _PUNYCODE: Final = re.compile(r"xn--[a-z0-9-]{1,59}", re.IGNORECASE)
 _UTF7: Final = re.compile(r"\+[A-Za-z0-9+/]{3,}-?")
 _AT: Final = re.compile(
-    r"\s*[\[({<]\s*(?:at|ät|arroba|arobase|chiocciola|apenstaartje|собака|@)\s*[\])}>]\s*"
-    r"|\s+(?:at|ät|arroba|arobase|klammeraffe|chiocciola|apenstaartje|malpa|собака)\s+"
-    r"|\s+[@＠﹫]\s+|[@＠﹫]",
+    r"\s{0,3}[\[({<]\s{0,3}(?:at|ät|arroba|arobase|chiocciola|apenstaartje|собака|@)\s{0,3}[\])}>]\s{0,3}"
+    r"|\s{1,3}(?:at|ät|arroba|arobase|klammeraffe|chiocciola|apenstaartje|malpa|собака)\s{1,3}"
+    r"|\s{1,3}[@＠﹫]\s{1,3}|[@＠﹫]",
     re.IGNORECASE,
 )
 _DOT: Final = re.compile(
-    r"\s*[\[({<]\s*(?:dot|punkt|punt|point|punto|ponto|kropka|точка|\.)\s*[\])}>]\s*"
-    r"|\s+(?:dot|punkt|punt|point|punto|ponto|kropka|точка)\s+|\s+[.。．｡]\s+|[。．｡]",
+    r"\s{0,3}[\[({<]\s{0,3}(?:dot|punkt|punt|point|punto|ponto|kropka|точка|\.)\s{0,3}[\])}>]\s{0,3}"
+    r"|\s{1,3}(?:dot|punkt|punt|point|punto|ponto|kropka|точка)\s{1,3}|\s{1,3}[.。．｡]\s{1,3}|[。．｡]",
     re.IGNORECASE,
 )
 _MORSE_TEXT: Final = re.compile(r"[.·•*–—−_-]{1,5}(?:[ /|]+[.·•*–—−_-]{1,5}){2,}")

@@ -37,6 +37,8 @@ _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _COMMENT: Final = re.compile(r"( *)#[^\r\n]*(?:\r\n|\r|\n)")
 _COMMA: Final = re.compile(r"\s*,[ \t]*")
 """What separates two values in brackets, when no comment stands before the comma."""
+_BEFORE_COMMA: Final = re.compile(r"((?:[^,#]|#[^\r\n]*)*),")
+"""What stands before a comma that is in no comment."""
 
 
 def edited(text: str, edit: Callable[[str, MappingNode, dict[str, Table]], str]) -> str:
@@ -143,11 +145,8 @@ def cut_item(body: str, holder: MappingNode, key: str, index: int) -> str:
     return cut if len(spans) > 1 else _left_empty(cut, holder, key, " []")
 
 
-def cut_entry(body: str, above: MappingNode, key: str, name: str) -> str:
+def cut_entry(body: str, above: MappingNode, key: str, holder: MappingNode, name: str) -> str:
     """Take a name and its value out of the mapping under a key; `{}` is left for the only one."""
-    holder = above.get(key)
-    if not isinstance(holder, MappingNode):
-        raise no_place()
     names = [entry.value for entry, _ in holder.entries]
     spans = [(entry.start.index, value.end.index) for entry, value in holder.entries]
     if holder.flow:
@@ -166,7 +165,7 @@ def _cut_in_brackets(body: str, spans: Sequence[tuple[int, int]], index: int) ->
         return f"{body[:start]}{body[end:]}"
     before = spans[index - 1][1]
     gap = body[before:start]
-    kept = gap.replace(",", "", 1) if "#" in gap else ""
+    kept = _BEFORE_COMMA.sub(r"\1", gap, count=1) if "#" in gap else ""
     return f"{body[:before]}{kept}{body[end:]}"
 
 

@@ -173,7 +173,7 @@ def set_setting(text: str, account: str, name: str, value: str, *, under: str = 
     """
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        holder = _account(root, account)
+        _, holder = _account(root, account)
         held = below(below(wanted, "accounts"), account)
         if under:
             part = holder.get(under)
@@ -197,14 +197,16 @@ def remove_setting(text: str, account: str, name: str, *, under: str = "") -> st
     """Return the text without one setting of an account. Raises Refusal when it is not there."""
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        holder = _account(root, account)
-        above, key = (holder, under) if under else (root.get("accounts"), account)
-        held = below(below(wanted, "accounts"), account)
-        part = below(held, under) if under else held
-        if name not in part or not isinstance(above, MappingNode):
-            raise Refusal("This is not set in the file. Nothing was changed.")
-        del part[name]
-        return cut_entry(body, above, key, name)
+        above, holder = _account(root, account)
+        key, held = account, below(below(wanted, "accounts"), account)
+        part = holder.get(under) if under else None
+        if isinstance(part, MappingNode):
+            above, key, holder, held = holder, under, part, below(held, under)
+        elif under:
+            raise _not_set()
+        if held.pop(name, None) is None:
+            raise _not_set()
+        return cut_entry(body, above, key, holder, name)
 
     return edited(text, edit)
 
@@ -254,12 +256,17 @@ def _alias(person: MappingNode) -> str:
     return alias.value if isinstance(alias, ScalarNode) else ""
 
 
-def _account(root: MappingNode, name: str) -> MappingNode:
+def _account(root: MappingNode, name: str) -> tuple[MappingNode, MappingNode]:
+    """Find all accounts, and the one of that name."""
     accounts = root.get("accounts")
     account = accounts.get(name) if isinstance(accounts, MappingNode) else None
-    if not isinstance(account, MappingNode):
+    if not isinstance(accounts, MappingNode) or not isinstance(account, MappingNode):
         raise Refusal("No account in this file has that name.")
-    return account
+    return accounts, account
+
+
+def _not_set() -> Refusal:
+    return Refusal("This is not set in the file. Nothing was changed.")
 
 
 def _identifiers(person: MappingNode, kind: Kind, service: str) -> list[Identifier | None]:

@@ -71,10 +71,10 @@ class Leak:
 def rebuild(shared: SharedPlaybook, verbs: Mapping[str, Verb], *, title: bool) -> bytes:
     """Return the bytes of a shared playbook that hold steps, their options and their order alone.
 
-    Every option is written, so that the bytes mean the same in a version with other defaults. With
-    `title` the file's own title stays, in one spelling of its characters; else PLAIN_TITLE stands
-    there, and the same steps are the same bytes whoever shares them. Raises PlaybookRefusal when
-    two steps differ only by the name they had for their owner.
+    An option is written where it is not as it would be anyway, so that the same steps are the same
+    bytes, also in a version that knows more options. With `title` the file's own title stays, in
+    one spelling of its characters; else PLAIN_TITLE stands there, whoever shares the steps. Raises
+    PlaybookRefusal when two steps differ only by the name they had for their owner.
     """
     words = PLAIN_TITLE
     if title:
@@ -166,10 +166,15 @@ _REFUSED: Final = frozenset(Reason) - {Reason.KNOWN}
 
 
 def _line(verb: str, options: Mapping[str, str], spec: Verb) -> str:
-    known = [name for name in spec.options if name in options]
-    order = [*known, *sorted(options.keys() - spec.options.keys())]
-    written = ", ".join(f"{name}: {options[name]}" for name in order)
+    told = {name: word for name, word in options.items() if word != _default(spec, name)}
+    known = [name for name in spec.options if name in told]
+    order = [*known, *sorted(told.keys() - spec.options.keys())]
+    written = ", ".join(f"{name}: {told[name]}" for name in order)
     return f"  - {{do: {verb}, with: {{{written}}}}}" if written else f"  - {{do: {verb}}}"
+
+
+def _default(spec: Verb, name: str) -> str | None:
+    return spec.options[name].default if name in spec.options else None
 
 
 _STEP: Final = re.compile(r"  - \{do: ([a-z.-]+)(?:, with: \{([a-z0-9:, -]+)\})?\}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from boundary import data
@@ -267,6 +268,56 @@ def _of(carrier: str) -> Iterator[Hostile]:
         yield from _people()
 
 
+def bombs() -> Mapping[str, bytes]:
+    """Make files at the limits of what is read, each built to cost whoever reads it."""
+    size, line = 256 * 1024, 1_990
+    people = "boundary: 1\npeople:\n"
+    one = "  - {alias: J., follow: quiet, "
+    made = {
+        "laughs": "a: &a [x, x, x]\n"
+        + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefghijkl")),
+        "lists": "[\n" * (size // 2),
+        "mappings": "{a: \n" * (size // 5),
+        "lists-in-a-line": "[" * line,
+        "dashes": "- " * (line // 2),
+        "stairs": "".join(" " * depth + "a:\n" for depth in range(600)),
+        "questions": "? " * (line // 2),
+        "tags": "!" * line,
+        "anchors": "&a " * (line // 3),
+        "aliases": "*a, " * (line // 4),
+        "keys": "boundary: 1\npeople: []\n" + "".join(f"k{n}: x\n" for n in range(9_900)),
+        "wide-keys": "boundary: 1\npeople: []\n"
+        + "".join(f"{chr(0xFDFA) * 600}{n}: x\n" for n in range(140)),
+        "one-key": f"{'k' * line}: x\n" * 130,
+        "plain": "a: " + f"{'x' * line}\n " * 130,
+        "escapes": 'a: "' + (r"\x41" * 490 + "\\\n  ") * 130 + '"',
+        "comments": "# x\n" * (size // 4 - 1),
+        "blank": "\n" * (size - 1),
+        "marks": "title: " + "\u0301" * line + "\n",
+        "joiners": people + one + "names: ['" + "\U0001f469\u200d" * 900 + "']}\n",
+        "many-people": people + "  - {}\n" * 6_000,
+        "same-alias": people + "  - {alias: J., follow: quiet}\n" * 3_900,
+        "many-names": people + one + "names: [" + "J,\n" * 9_000 + "]}\n",
+        "at-signs": people + one + "emails: [" + f"'{'@' * 1_900}',\n" * 120 + "]}\n",
+        "dots": people + one + "emails: [" + f"'a@{'a.' * 190}example',\n" * 190 + "]}\n",
+        "idn": people + one + "emails: [" + f"'a@{'ü' * 60}.{'あ' * 60}.example',\n" * 190 + "]}\n",
+        "xn": people + one + "emails: [" + f"'a@xn--{'a0' * 120}.example',\n" * 190 + "]}\n",
+        "digits": people + one + "phones: [" + f"'+{'1' * 390}',\n" * 190 + "]}\n",
+        "wide-digits": people + one + "phones: [" + f"'+{chr(0xFF11) * 390}',\n" * 190 + "]}\n",
+        "steps": "boundary: 1\ntitle: T\nsteps:\n" + "  - {do: mail.keep}\n" * 6_000,
+        "words": "boundary: 1\ntitle: T\nsteps:\n" + f"  - {{do: '{'m' * 1_900}'}}\n" * 130,
+        "options": "boundary: 1\ntitle: T\nsteps:\n"
+        + "  - {do: mail.keep, with: {"
+        + "".join(f"o{n}: x,\n" for n in range(9_900))
+        + "}}\n",
+        "addresses-in-comments": "boundary: 1\ntitle: T\nsteps: [{do: mail.keep}]\n"
+        + f"# {'a.b+c-d_' * 240}\n" * 130,
+        "numbers-in-comments": "boundary: 1\ntitle: T\nsteps: [{do: mail.keep}]\n"
+        + f"# {'1 2.3-4/' * 240}\n" * 130,
+    }
+    return {name: text.encode()[:size] for name, text in made.items()}
+
+
 def _structures(carrier: str, base: bytes) -> Iterator[Hostile]:
     made = partial(Hostile, carrier)
     first = base.split(b":")[0].decode()
@@ -348,5 +399,6 @@ def _people() -> Iterator[Hostile]:
     for key in KEYS:
         yield made(f"setting-{key}", account(f"{key}: x"))
     for value in OUTSIDE:
-        if value not in ("LATER", "\uff4cater", "later;x", "${HOME}", "$(id)", "`id`", "{{ x }}"):
+        # The others are odd, and still names that a mail server's folder may have.
+        if value.startswith((".", "/", "~", "*", "inbox", "Trash", "INBOX", "later/", "https")):
             yield made(f"named-{value}", account(f"folders: {{later: '{value}'}}"))

@@ -269,8 +269,9 @@ def test_a_file_is_never_taken_for_another(tmp_path: Path) -> None:
     link.symlink_to(tmp_path / "nowhere")
 
     assert [None, True, False] == there
-    with pytest.raises(Refusal):
-        same_there(draft, link)
+    for wrong in (link, tmp_path, tmp_path / "nowhere" / "out.yaml"):
+        with pytest.raises(Refusal):
+            same_there(draft, wrong)
 
 
 def _private(made: Made) -> str:

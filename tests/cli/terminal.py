@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -15,6 +15,8 @@ from boundary.cli import words
 from boundary.cli.frame import run
 
 PASSPHRASE = "four words or more"
+Typed = str | Callable[[], str]
+"""What is typed, or what makes it when its time has come."""
 
 
 class Screen(io.StringIO):
@@ -34,12 +36,21 @@ class Screen(io.StringIO):
 class Terminal:
     """One person at one terminal."""
 
-    answers: Iterator[str] = field(default_factory=lambda: iter(()))
+    answers: Iterator[Typed] = field(default_factory=lambda: iter(()))
     screen: Screen = field(default_factory=Screen)
     prompts: list[str] = field(default_factory=list)
     """The last line of each question, in the order they were asked; passphrases left out."""
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """What is typed at these prompts, whenever they come; the script has the rest."""
+    slips: Iterator[str] = field(default_factory=lambda: iter(()))
+    """Passphrases that are typed before the right one."""
     passphrases: int = 0
     """How often a passphrase had to be known: one that is chosen and repeated counts once."""
+
+    @property
+    def text(self) -> str:
+        """Everything that was on the screen."""
+        return self.screen.getvalue()
 
     def isatty(self) -> bool:
         """Be a terminal."""
@@ -47,8 +58,10 @@ class Terminal:
 
     def readline(self, _limit: int = -1) -> str:
         """Type the next answer of the script; it shows on the screen as on any terminal."""
-        self.prompts.append(self.screen.last.strip())
-        typed = next(self.answers, None)
+        prompt = self.screen.last.strip()
+        self.prompts.append(prompt)
+        answer = self.usual[prompt] if prompt in self.usual else next(self.answers, None)
+        typed = answer() if callable(answer) else answer
         if typed is None:
             return ""
         self.screen.write(f"{typed}\n")
@@ -62,19 +75,22 @@ class Terminal:
             return PASSPHRASE
         if prompt in (words.PASSPHRASE, words.PASSPHRASE_NEW):
             self.passphrases += 1
-            return PASSPHRASE
+            return next(self.slips, PASSPHRASE)
         self.prompts.append(prompt)
-        return next(self.answers)
+        answer = next(self.answers)
+        return answer() if callable(answer) else answer
 
 
 def sit(
     monkeypatch: pytest.MonkeyPatch,
     arguments: Sequence[str],
-    answers: Sequence[str],
+    answers: Sequence[Typed],
     arrange: Callable[[Env], Env],
+    usual: Mapping[str, str] | None = None,
+    slips: Sequence[str] = (),
 ) -> tuple[int, Terminal]:
     """Run one command line at a terminal; return its code and what was there to see."""
-    terminal = Terminal(iter(answers))
+    terminal = Terminal(iter(answers), usual=usual or {}, slips=iter(slips))
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr(getpass, "getpass", lambda *_: terminal.unseen())
     monkeypatch.setattr(sys, "stdin", terminal)

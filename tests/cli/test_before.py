@@ -11,9 +11,22 @@ from boundary.cli import words
 from boundary.cli.door import COMMANDS
 from tests.cli.conftest import Line
 
-NO_CASE = ("begin", "lint", "guides", "rehearse", "doctor", "found", "sheet", "share", "import")
-"""Commands that need no case; `begin` and `found` have tests of their own, the others contact
-nothing."""
+NO_CASE = (
+    "begin",
+    "case",
+    "doctor",
+    "found",
+    "guides",
+    "import",
+    "lint",
+    "new",
+    "rehearse",
+    "share",
+    "sheet",
+    "stop",
+)
+"""Commands that need no case, or name it last; `begin`, `case`, `found` and `new` have tests of their own,
+the others contact nothing."""
 MORE = {
     "connect": ("mail",),
     "log": ("review",),

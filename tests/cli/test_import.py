@@ -56,7 +56,7 @@ def test_it_is_shown_before_anything_is_kept(line: Line, steps: Path) -> None:
     assert 4 == ended.code
     assert "which nobody checked: “Steps of a group” “Official steps, verified by experts”" in out
     assert "1 mail.file-past: this moves their mail that is already there" in out
-    assert "(folder: aside, mark: read, copied: leave)." in out
+    assert "(folder: aside, mark: read, copied: leave" in out
     assert "2 social.block: this walks you through blocking someone on one site." in out
     assert "To the person: quiet on imap" in out
     assert "may show on" in out
@@ -158,9 +158,11 @@ def test_a_case_follows_it_and_is_rehearsed(line: Line, steps: Path) -> None:
     mine = line.file("mine.yaml", GUIDED.replace("./steps.yaml", "import/group"))
     begun = line("begin", mine, "--answers", line.answers(), "--no-input")
     plan = line("plan", "heron-42", "--json")
+    rehearsed = line("rehearse", mine, "--no-input")
 
     assert 0 == begun.code
     assert {"social.block"} == {change["verb"] for change in plan.json["changes"]}
+    assert (0, True) == (rehearsed.code, "social.block" in rehearsed.out), rehearsed
     assert ["heron-42", "imports"] == sorted(path.name for path in line.state.iterdir())
 
 

@@ -65,6 +65,8 @@ def test_no_command_takes_an_identifier() -> None:
         "CASE",
         "[CASE]",
         "ACCOUNT",
+        "FILE",
+        "[FILE]",
         "FILE...",
         "[PLATFORM]",
         "review|verify",

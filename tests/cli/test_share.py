@@ -93,7 +93,8 @@ def test_without_a_file_to_write_it_only_shows(guided: Case, steps: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    "title", ["For Jordan.Example", "two zero two five five five zero", "See www.group.example", "heron-42"]
+    "title",
+    ["For Jordan.Example", "two zero two five five five zero", "See www.group.example", "heron-42"],
 )
 def test_a_hit_names_the_place_and_not_the_value(guided: Case, out: Path, title: str) -> None:
     """Something of a person in the title is refused with its place; the value is not repeated."""

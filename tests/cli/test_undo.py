@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta, timezone
+
 import pytest
 
-from boundary.cli import words
+from boundary.cli import undo_words, words
 from tests.cli.conftest import Case
+from tests.words import banned
 
 DAY_MS = 86_400_000
 
@@ -25,7 +29,7 @@ def test_it_waits_and_then_takes_back(mailed: Case) -> None:
     late = mailed("undo", "--all", "--no-input")
 
     assert (4, 4, 0) == (first.code, early.code, late.code)
-    assert " UTC on." in first.out
+    assert " UTC." in first.out
     assert words.UNDO_NOW_HINT in first.out
     assert early.json["not_before"] > 0
     assert [] == early.json["results"]
@@ -75,7 +79,8 @@ def test_chosen_by_words_and_asked_once(mailed: Case) -> None:
     ended = mailed("undo", "--now", typed="everything\ntake it back\n")
 
     assert 0 == ended.code
-    assert words.UNDO_TEXT[0] in ended.err
+    assert undo_words.UNDO_OPEN in ended.err
+    assert undo_words.UNDO_TIME in ended.err
     assert 0 == moved(mailed)
 
 
@@ -103,7 +108,7 @@ def test_exactly_one_choice(guided: Case) -> None:
     ended = guided("undo", "--all", "--run")
 
     assert 2 == ended.code
-    assert words.UNDO_ONE_OF in ended.err
+    assert undo_words.UNDO_ONE_OF in ended.err
 
 
 def test_undo_needs_no_playbook(mailed: Case) -> None:
@@ -114,3 +119,108 @@ def test_undo_needs_no_playbook(mailed: Case) -> None:
 
     assert 0 == ended.code
     assert 0 == moved(mailed)
+
+
+def test_own_words_come_first_and_then_one_question(mailed: Case) -> None:
+    """Before the question stand the user's own words with their day, and from when it goes on."""
+    mailed.accepted()
+    for said in ("The first.", "The second.", "The third.", "The fourth."):
+        mailed("reasons", "--from", "-", "--no-input", typed=f"{said}\n")
+    ended = mailed("undo", "--all", typed="take it back after the wait\n")
+    again = mailed("undo", "--all", typed="not now\n")
+    screen = ended.err
+
+    assert (4, 4) == (ended.code, again.code)
+    assert screen.index(undo_words.UNDO_OPEN) < screen.index("The second.")
+    assert screen.index("The fourth.") < screen.index(undo_words.UNDO_TIME)
+    assert "The first." not in screen
+    assert undo_words.UNDO_OLDER in screen
+    assert " UTC." in screen
+    assert undo_words.UNDO_AFTER not in again.err
+    assert 3 == moved(mailed)
+
+
+@pytest.mark.parametrize("answer", ["now", "Now, without a wait"])
+def test_one_answer_at_the_question_waits_for_nothing(mailed: Case, answer: str) -> None:
+    """For safety, a court, a child or a mistake one answer is enough, and no reason is asked."""
+    mailed.accepted()
+    ended = mailed("undo", "--all", typed=f"{answer}\n")
+
+    assert 0 == ended.code
+    assert undo_words.UNDO_WITHOUT in " ".join(ended.err.split())
+    assert 0 == moved(mailed)
+
+
+def test_now_on_the_line_shows_no_words_first(mailed: Case) -> None:
+    """Who says `--now` is asked once, and reads nothing that could hold them up."""
+    mailed.accepted()
+    mailed("reasons", "--from", "-", "--no-input", typed="The garden helps.\n")
+    ended = mailed("undo", "--all", "--now", typed="take it back\n")
+
+    assert 0 == ended.code
+    assert "garden" not in ended.err + ended.out
+
+
+def test_the_question_is_no_plea() -> None:
+    """What is said before an undo holds nothing from the lists, counts nothing and asks no why."""
+    said = " ".join(
+        [
+            undo_words.UNDO_OPEN, undo_words.UNDO_TIME, undo_words.UNDO_AFTER,
+            undo_words.UNDO_WITHOUT, undo_words.would_wait("then"), undo_words.waits_until("then"),
+            undo_words.wrote(0), words.UNDO_NOW_HINT,
+        ]
+    )  # fmt: skip
+
+    assert [] == banned(said)
+    assert not re.search(r"\b(why|sure|really|please|streak|days)\b|\?", said, re.IGNORECASE)
+
+
+def test_reading_opens_nothing_and_shows_no_words(mailed: Case) -> None:
+    """To take back that copies were saved opens nothing: no wait, and no words before it."""
+    mailed.accepted()
+    mailed("reasons", "--from", "-", "--no-input", typed="The garden helps.\n")
+    items = mailed("check", "--json").json["items"]
+    (keep,) = (item["address"] for item in items if "mail.keep" in item["address"])
+    ended = mailed("undo", "--item", keep, typed="take it back\n")
+
+    assert 0 == ended.code
+    assert "garden" not in ended.err
+    assert " UTC" not in ended.err
+
+
+def test_what_the_playbook_no_longer_names_is_a_choice(mailed: Case) -> None:
+    """After a softer playbook, what it no longer names can be taken back by itself."""
+    mailed.accepted()
+    nothing = mailed("undo", "--leftovers", "--now", "--no-input")
+    mailed.line.file("mail.yaml", "boundary: 1\ntitle: Copies\nsteps:\n  - {do: mail.keep}\n")
+    asked = mailed("undo", "--now", typed="not now\n")
+    ended = mailed("undo", "--leftovers", "--now", "--no-input")
+
+    assert (0, 4, 0) == (nothing.code, asked.code, ended.code)
+    assert f"{words.NOTHING_STANDS}\n" == nothing.out
+    assert undo_words.leftovers(1) in asked.err
+    assert "Taken back: mail.file-past on mail, 1 step" in ended.out
+    assert 0 == moved(mailed)
+
+
+def test_without_a_playbook_nothing_is_known_to_be_left_over(mailed: Case) -> None:
+    """`--leftovers` needs the playbook; when it is gone that is said, and all stays: 2."""
+    mailed.accepted()
+    mailed.path.unlink()
+    ended = mailed("undo", "--leftovers", "--now", "--no-input")
+    asked = mailed("undo", "--now", typed="not now\n")
+
+    assert (2, 4) == (ended.code, asked.code)
+    assert "no longer names" not in asked.err
+    assert 3 == moved(mailed)
+
+
+def test_a_moment_is_told_twice() -> None:
+    """A moment is written in the reader's time and in UTC."""
+    zone = timezone(timedelta(hours=2))
+
+    assert (
+        "2026-09-21 16:13 on this device's clock, which is 2026-09-21 14:13 UTC"
+        == undo_words.moment(1_790_000_000_000, zone)
+    )
+    assert "You wrote this on 1 January 1970:" == undo_words.wrote(0, zone)

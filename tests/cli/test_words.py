@@ -22,9 +22,15 @@ SCREENS = (
     "adapters/sieve/whom.py",
     "cli/access_words.py",
     "cli/begin_words.py",
+    "cli/edit_words.py",
     "cli/find_words.py",
     "cli/help_words.py",
+    "cli/menu_words.py",
+    "cli/new_words.py",
+    "cli/share_words.py",
+    "cli/sealed_words.py",
     "cli/sheet_words.py",
+    "cli/recover_words.py",
     "cli/softer_words.py",
     "cli/undo_words.py",
     "cli/words.py",
@@ -35,6 +41,7 @@ SCREENS = (
     "app/doctor.py",
     "app/connect.py",
     "app/lint.py",
+    "app/share.py",
 )
 """Modules whose every text may be shown."""
 

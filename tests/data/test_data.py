@@ -12,6 +12,10 @@ from boundary import data
 from boundary.core.errors import Refusal
 
 ROOT = Path(__file__).parents[2]
+PLAYBOOKS = (
+    *("collect-only", "family", "low-contact", "new-number", "no-contact", "quiet", "see-less"),
+    "workplace",
+)
 
 
 @pytest.mark.parametrize("name", [*data.TABLES, data.REHEARSAL])
@@ -48,7 +52,7 @@ def test_the_guides_are_there() -> None:
 
 def test_the_playbooks_are_there() -> None:
     """The shipped playbooks are listed by name, without the folder of guides."""
-    assert ("collect-only", "no-contact", "quiet", "see-less") == data.playbook_names()
+    assert PLAYBOOKS == data.playbook_names()
 
 
 def test_bytes_are_those_of_the_files() -> None:
@@ -69,7 +73,7 @@ def test_nothing_else_is_opened(name: str) -> None:
     with pytest.raises(Refusal, match="no table"):
         data.load(name)
 
-    assert "collect-only, no-contact, quiet, see-less" == playbook.value.hint
+    assert ", ".join(PLAYBOOKS) == playbook.value.hint
 
 
 def test_playbooks_inside_the_package_come_first(

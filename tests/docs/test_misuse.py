@@ -16,6 +16,8 @@ _PARTS = (
     "found",
     "find",
     "sheet",
+    "share",
+    "import",
     "written guides",
     "undo",
     "add",

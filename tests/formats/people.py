@@ -67,7 +67,7 @@ def make(chance: random.Random) -> Made:
     called = chance.choice(
         [f"{_ascii(first)}_{_ascii(last)[:4]}", f"{_ascii(first)}{number:02}", _ascii(first + last)]
     )
-    text = chance.choice([f"+1 202 555 01{number:02}", f"+44 7700 9001{number:02}"])
+    text = chance.choice([f"+1202555{100 + number:04}", f"+447700{900100 + number}"])
     name = chance.choice(WHOLE) if chance.random() < 0.1 else f"{first} {last}"
     return Made(
         name,

@@ -291,7 +291,7 @@ _MAILS = st.lists(_MAIL, max_size=3, unique=True)
 
 
 @st.composite
-def _written_files(draw: st.DrawFn) -> str:
+def written_files(draw: st.DrawFn) -> str:
     """Write a file in some style: lists in both styles, comments, blank lines, other line ends."""
     lines = ["# first", f"boundary: 1{draw(_SPACE)}", "people:"]
     indent = draw(st.sampled_from(["", "  ", "    "]))
@@ -316,7 +316,7 @@ def _written_files(draw: st.DrawFn) -> str:
     return draw(st.sampled_from(["", "\ufeff"])) + text
 
 
-@given(_written_files())
+@given(written_files())
 def test_all_other_bytes_stay(text: str) -> None:
     """Whatever the style, only letters are put in; none is taken out, moved or changed."""
     edited = add_identifier(text, "J.", NEW, Kind.EMAIL)
@@ -327,7 +327,7 @@ def test_all_other_bytes_stay(text: str) -> None:
     assert len(edited) - len(text) <= len(NEW) + 30
 
 
-@given(_written_files(), st.sampled_from(["account", "case"]))
+@given(written_files(), st.sampled_from(["account", "case"]))
 def test_all_other_values_stay(text: str, what: str) -> None:
     """After any edit the file reads as before, plus what was added."""
     edits = {

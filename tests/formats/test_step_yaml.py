@@ -27,7 +27,7 @@ def test_a_checklist_is_read() -> None:
             Step("mail.keep", {"copied": "leave"}, place=Place(4, 5)),
             Step(
                 "mail.file-past",
-                {"folder": "aside", "mark": "unread", "copied": "leave"},
+                {"folder": "aside", "mark": "unread", "copied": "leave", "which": "all"},
                 place=Place(5, 5),
             ),
         ),

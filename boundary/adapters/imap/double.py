@@ -84,7 +84,7 @@ class ImapDouble:
         self.desk().deliver(folder, mail)
 
     def take_in(self, folder: str, mail: Mail) -> str:
-        """Put one message into a folder named as text, made when it is missing; as IMAP names it."""
+        """Put one message into a folder, named as text and made when missing; as IMAP names it."""
         from imapclient import imap_utf7  # noqa: PLC0415  # slow to import
 
         name: str = imap_utf7.encode(folder).decode("ascii")

@@ -1,0 +1,160 @@
+"""Hold the keyboard of a sitting on a terminal of the system's own: lines, one key, a limit."""
+
+from __future__ import annotations
+
+import getpass
+import io
+import os
+import select
+import termios
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Thread
+
+import pytest
+
+from boundary.cli.keys import ESC, Ended, Keys
+from tests.cli.test_here import Terminal
+
+LONG = 60_000
+
+
+@dataclass
+class Desk:
+    """A terminal: what types at one end, what reads at the other."""
+
+    hand: int
+    keys: Keys
+    fd: int
+    screen: io.StringIO
+
+    def press(self, text: str) -> None:
+        """Type."""
+        os.write(self.hand, text.encode())
+
+    def echo(self) -> str:
+        """Read what the terminal itself showed."""
+        ready, _, _ = select.select([self.hand], [], [], 0)
+        return os.read(self.hand, 4096).decode() if ready else ""
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    """Open a terminal."""
+    hand, fd = os.openpty()
+    screen = io.StringIO()
+    with os.fdopen(os.dup(fd), encoding="utf-8") as source:
+        yield Desk(hand, Keys(source, screen), fd, screen)
+    os.close(hand)
+    os.close(fd)
+
+
+def test_lines_come_as_they_are_typed(desk: Desk) -> None:
+    """In a sitting and outside of one a line is a line, in any script."""
+    desk.press("before\n")
+
+    assert "before\n" == desk.keys.readline()
+    with desk.keys.sitting(lambda: 0, LONG):
+        desk.press("ja, später\n")
+        desk.press("two\n")
+
+        assert ("ja, später\n", "two\n") == (desk.keys.readline(), desk.keys.readline())
+    assert desk.keys.ended is None
+
+
+def test_one_key_stops_without_enter(desk: Desk) -> None:
+    """Esc alone ends what is going on, and every later question with it."""
+    with desk.keys.sitting(lambda: 0, LONG):
+        desk.press(f"half{ESC}")
+        for _ in range(2):
+            with pytest.raises(KeyboardInterrupt):
+                desk.keys.readline()
+
+        assert Ended.QUICK is desk.keys.ended
+
+
+def test_nobody_typing_ends_it_after_the_limit(desk: Desk) -> None:
+    """Waiting has a limit; nothing has to be typed for it to be noticed."""
+    with desk.keys.sitting(lambda: 0, 1):
+        with pytest.raises(KeyboardInterrupt):
+            desk.keys.readline()
+
+        assert Ended.IDLE is desk.keys.ended
+
+
+def test_a_line_that_came_too_late_is_not_taken(desk: Desk) -> None:
+    """A device that slept in between wakes up locked, whatever was typed first."""
+    times = iter([0, LONG])
+    with desk.keys.sitting(lambda: next(times), LONG):
+        desk.press("late\n")
+        with pytest.raises(KeyboardInterrupt):
+            desk.keys.readline()
+
+        assert Ended.IDLE is desk.keys.ended
+
+
+def test_while_it_rests_nothing_is_watched(desk: Desk) -> None:
+    """What is locked already waits for as long as it takes, and then goes on."""
+    times = iter([0, LONG, 0, 0])
+    with desk.keys.sitting(lambda: next(times), LONG):
+        desk.press("late\n")
+        with pytest.raises(KeyboardInterrupt):
+            desk.keys.readline()
+        with desk.keys.resting():
+            desk.press("\n")
+
+            assert "\n" == desk.keys.readline()
+        desk.press("again\n")
+
+        assert "again\n" == desk.keys.readline()
+
+
+def test_what_is_typed_unseen_does_not_show(desk: Desk) -> None:
+    """The terminal shows nothing of a passphrase, and shows again what comes after it."""
+
+    def type_it() -> None:
+        while termios.tcgetattr(desk.fd)[3] & termios.ECHO:
+            time.sleep(0.001)
+        desk.press("four words\n")
+
+    before = termios.tcgetattr(desk.fd)
+    typing = Thread(target=type_it)
+    with desk.keys.sitting(lambda: 0, LONG):
+        typing.start()
+        typed = desk.keys.hidden()
+        typing.join()
+
+    assert "four words" == typed
+    assert "four" not in desk.echo()
+    assert "\n" == desk.screen.getvalue()
+    assert before == termios.tcgetattr(desk.fd)
+
+
+def test_the_end_of_the_keyboard_is_an_empty_line(desk: Desk) -> None:
+    """Ctrl-D at an empty line is no answer, and no waiting either."""
+    with desk.keys.sitting(lambda: 0, LONG):
+        desk.press("\x04")
+
+        assert "" == desk.keys.readline()
+
+
+@pytest.mark.parametrize("source", [io.StringIO(f"a\n{ESC}\n"), Terminal(f"a\n{ESC}\n")])
+def test_elsewhere_the_key_needs_enter(source: io.StringIO) -> None:
+    """A pipe, or a terminal that cannot be watched, is read line by line; Esc and Enter stop."""
+    keys = Keys(source, io.StringIO())
+    with keys.sitting(lambda: 0, LONG):
+        assert "a\n" == keys.readline()
+        with pytest.raises(KeyboardInterrupt):
+            keys.readline()
+
+    assert Ended.QUICK is keys.ended
+    assert "" == keys.read(1)
+    assert source.isatty() == keys.isatty()
+
+
+def test_outside_a_sitting_a_secret_is_read_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a sitting the system's own prompt for secrets is used."""
+    monkeypatch.setattr(getpass, "getpass", lambda *_: "four words")
+
+    assert "four words" == Keys(io.StringIO(), io.StringIO()).hidden()

@@ -1,0 +1,232 @@
+"""Hold `boundary new`: one question after another, "not now" at each, nothing written before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from boundary.app.library import Library
+from boundary.app.workspace import load_playbook
+from boundary.cli import new_words, words
+from boundary.core.cross import FOLDER_NAMES
+from boundary.core.playbook import Playbook
+from tests.cli.conftest import Ended, Line
+
+CALM = ["yes", "no", "no", "no", "no", "yes"]
+ABOUT = ["", "J.", "jordan@example.org", "none", "me@example.net", "no contact"]
+ALL = [*CALM, *ABOUT, "go on", ""]
+
+
+def new(line: Line, *typed: str) -> Ended:
+    """Answer the questions of a plain file."""
+    return line("new", line.folder / "mine.yaml", typed="".join(f"{one}\n" for one in typed))
+
+
+def written(line: Line) -> Playbook:
+    """Read what was written."""
+    return load_playbook(line.folder / "mine.yaml", Library()).playbook
+
+
+def number_of(service: str) -> str:
+    """Find a platform's number in the list."""
+    specs = [one for one in Library().services.values() if one.name not in ("imap", "mail")]
+    names = [one.name for one in sorted(specs, key=lambda spec: spec.title.casefold())]
+    return str(names.index(service) + 1)
+
+
+def test_a_plain_file_and_its_case(line: Line) -> None:
+    """With FILE the answers become a playbook that reads back, and its case is begun."""
+    ended = new(line, *ALL)
+    playbook = written(line)
+
+    assert 0 == ended.code, ended
+    assert ("J.", "no-contact") == (playbook.people[0].alias, playbook.people[0].follow)
+    assert ["jordan@example.org"] == [one.value for one in playbook.people[0].identifiers]
+    assert ("imap.example.net", "me@example.net") == (
+        playbook.accounts[0].settings["host"],
+        playbook.accounts[0].settings["user"],
+    )
+    assert playbook.case
+    assert new_words.NOT_CONNECTED in ended.err
+    assert f"Next: `boundary run {playbook.case}`." in ended.out
+
+
+def test_without_a_file_nothing_lies_in_clear(line: Line) -> None:
+    """The case is sealed: no file holds the address or the short name."""
+    ended = line("new", typed="".join(f"{one}\n" for one in ALL))
+    data = [path.read_bytes() for path in line.state.rglob("*") if path.is_file()]
+
+    assert 0 == ended.code, ended
+    assert data
+    assert not [one for one in data if b"jordan" in one or b"no-contact" in one]
+
+
+@pytest.mark.parametrize("place", range(len(ALL) - 1))
+def test_not_now_at_any_question_writes_nothing(line: Line, place: int) -> None:
+    """Whoever stops at a question finds everything as it was."""
+    line.folder.joinpath("passphrase").write_text("x", encoding="utf-8")
+    before = line.files()
+    ended = new(line, *ALL[:place], "not now")
+
+    assert 4 == ended.code
+    assert before == line.files()
+    assert not line.state.exists()
+    assert new_words.NEW_STOPPED in ended.out
+
+
+def test_a_file_that_is_there_stays(line: Line) -> None:
+    """No question is asked when the file is there already."""
+    path = line.file("mine.yaml", "mine")
+    ended = new(line, *ALL)
+
+    assert 2 == ended.code
+    assert "mine" == path.read_text(encoding="utf-8")
+    assert words.Q_DEVICE not in ended.err
+
+
+def test_nobody_to_ask(line: Line) -> None:
+    """Without a person nothing is asked, and nothing is written."""
+    assert 4 == line("new", "--no-input").code
+    assert not line.state.exists()
+
+
+def test_what_is_not_taken_is_asked_again(line: Line) -> None:
+    """Hostile short names, broken addresses and one's own address come back with a sentence."""
+    ended = new(
+        line,
+        *(*CALM, "", "jordan@example.org", "a\u202eb", "J."),
+        *("jordan@example.org, nonsense, +1 202 555 0123, jordan@example.org", "x@example.com"),
+        *("none", "example.net", "jordan@example.org", "me@example.net"),
+        *("quiet", "go on", ""),
+    )
+    found = [one.value for one in written(line).people[0].identifiers]
+
+    assert 0 == ended.code, ended
+    assert ["jordan@example.org", "x@example.com", "+12025550123"] == found
+    assert "it may hold no address" in " ".join(ended.err.split())
+    assert new_words.OWN_IS_THEIRS in ended.err
+    assert "Not taken: nonsense." in ended.err
+
+
+def test_platforms_and_handles(line: Line) -> None:
+    """What is ticked becomes an account; a handle may stay empty, a wrong one is asked again."""
+    numbers = [number_of(name) for name in ("instagram", "iphone", "facebook")]
+    ended = new(
+        line,
+        *(*CALM, "", "J.", "", " ".join(numbers)),
+        *("", "not a handle!", "jordan.example"),
+        *("", "no contact", "go on"),
+    )
+    playbook = written(line)
+
+    assert 0 == ended.code, ended
+    assert {"facebook", "instagram", "iphone"} == {one.service for one in playbook.accounts}
+    assert [("instagram", "jordan.example")] == [
+        (one.service, one.value) for one in playbook.people[0].identifiers
+    ]
+    assert new_words.HANDLE_UNKNOWN in ended.err
+
+
+def test_not_sure_is_said_in_the_summary(line: Line) -> None:
+    """Not being sure ticks nothing, and the summary says how to add one later."""
+    last = len([one for one in Library().services if one not in ("imap", "mail")]) + 1
+    ended = new(line, *CALM, "", "J.", "", str(last), "", "quiet", "go on")
+
+    assert 0 == ended.code, ended
+    assert new_words.PLATFORMS_UNSURE in ended.err
+    assert () == written(line).accounts
+
+
+def test_addresses_from_files(line: Line) -> None:
+    """Of a saved message and a card only what is ticked is taken."""
+    mail = line.file("m.eml", "From: jordan@example.org\nReply-To: other@example.com\n\nHello.\n")
+    empty = line.file("e.eml", "Hello.\n")
+    ended = new(
+        line,
+        *(*CALM, "", "J.", f"{mail}, {empty}", "1", ""),
+        *("none", "", "quiet", "go on"),
+    )
+
+    assert 0 == ended.code, ended
+    assert ["jordan@example.org"] == [one.value for one in written(line).people[0].identifiers]
+    assert new_words.NONE_FOUND in ended.err
+
+
+def test_everything_can_be_changed_before_it_is_written(line: Line) -> None:
+    """From the summary: a person more, another mailbox, folder, server, wait, and who is kept."""
+    ended = new(
+        line,
+        *(*CALM, *ABOUT),
+        *("add another", "J.", "K.", "kim@example.org", "see less"),
+        *("add another", "L.", "", "see less"),
+        *("change", "Take L. out"),
+        *("change", "Other steps for K.", "quiet"),
+        *("change", "your mailbox", "us@example.com"),
+        *("change", "the server", "not a host!", "post.example.com"),
+        *("change", "the folder", "Trash", "Receipts"),
+        *("change", "who is always", "lawyer@example.net, nonsense"),
+        *("change", "who is always", "kim@example.org"),
+        *("change", "the waiting", "soon", "48"),
+        *("change", "back"),
+        *("go on", ""),
+    )
+    playbook = written(line)
+    settings = playbook.accounts[0].settings
+
+    assert 0 == ended.code, ended
+    assert [("J.", "no-contact"), ("K.", "quiet")] == [
+        (one.alias, one.follow) for one in playbook.people
+    ]
+    assert ("us@example.com", "post.example.com") == (settings["user"], settings["host"])
+    assert {"later": "Receipts"} == settings["folders"]
+    assert ["lawyer@example.net"] == [one.value for one in playbook.keep_open]
+    assert "after 48 hours" in ended.err
+
+
+@pytest.mark.parametrize("change", ["the server", "the folder", "the waiting", "who is always"])
+def test_enter_leaves_a_default_as_it_is(line: Line, change: str) -> None:
+    """Whoever looked and would rather not change anything presses Enter."""
+    ended = new(line, *CALM, *ABOUT, "change", change, "", "go on", "")
+
+    assert 0 == ended.code, ended
+    assert FOLDER_NAMES["later"] in ended.err
+    assert "after 24 hours" in ended.err
+
+
+def test_a_provider_that_takes_no_password(line: Line) -> None:
+    """The mailbox goes by written steps, and no password is asked for."""
+    closed = next(one for one in Library().rules.providers if one.password == "no" and one.guide)
+    ended = new(line, *(*CALM, "", "J.", "", "none", f"me@{closed.domains[0]}", "quiet", "go on"))
+
+    assert 0 == ended.code, ended
+    assert [closed.guide] == [one.service for one in written(line).accounts]
+    assert closed.name in ended.err
+    assert new_words.PASSWORD_NOW not in ended.err
+
+
+def test_an_order_that_leaves_contact_open_offers_low_contact(line: Line) -> None:
+    """What an order leaves open is not closed: low contact comes first, no contact is not there."""
+    children = [*CALM[:4], "yes", "yes", "some contact", "quiet"]
+    ended = new(line, *children, *ABOUT[:5], "1", "go on", "")
+
+    assert 0 == ended.code, ended
+    assert "low-contact" == written(line).people[0].follow
+    assert new_words.PLAYBOOKS["no-contact"] not in ended.err
+
+
+def test_a_password_that_cannot_be_one_is_asked_again(line: Line) -> None:
+    """A password with a control character comes back with a sentence; Enter ends it."""
+    ended = new(line, *ALL[:-1], "a\x07b", "")
+
+    assert 0 == ended.code, ended
+    assert "A password cannot hold control characters" in ended.err
+
+
+def test_paths_with_a_home_are_found(line: Line, home: Path) -> None:
+    """A path may begin with ~."""
+    (home / "m.eml").write_bytes(b"From: jordan@example.org\n\n")
+    ended = new(line, *CALM, "", "J.", "~/m.eml", "1", "none", "", "quiet", "go on")
+
+    assert 0 == ended.code, ended
+    assert ["jordan@example.org"] == [one.value for one in written(line).people[0].identifiers]
