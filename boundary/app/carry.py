@@ -24,6 +24,7 @@ from boundary.core.verbs import VERBS
 from boundary.formats.carry_file import END, MARK, Members, entry_head, may_hold, padding
 from boundary.formats.playbook_share import refuse_identifiers
 from boundary.formats.playbook_yaml import read_shared
+from boundary.formats.tables import read_table
 from boundary.ledger import Level, verify
 
 __all__ = ["Arrived", "Packed", "pack", "unpack"]
@@ -200,12 +201,9 @@ def _followed(session: Session, folder: Path) -> Mapping[str, bytes]:
         loaded = load_sealed(home, session.env.files, session.library)
     except Refusal:
         return {}  # the log alone is worth carrying, and a damaged playbook is told there too
-    names = {person.follow for person in loaded.playbook.people}
-    return {
-        f"{name}.yaml": imports_of(session.env).read(name.removeprefix(_IMPORTS))
-        for name in names
-        if name.startswith(_IMPORTS)
-    }
+    follows = {person.follow for person in loaded.playbook.people}
+    names = [name.removeprefix("import/") for name in follows if name.startswith("import/")]
+    return {f"{_IMPORTS}{name}.yaml": imports_of(session.env).read(name) for name in names}
 
 
 def _entry(name: str, length: int, blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -267,7 +265,13 @@ def _checked(env: Env, disk: Files, code: str) -> tuple[int, int, int]:
         )
     home = case.playbook
     if home is not None:
-        home.box.open("", disk.read(home.path, 0, _MIB))
+        data = home.box.open("", disk.read(home.path, 0, _MIB)) or b""
+        table = read_table(data)
+        if not isinstance(table, dict) or table.get("case") != code:
+            raise Refusal(
+                "The playbook in this file belongs to another case.",
+                hint="Nothing of it was kept.",
+            )
     there, gone = 0, 0
     with case.ledger(write=False) as ledger:
         for kept in ledger.exhibits.kept():

@@ -15,6 +15,7 @@ from boundary.app.facts import CaseFacts, Choice, case_facts
 from boundary.app.imports import library_of
 from boundary.app.keep import keep_of
 from boundary.app.library import Library
+from boundary.app.overlap import overlap
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
@@ -267,13 +268,18 @@ class Session:
             rules=self.library.rules,
             keep=keep_of(loaded.playbook, self.library.rules.providers),
             playbook_sha256=loaded.sha256,
+            circumstances=self.facts.circumstances,
             uncovered=self._crossing.uncovered,
             warnings=tuple(
                 f"{name}: {error.say} {error.hint}".strip() for name, error in self.faults.items()
             ),
         )
         planner = planner_of(self._opening.desk)
-        return make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
+        plan = make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
+        wrote = overlap(
+            plan, self.standing, self._opening.desk, self.aliases, self.env.clock.now_ms()
+        )
+        return replace(plan, warnings=(*plan.warnings, *wrote))
 
     def recover(self) -> tuple[tuple[Outcome, ...], int]:
         """Settle what an interrupted run left; return what was learnt and what is left in doubt."""

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from boundary.app.facts import ASK_AGAIN_DAYS
+from boundary.app.library import Library
 from boundary.app.session import Session
 from boundary.app.workspace import Workspace
 from boundary.cli import menu_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.by_hand import by_hand
 from boundary.cli.cases import from_log
-from boundary.cli.door import COMMANDS
 from boundary.cli.exits import Exit
 from boundary.cli.frame import carry, guarded
+from boundary.cli.help_page import show_help_lines
 from boundary.cli.here import Here
 from boundary.cli.keys import Ended
 from boundary.cli.new import new_case
@@ -25,6 +27,7 @@ __all__ = ["IDLE_MS", "menu"]
 
 IDLE_MS = 5 * 60 * 1000
 """A case that nobody typed at for so long is locked."""
+_DAY_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,26 @@ _DEEDS: Mapping[str, _Deed] = {
     "add": _Deed(menu_words.ADD, ("add", "{case}")),
     "by-hand": _Deed(menu_words.BY_HAND),
     "review": _Deed(menu_words.REVIEW, ("log", "{case}", "review")),
-    "reasons": _Deed(menu_words.REASONS, ("reasons", "{case}")),
-    "undo": _Deed(menu_words.UNDO, ("undo", "{case}")),
-    "sheet": _Deed(menu_words.SHEET, ("sheet", "{case}")),
+    "more": _Deed(menu_words.MORE),
     "stop": _Deed(menu_words.STOP),
 }
+_MORE: Mapping[str, _Deed] = {
+    "reasons": _Deed(menu_words.REASONS, ("reasons", "{case}")),
+    "undo": _Deed(menu_words.UNDO, ("undo", "{case}")),
+    "edit": _Deed(menu_words.EDIT, ("edit", "{case}")),
+    "sheet": _Deed(menu_words.SHEET, ("sheet", "{case}")),
+    "begin": _Deed(menu_words.BEGIN, ("begin", "{case}")),
+    "help": _Deed(menu_words.HELP_LINES),
+    "back": _Deed(menu_words.BACK),
+}
+"""What is offered a step further in."""
 _ONLY_NEXT = ("go-on", "connect")
 """Offered when it is the next step, and not otherwise."""
 _FIRST: Mapping[str, _Deed] = {
     "new": _Deed(menu_words.NEW),
     "rehearse": _Deed(menu_words.REHEARSE, ("rehearse",)),
     "sheet": _Deed(menu_words.SHEET, ("sheet", "--blank")),
+    "help": _Deed(menu_words.HELP_LINES),
     "stop": _Deed(menu_words.STOP),
 }
 """What the door offers before there is a case."""
@@ -128,17 +140,13 @@ def _once(here: Here, case: str) -> tuple[str, bool]:
     found = stands[0]
     here.screen.say("", *found.lines)
     names = [found.following, *(name for name in _DEEDS if name not in _ONLY_NEXT)]
-    offered = {name: _DEEDS[name] for name in dict.fromkeys(names) if _is_there(_DEEDS[name])}
+    offered = {name: _DEEDS[name] for name in dict.fromkeys(names)}
     return case, _chosen(here, offered, case, found.mailbox)
 
 
 def _which(here: Here, codes: Sequence[str]) -> str:
     chosen = here.ask.choose((menu_words.Q_CASE,), [Choice(code, code) for code in codes])
     return "" if chosen == NOT_NOW else chosen
-
-
-def _is_there(deed: _Deed) -> bool:
-    return not deed.line or deed.line[0] in COMMANDS
 
 
 def _look(here: Here, case: str) -> _Stands:
@@ -150,8 +158,13 @@ def _look(here: Here, case: str) -> _Stands:
             words.home_cases(session.code),
             words.home_stands(done, doubt),
             menu_words.following(_DEEDS[following].says),
+            *([menu_words.ASK_AGAIN] if _asked_long_ago(here, session) else []),
         )
         return _Stands(lines, following, mailbox)
+
+
+def _asked_long_ago(here: Here, session: Session) -> bool:
+    return here.env.clock.now_ms() - session.facts.asked_ms > ASK_AGAIN_DAYS * _DAY_MS
 
 
 def _without_password(session: Session) -> str:
@@ -170,11 +183,15 @@ def _chosen(here: Here, offered: Mapping[str, _Deed], case: str, mailbox: str) -
     name = here.ask.choose((menu_words.Q_NEXT,), choices, later=False)
     if name == "stop":
         return False
+    if name == "more":
+        return _chosen(here, _MORE, case, mailbox)
     line = [part.format(case=case, mailbox=mailbox) for part in offered[name].line]
     own: Mapping[str, Callable[[], int | None]] = {
         "new": lambda: _new(here),
         "by-hand": lambda: by_hand(here, case),
         "sheet": lambda: _sheet(here, line),
+        "help": lambda: show_help_lines(here, Library(), ""),
+        "back": lambda: None,
     }
     if name in own:
         guarded(here, own[name])

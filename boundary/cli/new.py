@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import click
 
 from boundary.app.facts import begun_note
 from boundary.app.imports import library_of
+from boundary.app.new import Mailbox
 from boundary.app.seal import begin_sealed
 from boundary.cli import new_words, words
-from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.ask import Choice
 from boundary.cli.begin import Options, Stopped, ask_questions, set_up, tell_begun
 from boundary.cli.exits import Exit
 from boundary.cli.first_plan import first_plan
@@ -22,6 +25,7 @@ from boundary.cli.new_view import Draft, Later, line, summary
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
 from boundary.core.errors import NeedsPerson, Refusal
+from boundary.core.mask import visible
 from boundary.formats.playbook_new import playbook_text
 
 __all__ = ["command", "new_case"]
@@ -30,7 +34,7 @@ _GO, _PERSON, _CHANGE, _BACK = "go-on", "person", "change", "back"
 _MAX_HOURS = 24 * 365
 
 
-@click.command("new", help=new_words.HELP_NEW_LONG)
+@click.command("new", help=new_words.HELP_NEW)
 @everywhere
 @click.argument("file", metavar="[FILE]", required=False, type=click.Path(path_type=Path))
 @pass_here
@@ -97,64 +101,43 @@ def _agreed(here: Here, draft: Draft) -> Draft:
                 raise Later
 
 
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """One thing that can be changed, and for whom."""
-
-    kind: str
-    alias: str = ""
-
-
 def _changed(here: Here, draft: Draft) -> Draft:
     """Ask what to change, and for it alone."""
-    offered: dict[str, _Change] = {}
+    offered: dict[str, Callable[[], Draft]] = {}
     for person in draft.new.people:
-        offered[new_words.change_follow(person.alias)] = _Change("follow", person.alias)
+        alias = person.alias
+        offered[new_words.change_follow(alias)] = partial(ask_follow, here, draft, alias)
         if len(draft.new.people) > 1:
-            offered[new_words.change_person(person.alias)] = _Change("out", person.alias)
-    offered[new_words.CHANGE_MAILBOX] = _Change("mailbox")
-    if draft.mailbox is not None and draft.mailbox.takes_password:
-        offered[new_words.CHANGE_HOST] = _Change("host")
-        offered[new_words.CHANGE_FOLDER] = _Change("folder")
-    offered[new_words.CHANGE_KEEP] = _Change("keep")
-    offered[new_words.CHANGE_WAIT] = _Change("wait")
-    choices = [Choice(says, says) for says in offered]
-    chosen = here.ask.choose(
-        (new_words.Q_CHANGE,), (*choices, Choice(_BACK, new_words.BACK)), later=False
-    )
-    if chosen in (_BACK, NOT_NOW):
-        return draft
-    wanted = offered[chosen]
-    match wanted.kind:
-        case "follow":
-            return ask_follow(here, draft, wanted.alias)
-        case "out":
-            people = tuple(one for one in draft.new.people if one.alias != wanted.alias)
-            return replace(draft, new=replace(draft.new, people=people))
-        case "mailbox":
-            return ask_mailbox(here, draft)
-        case "host":
-            return change_host(here, draft)
-        case "folder":
-            return _folder(here, draft)
-        case "keep":
-            return _keep(here, draft)
-        case _:
-            return _wait(here, draft)
+            offered[new_words.change_person(alias)] = partial(_without, draft, alias)
+    offered[new_words.CHANGE_MAILBOX] = partial(ask_mailbox, here, draft)
+    mailbox = draft.mailbox
+    if mailbox is not None and mailbox.takes_password:
+        offered[new_words.CHANGE_HOST] = partial(change_host, here, draft, mailbox)
+        offered[new_words.CHANGE_FOLDER] = partial(_folder, here, draft, mailbox)
+    offered[new_words.CHANGE_KEEP] = partial(_keep, here, draft)
+    offered[new_words.CHANGE_WAIT] = partial(_wait, here, draft)
+    choices = [*(Choice(says, says) for says in offered), Choice(_BACK, new_words.BACK)]
+    chosen = here.ask.choose((new_words.Q_CHANGE,), choices, later=False)
+    return draft if chosen == _BACK else offered[chosen]()
 
 
-def _folder(here: Here, draft: Draft) -> Draft:
+def _without(draft: Draft, alias: str) -> Draft:
+    people = tuple(person for person in draft.new.people if person.alias != alias)
+    return replace(draft, new=replace(draft.new, people=people))
+
+
+def _folder(here: Here, draft: Draft, mailbox: Mailbox) -> Draft:
     """Ask for the visible name of the folder, until it is one that mail may be filed into."""
     sentences: tuple[str, ...] = new_words.Q_FOLDER
     while True:
         typed = line(here, sentences, new_words.FOLDER)
         if not typed:
             return draft
-        changed = draft.with_folder(typed)
+        changed = draft.with_folder(mailbox, typed)
         fault = changed.fault()
         if fault is None:
             return changed
-        sentences = (new_words.not_taken(typed, fault.say, fault.hint),)
+        sentences = (new_words.not_taken(visible(typed, 60), fault.say, fault.hint),)
 
 
 def _keep(here: Here, draft: Draft) -> Draft:

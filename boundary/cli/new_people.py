@@ -32,13 +32,11 @@ def ask_person(here: Here, draft: Draft) -> Draft:
     sentences: tuple[str, ...] = new_words.Q_ALIAS
     while True:
         alias = line(here, sentences, new_words.ALIAS)
-        there = [person.alias for person in draft.new.people]
         added = replace(draft.new, people=(*draft.new.people, NewPerson(alias)))
         fault = replace(draft, new=added).fault()
-        if fault is None and alias not in there:
+        if fault is None:
             return _reach(here, replace(draft, new=added), alias)
-        if fault is not None:
-            sentences = (new_words.not_taken(quoted(alias), fault.say, fault.hint),)
+        sentences = (new_words.not_taken(quoted(alias), fault.say, fault.hint),)
 
 
 def _reach(here: Here, draft: Draft, alias: str) -> Draft:

@@ -66,20 +66,18 @@ def ask_mailbox(here: Here, draft: Draft) -> Draft:
         return draft.with_accounts(draft.platforms, mailbox)
 
 
-def change_host(here: Here, draft: Draft) -> Draft:
+def change_host(here: Here, draft: Draft, mailbox: Mailbox) -> Draft:
     """Ask for the server, until it is the name of one."""
-    mailbox = draft.mailbox
     sentences: tuple[str, ...] = (new_words.Q_HOST,)
-    while mailbox is not None:
+    while True:
         typed = line(here, sentences, new_words.HOST)
         if not typed:
-            break
+            return draft
         changed = draft.with_accounts(draft.platforms, _at(mailbox, typed))
         fault = changed.fault()
         if fault is None:
             return changed
         sentences = (new_words.not_taken(visible(typed, 60), fault.say, fault.hint),)
-    return draft
 
 
 def _at(mailbox: Mailbox, host: str) -> Mailbox:

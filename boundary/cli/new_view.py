@@ -52,10 +52,7 @@ class Draft:
         return refused(self.new, self.library)
 
     def with_person(self, person: NewPerson) -> Draft:
-        """Put a person in the place of the one with the same short name, or at the end."""
-        others = [one.alias for one in self.new.people]
-        if person.alias not in others:
-            return replace(self, new=replace(self.new, people=(*self.new.people, person)))
+        """Put a person in the place of the one with the same short name."""
         people = tuple(person if one.alias == person.alias else one for one in self.new.people)
         return replace(self, new=replace(self.new, people=people))
 
@@ -73,12 +70,10 @@ class Draft:
         new = replace(self.new, accounts=accounts)
         return replace(self, new=new, platforms=platforms, mailbox=mailbox)
 
-    def with_folder(self, name: str) -> Draft:
+    def with_folder(self, mailbox: Mailbox, name: str) -> Draft:
         """Call the folder for their mail by another name."""
-        if self.mailbox is None:
-            return self
-        account = replace(self.mailbox.account, folders={_FOLDER: name})
-        return self.with_accounts(self.platforms, replace(self.mailbox, account=account))
+        account = replace(mailbox.account, folders={_FOLDER: name})
+        return self.with_accounts(self.platforms, replace(mailbox, account=account))
 
 
 def line(here: Here, sentences: Sequence[str], prompt: str) -> str:

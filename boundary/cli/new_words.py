@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-HELP_NEW = "Set up a case by questions, and write its playbook for you."
-HELP_NEW_LONG = (
-    HELP_NEW + "\n\nThe playbook lies sealed in the case, or as a plain file when FILE is named."
-    " Nothing is written before the last question; “not now” ends it at any of them."
-)
+HELP_NEW = "Set up a case by questions; its playbook is written sealed, or to FILE."
 
 NEW_FILE_THERE = "A file of this name is there already, and it stays as it is."
 NEW_FILE_THERE_HINT = "You can name another one."

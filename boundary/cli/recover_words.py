@@ -23,7 +23,7 @@ RECOVER_HERE_HINT = (
 TAKE_ASK = "Would you like to take these over, so that `boundary undo` can take them back?"
 TAKE = "Take them over"
 TAKE_NOTHING = "Nothing was found that can be taken over."
-TAKE_AGAIN = "They were set once more, just as they were. Now the log of this case has them."
+TAKE_AGAIN = "They were set once more as they were. Now the log of this case has them."
 NOT_TAKEN_HEAD = "Also found on your accounts:"
 NOT_TAKEN = (
     "Rules for addresses that the playbook does not name are not taken over."

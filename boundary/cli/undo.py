@@ -176,7 +176,7 @@ def _confirmed(here: Here, session: Session, chosen: tuple[Address, ...], how: _
             choices.append(Choice(_AFTER, undo_words.UNDO_AFTER))
         choices.append(Choice(_NOW, undo_words.UNDO_WITHOUT))
         choices += [Choice(_NOW + _MAIL, undo_words.UNDO_WITHOUT_MAIL)] if mail else []
-    sentences = [undo_words.UNDO_OPEN]
+    sentences = [undo_words.UNDO_OPEN] if _opening(session, chosen) else []
     if not how.now:
         sentences += _own_words(session, chosen)
     sentences.append(undo_words.UNDO_TIME)

@@ -145,7 +145,6 @@ ORDERS_ADVICE = (
     "A lawyer or an advocate can tell you what fits yours.",
     "Whoever has to stay reachable can stand under `keep_open` in the playbook: schools, lawyers,"
     " the channel that was agreed on.",
-    "A plan for limited contact is not part of this version.",
 )
 Q_ORDERS = "What does the order or the agreement say about contact?"
 ORDERS_NONE = "There is none, or it says no contact"

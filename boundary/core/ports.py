@@ -19,6 +19,7 @@ from boundary.core.change import (
     Sight,
     State,
 )
+from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address, Item
 
@@ -127,6 +128,18 @@ class Spotter(Protocol):
 
     def spot(self, since: Cursor | None, /) -> tuple[tuple[Sighting, ...], Cursor | None]:
         """Read only: every sender of received mail; with a cursor, of what came since."""
+
+
+@runtime_checkable
+class Correspondent(Protocol):
+    """An adapter that can say how often the user wrote to somebody; header lines only."""
+
+    def wrote_to(self, whom: Sequence[Identifier], since_ms: int, /) -> Mapping[str, int]:
+        """Read only: an identifier's key to how many messages the user sent there since then.
+
+        `since_ms` is UTC milliseconds. What was not found is missing, and so is everything when
+        no sent mail can be read. Raises AdapterError or TransientError.
+        """
 
 
 @runtime_checkable

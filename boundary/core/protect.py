@@ -6,8 +6,9 @@ Spellings that reach the same mailbox or telephone count as one, and a doubt cou
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import assert_never
 
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
@@ -104,17 +105,15 @@ def _belongs(reading: Identifier, one: ProtectedClass) -> bool:
             assert_never(reading.kind)
 
 
-def _is_desk(local: str, roles: Collection[str]) -> bool:
+def _is_desk(local: str, roles: Iterable[str]) -> bool:
     """Compare as desks are spelled: `no_reply-7` is `no-reply`, `security.alerts` is `security`."""
-    return _first_word(local) in roles or _desk(local) in {_desk(role) for role in roles}
+    desks = {"".join(_words(role)) for role in roles}
+    return any(begin in desks for begin in accumulate(_words(local)))
 
 
-def _first_word(local: str) -> str:
-    return _BETWEEN.split(local, maxsplit=1)[0].rstrip(_DIGITS)
-
-
-def _desk(local: str) -> str:
-    return _BETWEEN.sub("", local).rstrip(_DIGITS)
+def _words(local: str) -> list[str]:
+    """Take a local part apart; numbers at the end of a word say nothing of whose it is."""
+    return [word.rstrip(_DIGITS) for word in _BETWEEN.split(local)]
 
 
 def _at_protected_place(domain: str, one: ProtectedClass) -> bool:
@@ -140,4 +139,4 @@ def _excepted(one: ProtectedClass, reading: Identifier) -> bool:
 
 def is_role(reading: Identifier) -> bool:
     """Say whether the first word before the @ is a desk: `info`, `noreply-7`, `court.clerk`."""
-    return _first_word(reading.value.rpartition("@")[0]) in _ROLES
+    return _words(reading.value.rpartition("@")[0])[0] in _ROLES

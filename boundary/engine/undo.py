@@ -49,10 +49,7 @@ def undo(
         else:
             clear.append(address)
     receipts = release(clear, standing)
-    newest_first = sorted(
-        receipts, key=lambda address: (-standing.done_at.get(address, 0), address)
-    )
-    changes = _grouped([receipts[address][0].change for address in newest_first])
+    changes = _grouped([receipts[address][0].change for address in _in_order(receipts, standing)])
     for batch in batches(changes):
         if stop():
             report.interrupted = True
@@ -66,6 +63,19 @@ def undo(
         if report.interrupted:
             break
     return report
+
+
+def _in_order(receipts: Mapping[Address, tuple[Outcome, ...]], standing: Standing) -> list[Address]:
+    """Newest first; but a rule after the mail that it, or its step for past mail, filed.
+
+    A rule that was put back after it had gone is newer than that mail, and its folder can be
+    removed only once it is empty.
+    """
+
+    def late(address: Address) -> bool:
+        return bool(VERBS[receipts[address][0].change.item.verb].watched_by)
+
+    return sorted(receipts, key=lambda each: (late(each), -standing.done_at.get(each, 0), each))
 
 
 def release(

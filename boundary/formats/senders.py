@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesHeaderParser
 from email.utils import getaddresses
@@ -46,8 +45,5 @@ def read_senders(data: bytes) -> tuple[Sender, ...]:
 
 
 def _addresses(message: Message, line: str) -> list[str]:
-    try:
-        values = [str(value) for value in message.get_all(line, [])]
-        return [address for _, address in getaddresses(values)][:_MAX_EACH]
-    except (MessageError, ValueError):
-        return []
+    values = [str(value) for value in message.get_all(line, [])]
+    return [address for _, address in getaddresses(values)][:_MAX_EACH]

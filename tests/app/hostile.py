@@ -192,14 +192,12 @@ KEYS = (
     *("recovery_address", "two_factor", "delete_account", "schedule", "on_start", "author"),
 )
 """Words for what no file can say: code, places, secrets, and the end of a guard."""
-STEPS = tuple(
-    {
-        *(f"mail.{word}" for word in ("delete", "forward", "send", "spam", "trash", "bounce")),
-        *(f"account.{word}" for word in ("delete", "password", "recovery", "two-factor", "trust")),
-        *("shell.run", "http.get", "file.read", "report.bulk", "log.off", "undo.off", "guard.off"),
-        *("mail.keep ", "Mail.Keep", "mail.\u043aeep", "mail/keep", "mail.keep;id", "../mail.keep"),
-        *("__import__", "os.system", "{{verb}}", "${VERB}", "mail.*", "*", "."),
-    }
+STEPS = (
+    *(f"mail.{word}" for word in ("delete", "forward", "send", "spam", "trash", "bounce")),
+    *(f"account.{word}" for word in ("delete", "password", "recovery", "two-factor", "trust")),
+    *("shell.run", "http.get", "file.read", "report.bulk", "log.off", "undo.off", "guard.off"),
+    *("mail.keep ", "Mail.Keep", "mail.\u043aeep", "mail/keep", "mail.keep;id", "../mail.keep"),
+    *("__import__", "os.system", "{{verb}}", "${VERB}", "mail.*", "*", "."),
 )
 """What no step can be."""
 OUTSIDE = (

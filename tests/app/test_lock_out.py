@@ -31,6 +31,8 @@ accounts:
   gmail: {use: imap, host: imap.gmail.com, user: Jane.Example@gmail.com}
   post: {use: imap, host: imap.example.net, user: me@bücher.example}
   other: {use: imap, host: imap.example.net, user: me.example@outlook.com}
+  bare: {use: imap, host: imap.gmail.com, user: sam.example}
+  small: {use: imap, host: imap.example.com, user: kim.example}
   phone: {use: iphone}
   chat: {use: whatsapp}
   safe-chat: {use: signal}
@@ -61,6 +63,10 @@ OWN_ADDRESSES = (
     "me+example@bücher.example",
     "me.example+@outlook.com",
     "Me.Example+news+more@Outlook.COM",
+    "sam.example@gmail.com",
+    "SamExample+1@googlemail.com",
+    "kim.example@example.com",
+    "Kim.Example@imap.example.com",
     "Lawyer+example@Example.COM",
 )
 """The user's own and those kept open, spelled in every way that reaches the same mailbox."""
@@ -104,6 +110,11 @@ NOTICES = (
     "no-reply@notify.proton.me",
     "security@facebookmail.com",
     "abuse@example.org",
+    "no-reply@example.org",
+    "NoReply@example.org",
+    "no_reply-7.example@example.org",
+    "do.not.reply@example.org",
+    "noreply+security.example@example.org",
 )
 PLACES = (
     ("help-line", "advocate@thehotline.org"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -20,6 +19,7 @@ from boundary.core.errors import NeedsPerson, PlaybookRefusal, Refusal, SealErro
 from boundary.core.identifier import Kind
 from boundary.core.ports import Files
 from tests.app.case import PHONE_ONLY, begun, env_at, files
+from tests.app.dying import DyingFiles, Killed
 
 THEIRS = b"jordan@example.org"
 NOTE = begun_note(Choice.QUIET, 3, None)
@@ -175,9 +175,10 @@ def test_a_file_without_a_case_begins_first(tmp_path: Path) -> None:
     with open_session(env, str(path), write=False, connect=False) as session:
         with pytest.raises(NeedsPerson):
             earlier(session)
-        with pytest.raises(Refusal):
+        with pytest.raises(NeedsPerson) as caught:
             take_in(session)
 
+    assert "boundary begin" in caught.value.hint
     assert not (tmp_path / "state").exists()
 
 
@@ -268,34 +269,6 @@ def test_what_can_be_followed_is_listed(tmp_path: Path) -> None:
 def _sha256(data: bytes) -> str:
 
     return hashlib.sha256(data).hexdigest()
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-WRITING = frozenset({"append", "destroy", "make_folder", "new_file", "overwrite", "replace"})
-
-
-class DyingFiles:
-    """The disk of a process that dies at its n-th writing call; from then on nothing is done."""
-
-    def __init__(self, inner: Files, at: int) -> None:
-        """Count from 1; 0 never dies."""
-        self._inner = inner
-        self._at = at
-        self.calls = 0
-
-    def __getattr__(self, name: str) -> object:
-        call: Callable[..., object] = getattr(self._inner, name)
-
-        def counted(*arguments: object) -> object:
-            self.calls += name in WRITING
-            if self._at and self.calls >= self._at:
-                raise Killed
-            return call(*arguments)
-
-        return counted
 
 
 def test_a_beginning_that_is_killed_leaves_a_case_or_none(tmp_path: Path) -> None:

@@ -101,6 +101,16 @@ def test_from_install_to_the_first_plan(place: Place, kept: Callable[[str, str],
     assert kept("one-mailbox", terminal.text) == terminal.text
 
 
+def test_a_password_that_is_not_taken_can_be_typed_again(place: Place) -> None:
+    """The plan says that the server did not take it, and the question comes once more."""
+    about = ("", "J.", PARENT, "none", "me@example.net", "1", "go on", "wrong")
+    terminal = place.sit(["new"], [*CALM, *about, place.server.secret])
+    first, second = terminal.text.split("Plan for ")[1:]
+
+    assert "password" in first.partition("Who ")[0]
+    assert "mail.file-past" in second
+
+
 def test_a_parent_two_siblings_and_a_year_later(
     place: Place, kept: Callable[[str, str], str]
 ) -> None:

@@ -110,6 +110,35 @@ def test_every_way_in_is_tried() -> None:
     assert set(KINDS) == {one.kind for one in CASES}
 
 
+PRIVATE_TOO: dict[str, tuple[str, ...]] = {
+    "seal": ("seal",),
+    "recover": ("recover", "--no-input"),
+    "a carried case": ("case", "import"),
+    "the form of recover": ("recover", "own.yaml", "--no-input", "--answers"),
+    "a stored secret": ("connect", "own.yaml", "mail", "--no-input", "--secret-file"),
+}
+"""Other commands that are handed a file, and the words before its name."""
+
+
+@pytest.mark.parametrize("what", PRIVATE_TOO)
+@pytest.mark.parametrize("kind", FEW)
+def test_every_other_way_in_refuses_too(kind: str, what: str, line: Line) -> None:
+    """Sealing, finding again, carrying in and signing in end in words, and begin nothing."""
+    line.file("own.yaml", GUIDED)
+    path = line.folder / "given.yaml"
+    path.write_bytes(next(one.data for one in every() if one.kind == kind))
+    words_before = [
+        line.folder / word if word.endswith(".yaml") else word for word in PRIVATE_TOO[what]
+    ]
+    ended = line(*words_before, path)
+    told = ended.out + ended.err
+
+    assert ended.code in (2, 4), ended
+    assert "Traceback" not in told
+    assert words.UNEXPECTED_HINT not in told
+    assert not line.state.exists()
+
+
 @pytest.mark.parametrize("name", ["laughs", "lists", "keys", "same-alias", "at-signs", "options"])
 def test_a_bomb_ends_in_two(name: str, line: Line) -> None:
     """A file that is built to cost is refused like any other."""
@@ -119,27 +148,32 @@ def test_a_bomb_ends_in_two(name: str, line: Line) -> None:
     _held(_lint(line, path))
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        "- {person: J., email: a@example.org}\n" * 2 + "- {person: J., run: id}\n",
-        "person: J.\nemail: a@example.org\nemail: b@example.org\n",
-        "person: J.\nemail: '*@example.org'\n",
-        "person: J.\nemail: 'a@example.org\\r\\nBcc: b@example.org'\n",
-        'person: J.\nemail: "a\\u200b@example.org"\n',
-        "person: J.\nphone: '**21*12025550100#'\n",
-        "person: J.\nhandle: https://example.org/jordan\nservice: instagram\n",
-        "person: J.\nhandle: jordan\nservice: ../instagram\n",
-        "account: ../x\nuse: iphone\n",
-        "account: mail\nuse: imap\nhost: 'imap.example.net/x'\nuser: me\n",
-        "account: mail\nuse: imap\nhost: imap.example.net\nuser: me\npassword: x\n",
-        "account: mail\nuse: imap\nhost: imap.example.net\nuser: me\nsecurity: none\n",
-    ],
-    ids=range(12),
+ENTRIES = (
+    "- {person: J., email: a@example.org}\n" * 2 + "- {person: J., run: id}\n",
+    "person: J.\nemail: a@example.org\nemail: b@example.org\n",
+    "person: J.\nemail: '*@example.org'\n",
+    "person: J.\nemail: 'a@example.org\\r\\nBcc: b@example.org'\n",
+    'person: J.\nemail: "a\\u200b@example.org"\n',
+    "person: J.\nphone: '**21*12025550100#'\n",
+    "person: J.\nhandle: https://example.org/jordan\nservice: instagram\n",
+    "person: J.\nhandle: jordan\nservice: ../instagram\n",
+    "account: ../x\nuse: iphone\n",
+    "account: mail\nuse: imap\nhost: 'imap.example.net/x'\nuser: me\n",
+    "account: mail\nuse: imap\nhost: imap.example.net\nuser: me\npassword: x\n",
+    "account: mail\nuse: imap\nhost: imap.example.net\nuser: me\nsecurity: none\n",
 )
-def test_a_hostile_entry_is_added_to_nothing(fields: str, line: Line) -> None:
+
+
+def test_a_hostile_entry_is_added_to_nothing(line: Line) -> None:
     """An entry that is not exactly one known thing changes no playbook."""
-    _held(_add(line, line.file("given.yaml", fields)))
+    own = line.file("own.yaml", GUIDED)
+    assert 0 == line("begin", own, "--answers", line.answers(), "--no-input").code
+    before = own.read_bytes()
+    for entry in ENTRIES:
+        path = line.file("given.yaml", entry)
+        _held(line("add", "heron-42", "--from", path, "--no-input"))
+
+        assert before == own.read_bytes()
 
 
 def _link(path: Path) -> None:
@@ -159,7 +193,7 @@ NOT_FILES: dict[str, Callable[[Path], None]] = {
 
 
 @pytest.mark.parametrize("what", NOT_FILES)
-@pytest.mark.parametrize("carrier", COMMANDS)
+@pytest.mark.parametrize("carrier", ["private", "beside", "import", "answers", "found"])
 def test_only_a_plain_file_is_read(what: str, carrier: str, line: Line) -> None:
     """A link, a pipe, a missing file and one that is too long end in 2, and nothing waits."""
     path = line.folder / "given.yaml"

@@ -21,6 +21,7 @@ class Sitting:
 
     line: Line
     monkeypatch: pytest.MonkeyPatch
+    late_ms: int = 0
     clocks: list[Late] = field(default_factory=list)
 
     def __call__(
@@ -48,7 +49,7 @@ class Sitting:
         return later
 
     def _arrange(self, env: Env) -> Env:
-        self.clocks.append(Late(env.clock, 0))
+        self.clocks.append(Late(env.clock, self.late_ms))
         return replace(env, state=self.line.state, quick_keys=True, clock=self.clocks[-1])
 
 
@@ -178,9 +179,27 @@ def test_written_steps_in_the_minutes_there_are(guided: Case, sitting: Sitting) 
 def test_a_checklist_goes_where_it_is_wanted(guided: Case, sitting: Sitting) -> None:
     """The page is written to the named file; Enter alone writes none."""
     page = guided.line.folder / "list.html"
-    sitting(["a checklist", "", "a checklist", str(page), "stop"])
+    sitting(["more", "a checklist", "", "more", "a checklist", str(page), "stop"])
 
     assert page.read_text(encoding="utf-8").startswith("<!")
+
+
+def test_help_lines_are_a_step_away(guided: Case, sitting: Sitting) -> None:
+    """They are offered at every door, and the way back is there."""
+    terminal = sitting(["more", "show help lines", "", "more", "back", "stop"])
+
+    assert " ".join(words.HELP_FIRST) in _flat(terminal)
+
+
+def test_after_a_while_the_questions_are_offered_again(guided: Case, sitting: Sitting) -> None:
+    """Thirty days after they were shown, the door says where the first questions are."""
+    early = sitting(["stop"])
+    sitting.late_ms = 31 * 24 * 3600 * 1000
+    late = sitting(["more", "go through", "not now", "stop"])
+
+    assert menu_words.ASK_AGAIN not in early.text
+    assert menu_words.ASK_AGAIN in late.text
+    assert words.Q_DEVICE in late.text
 
 
 def test_rehearsing_from_the_door(sitting: Sitting) -> None:

@@ -9,6 +9,7 @@ import random
 import re
 import socket
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -27,12 +28,13 @@ from boundary.cli.door import COMMANDS
 from boundary.core.change import Stage
 from boundary.core.errors import StoreError
 from boundary.core.event import EventKind
-from boundary.core.identifier import Identifier, Kind, email
+from boundary.core.identifier import Identifier, IdentifierError, Kind, email, phone
 from boundary.core.ports import Files, NewFile
 from boundary.core.protect import protected
 from boundary.core.rules import Keep, ProtectedClass
 from boundary.core.verbs import VERBS, Scope
 from tests.adapters.sieve.people import MADE_ON, PIGEONHOLE, PLAIN, PROVIDERS, addresses, filed
+from tests.app.world import Told
 from tests.cli.conftest import GUIDED, GUIDED_STEPS, Case, Line
 from tests.words import banned
 from tools.forbidden_code import faults
@@ -47,12 +49,24 @@ CHANGING = {
     "skip": ("--item", "phone/phone.block/00000000"),
     "undo": ("--all", "--now"),
     "connect": ("mail",),
-    "evidence": ("note",),
     "reasons": (),
 }
 """Commands that change something of a case, and what they need to be told."""
 READING = frozenset(
-    {"begin", "case", "check", "doctor", "found", "guides", "import", "lint", "log", "new", "plan"}
+    {
+        "begin",
+        "case",
+        "check",
+        "doctor",
+        "evidence",
+        "found",
+        "guides",
+        "import",
+        "lint",
+        "log",
+        "new",
+        "plan",
+    }
     | {"accounts", "find", "recover", "rehearse", "seal", "share", "sheet", "stop"}
 )
 """Commands that change nothing of a case that is there, or make one and ask the questions."""
@@ -63,6 +77,11 @@ def playbook(line: Line) -> Path:
     """Write a playbook that no question was asked for."""
     line.file("steps.yaml", GUIDED_STEPS)
     return line.file("playbook.yaml", GUIDED)
+
+
+def by_hand(env: Env) -> Env:
+    """Let every written step be done at once."""
+    return replace(env, hands=Told())
 
 
 # ---- A: before the first change
@@ -88,9 +107,10 @@ def test_a1_every_command_is_known_to_change_or_not() -> None:
 
 def test_a1_the_questions_are_offered_again(guided: Case) -> None:
     """After thirty days they are offered before a step that shows, and not before that."""
+    guided.line.arrange = by_hand
     fresh = guided("run", typed="go on\nnot now\n")
     guided.line.late_ms = 31 * DAY_MS
-    late = guided("run", typed="go on\nnot now\n")
+    late = guided("run", typed="not now\n")
 
     assert words.ASK_AGAIN not in fresh.err
     assert words.ASK_AGAIN in late.err
@@ -162,15 +182,15 @@ def test_b2_shuffled_steps_run_in_the_fixed_order(mailed: Case, seed: int) -> No
     )
     mailed.path.write_text(f"{text}  phone: {{use: iphone}}\n  site: {{use: x}}\n")
     planned = mailed("plan", "--json").json["changes"]
-    typed = "go on\n" * 3 + "i did this\n" * 20
-    ended = mailed("run", typed=typed)
+    mailed.line.arrange = by_hand
+    ended = mailed("run", typed="go on\n" * 3)
     ran = [stage for stage in _stages_of_intents(mailed) if stage]
     ranks = [Stage(change["stage"]).rank for change in planned]
 
     assert sorted(ranks) == ranks
     assert {stage.value for stage in Stage} == {change["stage"] for change in planned}
     assert sorted(ran, key=lambda stage: Stage(stage).rank) == ran
-    assert len(set(ran)) > 2, ended
+    assert {stage.value for stage in Stage} == set(ran), ended
     assert words.RUN_ASK_MAY in ended.err
     assert ended.err.index(words.RUN_ASK_QUIET) < ended.err.index(words.RUN_ASK_MAY)
     assert ended.err.index(words.RUN_ASK_MAY) < ended.err.index(words.RUN_ASK_WILL)
@@ -277,14 +297,14 @@ def test_f1_without_a_network_every_command_but_the_adapters_works(
     monkeypatch.setattr(socket, "getaddrinfo", no_network)
     entry = line.file("new.yaml", 'person: J.\nphone: "+1 202 555 0124"\n')
     steps = line.folder / "steps.yaml"
-    done = "go on\n" * 3 + "i did this\n" * 20
+    line.arrange = by_hand
     ended = {
         "begin": line("begin", playbook, "--answers", line.answers(), "--no-input"),
         "": line(typed=""),
         "lint": line("lint", playbook, bare=True),
         "plan": line("plan", "heron-42"),
         "add": line("add", "heron-42", "--from", entry, typed="not now\n"),
-        "run": line("run", "heron-42", typed=done),
+        "run": line("run", "heron-42", typed="go on\n" * 3),
         "check": line("check", "heron-42"),
         "skip": line("skip", "heron-42", typed="not now\n"),
         "undo": line("undo", "heron-42", "--all", "--no-input"),
@@ -295,7 +315,7 @@ def test_f1_without_a_network_every_command_but_the_adapters_works(
         "import": line("import", steps, "--no-input"),
         "guides": line("guides", "iphone", bare=True),
         "sheet": line("sheet", "--blank", bare=True),
-        "accounts": line("accounts"),
+        "accounts": line("accounts", "heron-42"),
         "doctor": line("doctor", bare=True),
     }
 
@@ -324,6 +344,7 @@ def test_h1_no_code_sends_and_no_adapter_asks_for_it() -> None:
     )
     # Where other people's rules are read, the words for what they do are known.
     reading = {
+        "boundary/adapters/sieve/deeds.py",
         "boundary/adapters/sieve/evaluate.py",
         "boundary/adapters/sieve/say.py",
         "boundary/adapters/sieve/vocabulary.py",
@@ -368,8 +389,8 @@ def test_m1_each_class_is_spared_and_only_a_named_person_is_excepted(one: Protec
     people = [email(f"jordan.example@{place}") for place in places if "." in place]
     desks = [email(f"info@{place}") for place in places if "." in place]
     roles = [email(f"{role}@example.org") for role in one.roles]
-    numbers = [Identifier(Kind.PHONE, phone) for phone in one.phones if phone.startswith("+")]
-    numbers += [Identifier(Kind.PHONE, f"+44{phone}") for phone in one.phones if phone[0] != "+"]
+    numbers = [Identifier(Kind.PHONE, number) for number in one.phones if number.startswith("+")]
+    numbers += _behind_a_country([number for number in one.phones if number[0] != "+"])
     excepted = _exceptions(people)
 
     assert None not in _exceptions([*people, *desks, *roles, *numbers])
@@ -377,6 +398,14 @@ def test_m1_each_class_is_spared_and_only_a_named_person_is_excepted(one: Protec
     # A place that another class without an exception names as well has none.
     assert (True in excepted) == one.exception
     assert set(excepted) <= {one.exception, False}
+
+
+def _behind_a_country(short: Sequence[str]) -> Iterator[Identifier]:
+    """Give those short numbers that are ever taken for a phone number; most never are."""
+    for code in ("+1", "+33", "+44", "+49", "+61", "+91"):
+        for number in short:
+            with suppress(IdentifierError):
+                yield phone(f"{code}{number}")
 
 
 def _exceptions(identifiers: Sequence[Identifier]) -> list[bool | None]:

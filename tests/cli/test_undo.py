@@ -185,6 +185,7 @@ def test_reading_opens_nothing_and_shows_no_words(mailed: Case) -> None:
 
     assert 0 == ended.code
     assert "garden" not in ended.err
+    assert undo_words.UNDO_OPEN not in ended.err
     assert " UTC" not in ended.err
 
 

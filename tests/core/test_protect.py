@@ -118,6 +118,7 @@ def test_what_is_kept_open_stays(identifier: Identifier) -> None:
         ("postmaster+1@example.org", "notice"),
         ("no_reply-7@example.org", "notice"),
         ("NoReply@example.org", "notice"),
+        ("no-reply.alerts@example.org", "notice"),
         ("security.alerts@example.org", "notice"),
         ("noreplyexample@example.org", None),
         ("insecurity.example@example.org", None),

@@ -16,6 +16,8 @@ _PARTS = (
     "found",
     "find",
     "sheet",
+    "reasons",
+    "recover",
     "share",
     "import",
     "written guides",

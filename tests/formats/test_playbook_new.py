@@ -29,7 +29,7 @@ SERVICES = {
 ALIASES = st.text(min_size=1, max_size=60)
 LOCAL = st.from_regex(r"[a-z][a-z0-9]{0,12}(?:[.+_-][a-z0-9]{1,8})?", fullmatch=True)
 EMAILS = st.builds("{}@{}.example".format, LOCAL, st.sampled_from(["mail", "a-b", "xn--bcher-kva"]))
-PHONES = st.integers(100, 199).map(lambda number: f"+1 202 555 0{number}")
+PHONES = st.sampled_from(["+1 202 555 0100", "+1 202 555 0123", "+1 202 555 0199"])
 HANDLES = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
 FOLDERS = st.sampled_from(["Later", "Zum später Lesen", 'A "quoted" one', "#no", "yes", "[x]: {y}"])
 
@@ -112,7 +112,7 @@ def test_nothing_typed_means_anything_to_yaml(alias: str) -> None:
         " J.",
         "jordan@example.org",
         "+1 202 555 0123",
-        "@jordan",
+        "@example",
         "x" * 41,
         "a\u202eb",
         "\udce4",

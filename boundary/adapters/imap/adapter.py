@@ -19,6 +19,7 @@ from boundary.core.change import (
     Status,
 )
 from boundary.core.errors import AdapterError, StalePlan
+from boundary.core.identifier import Identifier
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Hands, Journal, Sighting, Thing
@@ -34,6 +35,7 @@ from .recover import Recovery
 from .spot import Spotting
 from .transfer import CHUNK, Carried, Mover, method_of
 from .undo import Reversal
+from .wrote import wrote_to
 
 MOVED_SINCE = "Some of this mail has moved since it was looked at, so nothing was changed."
 NO_FOLDER = "The folder for their mail could not be made on the server, so nothing was moved."
@@ -156,6 +158,10 @@ class ImapAdapter:
         names = (*self._names, wire.folder_name(rule))
         looked = Look(self._link, self._providers, names, self._strategy, progress).over([item], {})
         return filed.receipt_for(self._link, rule, looked.mail[item.address], since_ms, known)
+
+    def wrote_to(self, whom: Sequence[Identifier], since_ms: int, /) -> Mapping[str, int]:
+        """See ports.Correspondent."""
+        return wrote_to(self._link, whom, self._providers, since_ms)
 
     def ours(self) -> tuple[Thing, ...]:
         """See ports.Finder."""

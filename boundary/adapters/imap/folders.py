@@ -73,6 +73,19 @@ _NEVER_NAMES: frozenset[str] = frozenset(
 )  # fmt: skip
 """Sent, Drafts, Trash and Junk by name, for servers that mark no folder."""
 
+_SENT_NAMES: frozenset[str] = frozenset(
+    unicodedata.normalize("NFKC", name).casefold()
+    for name in (
+        "Sent", "Sent Items", "Sent Messages", "Sent Mail", "Gesendet", "Gesendete Elemente",
+        "Gesendete Objekte", "Envoyés", "Éléments envoyés", "Messages envoyés", "Enviados",
+        "Elementos enviados", "Itens enviados", "Inviati", "Posta inviata", "Verzonden",
+        "Verzonden items", "Skickat", "Sendt", "Sendte elementer", "Sendt post", "Lähetetyt",
+        "Wysłane", "Elementy wysłane", "Odeslané", "Odeslaná pošta", "Elküldött", "Trimise",
+        "Отправленные", "Надіслані", "送信済み", "送信済みアイテム", "已发送", "已发送邮件",
+    )
+)  # fmt: skip
+"""Sent mail by name, for servers that mark no folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -134,6 +147,14 @@ def choose(listed: Sequence[Listed], ours: Collection[str]) -> Choice:
     return Choice(tuple(search), tuple(mine), tuple(views))
 
 
+def sent(listed: Sequence[Listed]) -> Listed | None:
+    """Find the folder of sent mail: the one the server marks, else the first that is named so."""
+    can = [folder for folder in listed if not folder.attributes & _CLOSED]
+    marked = (folder for folder in can if "\\sent" in folder.attributes)
+    named = (folder for folder in can if _last_name(folder) in _SENT_NAMES)
+    return next(marked, None) or next(named, None)
+
+
 def target(name: str, listed: Iterable[Listed], prefix: str, delimiter: str) -> str:
     """Return the wire name of the folder to file into.
 
@@ -175,8 +196,12 @@ def _is_never_name(folder: Listed, *, complete: bool) -> bool:
     """
     if complete:
         return False
+    return _last_name(folder) in _NEVER_NAMES
+
+
+def _last_name(folder: Listed) -> str:
     last = folder.raw.rsplit(folder.delimiter, 1)[-1] if folder.delimiter else folder.raw
-    return _name_key(visible(last)) in _NEVER_NAMES
+    return _name_key(visible(last))
 
 
 def _name_key(name: str) -> str:
