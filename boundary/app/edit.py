@@ -8,8 +8,9 @@ from typing import assert_never
 
 from boundary.app.env import Env
 from boundary.app.imports import imports_of, library_of
+from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
-from boundary.app.workspace import Loaded, Sealed, load_sealed, read_loaded
+from boundary.app.workspace import Loaded, Sealed, read_loaded, sealed_bytes
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.formats.playbook_edit import add_account as insert_account
@@ -19,10 +20,10 @@ from boundary.formats.yaml_events import MAX_BYTES
 __all__ = ["add_account", "add_identifier", "drafted", "followable", "keep"]
 
 
-def followable(env: Env) -> tuple[str, ...]:
+def followable(env: Env, library: Library) -> tuple[str, ...]:
     """Name every playbook that steps can come from: shipped ones, then imports that can be read."""
     imports = imports_of(env)
-    found = list(library_of(env).playbook_names())
+    found = list(library.playbook_names())
     for name in env.files.names(imports.folder):
         with contextlib.suppress(Refusal):
             if imports.current(name) is not None:
@@ -30,9 +31,9 @@ def followable(env: Env) -> tuple[str, ...]:
     return tuple(found)
 
 
-def drafted(env: Env, loaded: Loaded, text: str) -> Loaded:
+def drafted(loaded: Loaded, text: str, library: Library) -> Loaded:
     """Read a playbook as it would be with this text; nothing is written. Raises Refusal."""
-    return read_loaded(loaded.home, text.encode("utf-8"), library_of(env))
+    return read_loaded(loaded.home, text.encode("utf-8"), library)
 
 
 def keep(env: Env, before: Loaded, after: Loaded) -> Loaded:
@@ -42,7 +43,7 @@ def keep(env: Env, before: Loaded, after: Loaded) -> Loaded:
     """
     home = before.home
     if isinstance(home, Sealed):
-        there = load_sealed(home, env.files, library_of(env)).data
+        there = sealed_bytes(home, env.files)
     else:
         there = read_plain_file(home, MAX_BYTES)
     if there != before.data:
@@ -89,7 +90,7 @@ def add_identifier(
             raise Refusal("This is in the playbook already. Nothing was changed.")
     before = loaded.data.decode("utf-8")
     after = insert(before, alias, text.strip(), kind, service)
-    return keep(env, loaded, drafted(env, loaded, after)), identifier
+    return keep(env, loaded, drafted(loaded, after, library)), identifier
 
 
 def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]) -> Loaded:
@@ -98,4 +99,4 @@ def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]
     Raises Refusal, and leaves the file as it was, when the name is taken or a setting does not fit.
     """
     after = insert_account(loaded.data.decode("utf-8"), name, settings)
-    return keep(env, loaded, drafted(env, loaded, after))
+    return keep(env, loaded, drafted(loaded, after, library_of(env)))

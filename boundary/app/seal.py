@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from boundary.app.begin import Begun
 from boundary.app.env import Env
 from boundary.app.imports import library_of
@@ -12,7 +14,7 @@ from boundary.app.workspace import (
     Sealed,
     Workspace,
     check_sealable,
-    load_sealed,
+    sealed_bytes,
     sealed_path,
 )
 from boundary.core.errors import NeedsPerson, StoreError
@@ -58,7 +60,7 @@ def earlier(session: Session) -> bytes | None:
     home = _home(session)
     if session.env.files.size(home.path) is None:
         return None
-    return load_sealed(home, session.env.files, session.library).data
+    return sealed_bytes(home, session.env.files)
 
 
 def take_in(session: Session) -> Loaded:
@@ -66,11 +68,11 @@ def take_in(session: Session) -> Loaded:
 
     The plain file stays as it is. Raises Refusal when a sealed playbook cannot hold it.
     """
-    data = session.loaded.data
-    check_sealable(session.code, data, session.library)
-    loaded = _put(session.env, _home(session), data)
+    home = _home(session)
+    check_sealable(session.code, session.loaded.data, session.library)
+    _put(session.env, home, session.loaded.data)
     session.ledger.append([Entry(EventKind.NOTE, {"text": "the playbook was sealed in the case"})])
-    return loaded
+    return replace(session.loaded, home=home)
 
 
 def _home(session: Session) -> Sealed:
@@ -83,16 +85,14 @@ def _home(session: Session) -> Sealed:
     return Sealed(session.code, sealed_path(folder), session.box)
 
 
-def _put(env: Env, home: Sealed, data: bytes) -> Loaded:
+def _put(env: Env, home: Sealed, data: bytes) -> None:
     """Seal a playbook, read it back from the disk and compare. Raises StoreError."""
     env.files.replace(home.path, home.box.seal("", data))
-    loaded = load_sealed(home, env.files, library_of(env))
-    if loaded.data != data:
+    if sealed_bytes(home, env.files) != data:
         raise StoreError(
             "What was sealed did not read back as it was written.",
             hint="Your own file was not touched. You can try again.",
         )
-    return loaded
 
 
 def _begun(note: JsonObject) -> Entry:

@@ -28,6 +28,7 @@ __all__ = [
     "load_playbook",
     "load_sealed",
     "read_loaded",
+    "sealed_bytes",
     "sealed_path",
 ]
 
@@ -109,14 +110,18 @@ def sealed_path(folder: Path) -> Path:
 
 def load_sealed(home: Sealed, files: Files, library: Library) -> Loaded:
     """Read the playbook that is sealed in a case. Raises Refusal, for damage too."""
+    return read_loaded(home, sealed_bytes(home, files), library)
+
+
+def sealed_bytes(home: Sealed, files: Files) -> bytes:
+    """Open what is sealed in a case as its playbook, unread. Raises Refusal for damage."""
     try:
-        data = home.box.open("", files.read(home.path, 0, _MAX_SEALED))
+        return home.box.open("", files.read(home.path, 0, _MAX_SEALED)) or b""
     except SealError as error:
         raise Refusal(
             "The sealed playbook of this case is not as it was written.",
             hint="The log is not touched by that: `boundary undo` and `boundary log` still work.",
         ) from error
-    return read_loaded(home, data or b"", library)
 
 
 def read_loaded(home: Path | Sealed, data: bytes, library: Library) -> Loaded:

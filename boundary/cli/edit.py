@@ -73,7 +73,7 @@ def command(here: Here, case: str) -> int:
 def _wrote(here: Here, session: Session, draft: _Draft) -> bool:
     """Show a change and what it means for the steps; write it when that is wished."""
     before, items, aliases = session.loaded, session.items, session.aliases
-    after = drafted(session.env, before, draft.text)
+    after = drafted(before, draft.text, session.library)
     session.take(after)
     moved = softer(items, session.items, session.standing)
     lines = softer_lines(moved, {**aliases, **session.aliases})
@@ -127,7 +127,7 @@ def _follow(here: Here, session: Session) -> _Draft | None:
     if not alias:
         return None
     before = next(p.follow for p in session.loaded.playbook.people if p.alias == alias)
-    names = followable(session.env)
+    names = followable(session.env, session.library)
     choices = [Choice(name, name) for name in names if name != before]
     new = here.ask.choose((edit_words.NEW_FOLLOW,), choices)
     if new == NOT_NOW:

@@ -28,7 +28,7 @@ def first_plan(here: Here, code: str) -> None:
             show_plan(here, plan, view_of(here, session, code))
         if MAILBOX not in faults or not asked:
             break
-    here.screen.say("", words.home_next(f"boundary run {code}"))
+    here.screen.say("", words.home_next(f"boundary run {code}"), new_words.later(code))
 
 
 def _connected(here: Here, code: str) -> bool:

@@ -64,6 +64,7 @@ _DEEDS: Mapping[str, _Deed] = {
 _MORE: Mapping[str, _Deed] = {
     "reasons": _Deed(menu_words.REASONS, ("reasons", "{case}")),
     "undo": _Deed(menu_words.UNDO, ("undo", "{case}")),
+    "find": _Deed(menu_words.FIND, ("find", "{case}")),
     "edit": _Deed(menu_words.EDIT, ("edit", "{case}")),
     "sheet": _Deed(menu_words.SHEET, ("sheet", "{case}")),
     "begin": _Deed(menu_words.BEGIN, ("begin", "{case}")),
@@ -86,7 +87,7 @@ _FIRST: Mapping[str, _Deed] = {
 def menu(here: Here) -> int:
     """Show the main door until the person stops; Esc or five idle minutes lock it."""
     with here.keys.sitting(here.env.clock.monotonic_ms, IDLE_MS):
-        here.screen.aside(menu_words.KEY)
+        here.screen.aside(*menu_words.KEY)
         case = ""
         while True:
             try:

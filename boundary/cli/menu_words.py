@@ -6,7 +6,10 @@ HELP_STOP = "Empty this screen, and say what that does not do."
 
 # --- the main door -----------------------------------------------------------------------------
 
-KEY = "Esc stops at once: it locks the case and empties the screen. Elsewhere it is Esc and Enter."
+KEY = (
+    "Esc at any question locks the case and empties the screen. Some terminals want Enter as well.",
+    "While work goes on, Ctrl-C stops after the change in hand.",
+)
 Q_CASE = "Which case would you like to open?"
 Q_NEXT = "What would you like to do?"
 NEW = "Set up a case"
@@ -21,7 +24,8 @@ REVIEW = "Show what was done"
 SHEET = "A checklist to print"
 REASONS = "Your own reasons: read or add"
 UNDO = "Take something back"
-MORE = "More: reasons, taking back, changes, a checklist, help lines"
+MORE = "More: reasons, taking back, further addresses, changes, a checklist, help lines"
+FIND = "Look in your mail for further addresses of theirs"
 EDIT = "Change addresses, steps or accounts"
 BEGIN = "Go through the first questions again"
 HELP_LINES = "Show help lines"

@@ -184,4 +184,8 @@ KEEP = "Addresses and numbers, with commas between (Enter alone: as it is):"
 
 NOT_CONNECTED = "No password was kept, so the mailbox is not looked at yet."
 PASSWORD_NOW = "Password for this mailbox, not shown (Enter alone: not now):"  # noqa: S105
-LATER_REASONS = "Reasons of your own can be written down at any time: `boundary reasons {}`."
+
+
+def later(code: str) -> str:
+    """Say what can be added at any time."""
+    return f"Reasons of your own can be written down at any time: `boundary reasons {code}`."

@@ -18,9 +18,8 @@ ROOT = Path(__file__).parents[2]
 CASES = every()
 WHOLE = frozenset({"large"})
 """Kinds whose fault is about the whole file: there is no line to name."""
-GROUPS: dict[tuple[str, str], list[Hostile]] = {}
-for _one in CASES:
-    GROUPS.setdefault((_one.carrier, _one.kind.partition("-")[0]), []).append(_one)
+GROUPS = sorted({(one.carrier, one.kind.partition("-")[0]) for one in CASES})
+"""Which file, and the first word of what is wrong with it."""
 
 
 def test_there_are_more_than_four_hundred() -> None:
@@ -42,9 +41,10 @@ def test_the_file_without_the_fault_is_accepted(carrier: str, tmp_path: Path) ->
 @pytest.mark.parametrize("group", GROUPS, ids=lambda group: "-".join(group))
 def test_a_hostile_file_is_refused(group: tuple[str, str], tmp_path: Path) -> None:
     """Each ends in one sentence with its place, that shows nothing hidden, within a second."""
-    wrong = {one.kind: why for one in GROUPS[group] if (why := _wrong(one, tmp_path))}
+    cases = [one for one in CASES if (one.carrier, one.kind.partition("-")[0]) == group]
 
-    assert {} == wrong
+    assert cases
+    assert {} == {one.kind: why for one in cases if (why := _wrong(one, tmp_path))}
 
 
 def _wrong(one: Hostile, folder: Path) -> str:
@@ -85,7 +85,8 @@ from tests.app.hostile import CARRIERS, bombs
 slowest = {}
 folder = pathlib.Path(tempfile.mkdtemp(dir=sys.argv[1]))
 for name, data in bombs().items():
-    for carrier, one in CARRIERS.items():
+    for carrier in ("private", "import", "found"):
+        one = CARRIERS[carrier]
         begin = time.process_time()
         try:
             one.read(data, folder)
@@ -109,6 +110,6 @@ def test_a_file_built_to_cost_costs_little(tmp_path: Path) -> None:
     measured = json.loads(ended.stdout)
     slow = {name: took for name, took in measured["took"].items() if took >= 1}
 
-    assert len(bombs()) * len(CARRIERS) == len(measured["took"])
+    assert len(bombs()) * 3 == len(measured["took"])
     assert {} == slow
     assert measured["peak"] < 200 * 1024 * 1024

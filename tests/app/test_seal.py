@@ -11,7 +11,7 @@ import pytest
 
 from boundary.app.edit import add_identifier, drafted, followable, keep
 from boundary.app.facts import Choice, begun_note
-from boundary.app.imports import Entry, Origin, imports_of
+from boundary.app.imports import Entry, Origin, imports_of, library_of
 from boundary.app.seal import begin_again, begin_sealed, earlier, take_in
 from boundary.app.session import open_session
 from boundary.app.workspace import Sealed, Workspace, load_playbook
@@ -100,7 +100,7 @@ def test_a_change_from_another_window_is_not_overwritten(tmp_path: Path) -> None
         other, _ = add_identifier(env, stale, "J.", Kind.EMAIL, "one@example.com")
         text = stale.data.decode() + "# mine\n"
         with pytest.raises(Refusal) as caught:
-            keep(env, stale, drafted(env, stale, text))
+            keep(env, stale, drafted(stale, text, session.library))
         with open_session(env, case, write=False, connect=False) as session:
             now = session.loaded
 
@@ -260,7 +260,7 @@ def test_what_can_be_followed_is_listed(tmp_path: Path) -> None:
         imports.keep(name, data, Entry(sha256, "2026-01-01", Origin.UNSAID))
     (imports.folder / "broken" / "index.json").write_text("{")
 
-    names = followable(env)
+    names = followable(env, library_of(env))
 
     assert "no-contact" in names
     assert ["import/ours"] == [name for name in names if "/" in name]
@@ -305,7 +305,7 @@ def test_a_fault_in_a_sealed_playbook_names_the_case(tmp_path: Path) -> None:
         before = session.loaded
         text = before.data.decode().replace("phones:", "phone:")
         with pytest.raises(PlaybookRefusal) as caught:
-            drafted(env, before, text)
+            drafted(before, text, session.library)
         session.load_own()
         after = session.loaded
 

@@ -44,6 +44,8 @@ class Terminal:
     """What is typed at these prompts, whenever they come; the script has the rest."""
     slips: Iterator[str] = field(default_factory=lambda: iter(()))
     """Passphrases that are typed before the right one."""
+    at_each: Callable[[], None] = lambda: None
+    """Called before anything is typed: time goes by while a person reads."""
     passphrases: int = 0
     """How often a passphrase had to be known: one that is chosen and repeated counts once."""
 
@@ -58,6 +60,7 @@ class Terminal:
 
     def readline(self, _limit: int = -1) -> str:
         """Type the next answer of the script; it shows on the screen as on any terminal."""
+        self.at_each()
         prompt = self.screen.last.strip()
         self.prompts.append(prompt)
         answer = self.usual[prompt] if prompt in self.usual else next(self.answers, None)
@@ -69,6 +72,7 @@ class Terminal:
 
     def unseen(self) -> str:
         """Type a passphrase or a password: it does not show."""
+        self.at_each()
         prompt = self.screen.last.strip()
         self.screen.write("\n")
         if prompt == words.PASSPHRASE_AGAIN:
@@ -88,9 +92,10 @@ def sit(
     arrange: Callable[[Env], Env],
     usual: Mapping[str, str] | None = None,
     slips: Sequence[str] = (),
+    at_each: Callable[[], None] = lambda: None,
 ) -> tuple[int, Terminal]:
     """Run one command line at a terminal; return its code and what was there to see."""
-    terminal = Terminal(iter(answers), usual=usual or {}, slips=iter(slips))
+    terminal = Terminal(iter(answers), usual=usual or {}, slips=iter(slips), at_each=at_each)
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr(getpass, "getpass", lambda *_: terminal.unseen())
     monkeypatch.setattr(sys, "stdin", terminal)

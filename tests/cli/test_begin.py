@@ -374,6 +374,21 @@ def test_begin_again_changes_the_choice(line: Line, playbook: str) -> None:
     assert Choice.QUIET is choice_of(line, "heron-42")
 
 
+def test_a_sealed_case_is_begun_again_by_its_code(line: Line) -> None:
+    """A case whose playbook lies sealed has no path: its choice and what holds can change still."""
+    path = line.file("mine.yaml", GUIDED.replace("./steps.yaml", "quiet"))
+    form = line.answers()
+    line("begin", path, "--answers", form, "--no-input")
+    sealed = line("seal", path, typed="remove it\n")
+    again = ["--answers", form, "--no-input", "--plan", "quiet", "--while", "mailbox"]
+    ended = line("begin", "heron-42", *again)
+
+    assert (0, 0) == (sealed.code, ended.code)
+    assert not path.exists()
+    assert Choice.QUIET is choice_of(line, "heron-42")
+    assert (Circumstance.MAILBOX,) == holding_of(line, "heron-42")
+
+
 @pytest.mark.parametrize("name", ["Dropbox", "OneDrive - Home", "iCloud Drive"])
 def test_a_folder_that_is_copied_elsewhere_is_said(line: Line, name: str) -> None:
     """A playbook in a folder of a cloud service is warned about before anything is written."""

@@ -17,9 +17,10 @@ from boundary.app.scenery import MailServer
 from boundary.cli import menu_words, new_words, words
 from boundary.core.json import JsonObject
 from boundary.rehearsal.double import Mail
+from tests.app.case import SetClock
 from tests.cli.conftest import message
 from tests.cli.terminal import Terminal, sit
-from tests.golden_story import Drawn, Ticking
+from tests.golden_story import Drawn
 
 HERE = Path(__file__).parent / "first_run"
 PARENT, SISTER, BROTHER = "robin@example.org", "alex@example.org", "sam@example.org"
@@ -36,18 +37,23 @@ class Place:
 
     folder: Path
     server: MailServer
-    clock: Ticking
+    clock: SetClock
     settings: JsonObject
     monkeypatch: pytest.MonkeyPatch
     draw: Drawn = field(default_factory=Drawn)
 
     def sit(self, arguments: Sequence[str], answers: Sequence[str]) -> Terminal:
         """Run one command line; every answer of the script has to be asked for."""
-        code, terminal = sit(self.monkeypatch, arguments, answers, self._arrange, USUAL)
+        code, terminal = sit(
+            self.monkeypatch, arguments, answers, self._arrange, USUAL, (), self._reading
+        )
 
         assert 0 == code, terminal.text
         assert [] == list(terminal.answers), terminal.text
         return terminal
+
+    def _reading(self) -> None:
+        self.clock.at += 20_000
 
     def _arrange(self, env: Env) -> Env:
         return replace(
@@ -64,7 +70,7 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     """Furnish a mailbox with mail of three people and others."""
-    clock = Ticking(1_796_000_000_000)
+    clock = SetClock(1_796_000_000_000)
     mail: list[Mail] = [message(PARENT, number) for number in range(3)]
     mail += [message(SISTER, 10), message(BROTHER, 11)]
     mail += [message("shop@example.com", number) for number in range(20, 25)]

@@ -132,6 +132,17 @@ def test_one_key_stops_everywhere(guided: Case, sitting: Sitting) -> None:
     assert "What came of it" not in inside.text
 
 
+def test_one_key_in_the_middle_of_written_steps(guided: Case, sitting: Sitting) -> None:
+    """A step that was left in the middle is not done; the log is whole, and one can go on."""
+    stopped = sitting(["written steps", "as long", "go on", ESC])
+    verdict = guided("log", "verify")
+    again = sitting(["stop"])
+
+    assert menu_words.STOPPED[0] in stopped.text
+    assert 0 == verdict.code, verdict
+    assert "0 steps done and not taken back." in again.text
+
+
 def test_ctrl_c_at_the_door_ends_the_sitting(guided: Case, sitting: Sitting) -> None:
     """Ctrl-C inside a command leads back to the door; at the door it ends."""
 

@@ -230,3 +230,37 @@ def test_paths_with_a_home_are_found(line: Line, home: Path) -> None:
 
     assert 0 == ended.code, ended
     assert ["jordan@example.org"] == [one.value for one in written(line).people[0].identifiers]
+
+
+def test_nothing_of_one_person_stands_under_another(line: Line) -> None:
+    """An address and a handle that are another person's already come back with a sentence."""
+    ended = new(
+        line,
+        *(*CALM, "", "J.", "jordan@example.org", number_of("instagram"), "jordan.example"),
+        *("", "quiet", "add another", "K.", "jordan@example.org", ""),
+        *("jordan.example", "kim.example", "see less", "go on"),
+    )
+    people = written(line).people
+
+    assert 0 == ended.code, ended
+    assert [["jordan@example.org", "jordan.example"], ["kim.example"]] == [
+        [one.value for one in person.identifiers] for person in people
+    ]
+    assert 2 == " ".join(ended.err.split()).count("also stands under another person")
+
+
+def test_not_now_at_the_addresses_of_a_file_writes_nothing(line: Line) -> None:
+    """The list of a file is a question like any other."""
+    mail = line.file("m.eml", "From: jordan@example.org\n\nHello.\n")
+    ended = new(line, *CALM, "", "J.", str(mail), "not now")
+
+    assert 4 == ended.code
+    assert not line.state.exists()
+
+
+def test_no_wait_is_said_as_such(line: Line) -> None:
+    """A waiting time of none is a choice, and the summary says what it means."""
+    ended = new(line, *CALM, *ABOUT, "change", "the waiting", "0", "go on", "")
+
+    assert 0 == ended.code, ended
+    assert "Taking a change back: at once." in ended.err

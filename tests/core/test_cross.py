@@ -100,6 +100,39 @@ def test_each_step_meets_each_identifier_it_takes() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("which", "expected"),
+    [
+        ("all", [JORDAN_WORK, JORDAN_MAIL]),
+        ("first", [JORDAN_WORK]),
+        ("others", [JORDAN_MAIL]),
+    ],
+)
+def test_an_agreed_address_is_the_first_one(which: str, expected: list[Identifier]) -> None:
+    """A step can be about the first address that is listed, or about the others; none sees it."""
+    jordan = person("J.", JORDAN_WORK, JORDAN_MAIL, JORDAN_PHONE)
+    step = Step("mail.file-past", {"folder": "later", "which": which})
+
+    crossing = cross_all((jordan,), (step,), (MAIL,))
+
+    assert expected == [item.subject for item in crossing.items]
+    assert [] == [item for item in crossing.items if "which" in item.options]
+
+
+def test_where_only_one_address_is_listed_there_are_no_others() -> None:
+    """Nothing is filed away beside the agreed address, and that is said."""
+    steps = (
+        Step("mail.keep"),
+        Step("mail.file-past", {"folder": "later", "which": "others"}),
+    )
+
+    crossing = cross_all((person("J.", JORDAN_MAIL),), steps, (MAIL,))
+
+    assert ["mail.keep"] == [item.verb for item in crossing.items]
+    assert ["mail.file-past"] == [one.verb for one in crossing.uncovered]
+    assert "Nothing of this kind" in crossing.uncovered[0].say
+
+
 def test_a_handle_belongs_to_its_site() -> None:
     """A handle is met on its own service only."""
     other = Identifier(Kind.HANDLE, "jordan.example", "facebook")

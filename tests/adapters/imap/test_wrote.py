@@ -79,10 +79,10 @@ def test_earlier_mail_is_left_out(request: pytest.FixtureRequest) -> None:
 
 
 def test_without_sent_mail_nothing_is_said(request: pytest.FixtureRequest) -> None:
-    """A mailbox without such a folder, or one that cannot be searched, gives no count."""
+    """A mailbox without such a folder, or with one that cannot be opened, gives no count."""
     with world("double", request, {"INBOX": BOX["INBOX"]}) as made:
         bare = counted(made)
-    with world("double", request, BOX, refuse("UID SEARCH", b"NO not now")) as made:
+    with world("double", request, BOX, refuse("EXAMINE", b"NO not now")) as made:
         refused = counted(made)
 
     assert ({}, {}) == (bare, refused)
