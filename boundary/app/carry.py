@@ -35,6 +35,9 @@ _IMPORTS: Final = "imports/"
 _LAST: Final = ("keys/case.json", "log/head")
 """Put in place last, in this order: a folder without a head of the log is no case."""
 _MIB: Final = 1 << 20
+_MOST_IMPORTS: Final = 100
+_COSTLIEST: Final = 4
+"""How many times dearer than here a guess at the passphrase of a packed case may be."""
 _SECRETS: Final = "keys/credentials.sealed"
 
 
@@ -157,6 +160,7 @@ def unpack(env: Env, file: Path) -> Arrived:
         _clear(folder, env.files)
         held, imports = _placed(members, folder, env.files)
         _check_imports(imports)
+        _check_cost(held[_LAST[0]])
         disk = _Held(env.files, {folder / name: held[name] for name in _LAST if name in held})
         counts = _checked(env, cast("Files", disk), members.code)
         other = _keep_imports(env, imports)
@@ -228,8 +232,10 @@ def _placed(
     for name, _ in members:
         if name in _LAST:
             held[name] = b"".join(members.content())
-        elif name.startswith(_IMPORTS):
+        elif name.startswith(_IMPORTS) and len(imports) < _MOST_IMPORTS:
             imports[name.removeprefix(_IMPORTS).removesuffix(".yaml")] = b"".join(members.content())
+        elif name.startswith(_IMPORTS):
+            raise Refusal("This file holds too many imports.", hint="Nothing of it was kept.")
         else:
             path = folder / name
             fresh = files.new_file(path.parent)
@@ -245,6 +251,20 @@ def _placed(
             "This file holds no whole case.", hint="Nothing of it was kept. Pack it once more."
         )
     return held, imports
+
+
+def _check_cost(key: bytes) -> None:
+    """Refuse a key file that would keep this device busy; a stranger may have written it."""
+    from boundary.vault.passphrase import STRONG, cost_of  # noqa: PLC0415 - loads cryptography
+
+    cost = cost_of(key)
+    work = cost.memory_kib * cost.iterations
+    dear = cost.memory_kib > _COSTLIEST * STRONG.memory_kib
+    if dear or work > _COSTLIEST * STRONG.memory_kib * STRONG.iterations:
+        raise Refusal(
+            "Opening this case would take more memory or time than any case of this program.",
+            hint="Nothing of it was kept.",
+        )
 
 
 def _check_imports(imports: Mapping[str, bytes]) -> None:

@@ -13,7 +13,7 @@ from boundary.app.workspace import Loaded
 from boundary.core.change import Action, Change, Hand, Notice, Presence, Stage, State
 from boundary.core.cross import cross, person_keys
 from boundary.core.event import Standing
-from boundary.core.filling import spellings
+from boundary.core.filling import SOMEBODY, spellings
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
 from boundary.core.identifier import Identifier
@@ -173,6 +173,8 @@ class _Book:
         return Whom(self._alias(item), self._shown(subject), shown)
 
     def _shown(self, subject: Identifier) -> str:
+        if not subject.value:
+            return SOMEBODY
         return subject.value if self._full else mask(subject)
 
     def _alias(self, item: Item) -> str:

@@ -12,6 +12,7 @@ from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
+from boundary.cli.synced import is_synced
 from boundary.core.errors import Refusal
 from boundary.core.json import Json
 
@@ -48,18 +49,20 @@ def _export(here: Here, file: Path, case: str) -> int:
                 "secrets": packed.secrets,
             }
         )
-    _say_packed(here, packed)
+    _say_packed(here, packed, file)
     return Exit.IN_ORDER
 
 
-def _say_packed(here: Here, packed: Packed) -> None:
+def _say_packed(here: Here, packed: Packed, file: Path) -> None:
     travel = packed.secrets
+    synced = is_synced(file)
     here.screen.say(
         sealed_words.packed(packed.code, packed.files, packed.size),
         sealed_words.digest(packed.sha256),
         sealed_words.CASE_IN_CLEAR,
         *(() if packed.playbook else (sealed_words.CASE_NO_PLAYBOOK,)),
         sealed_words.CASE_SECRETS_TRAVEL if travel else sealed_words.CASE_SECRETS_STAY,
+        *((sealed_words.CASE_SYNCED,) if synced else ()),
         sealed_words.CASE_ONE_DEVICE,
     )
 

@@ -46,6 +46,9 @@ CASE_SECRETS_TRAVEL = "Passwords from the sealed store of the case are in it, se
 CASE_SECRETS_STAY = (
     "Passwords in a keychain do not travel. On the other device `boundary connect` asks for them."
 )
+CASE_SYNCED = (
+    "Its folder looks as if it is copied to other devices. Whoever sees them sees that it is there."
+)
 CASE_DEVICE = "The questions were answered for another device. `boundary begin {code}` asks again."
 CASE_CONNECT = "No stored passwords came with it. `boundary connect` asks for them."
 CASE_NO_PLAYBOOK_HERE = "No playbook came with it. The log is enough to take back what was done."

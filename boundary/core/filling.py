@@ -16,6 +16,13 @@ EITHER_CHARACTERS = 1400
 """Characters of one search field; Gmail takes about 1,500."""
 
 _PLACEHOLDER = re.compile(r"\{(identifier|addresses|either|folder)\}")
+SOMEBODY = "the person"
+"""Stands for a handle that is not known."""
+LOOK_FOR_THEM = (
+    "You did not list a handle. You can find the person in your own conversations, or by name on"
+    " the site's own page of blocked people; their profile stays closed."
+)
+"""Said before the steps about somebody whose handle is not known."""
 _ADDRESSES, _EITHER = "{addresses}", "{either}"
 
 

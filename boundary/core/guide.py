@@ -20,8 +20,8 @@ class GuidePart:
     they_may_notice: tuple[str, ...]
     save_first: tuple[str, ...]
     steps: tuple[str, ...]
-    """Shown one at a time. `{identifier}` stands for the address, number or handle; in parts done
-    together `{addresses}` and `{either}` stand for all of them, `{folder}` for the folder's name."""
+    """Shown one at a time. `{identifier}` stands for the address, number or handle. In parts done
+    together `{addresses}` and `{either}` stand for all of them, `{folder}` for the folder."""
     check: str
     """How to see that it holds."""
     undo: Undo

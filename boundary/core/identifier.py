@@ -32,13 +32,21 @@ class IdentifierError(Refusal):
     code = "identifier"
 
 
+NOT_KNOWN = "(handle not known)"
+"""What is shown for a handle that nobody gave."""
+
+
 @dataclass(frozen=True, slots=True, order=True, repr=False)
 class Identifier:
-    """One way of reaching the person, in normal form. Built only by `email`, `phone`, `handle`."""
+    """One way of reaching the person, in normal form.
+
+    Built only by `email`, `phone`, `handle` and `unknown_handle`.
+    """
 
     kind: Kind
     value: str = field(repr=False)
-    """Normal form: `local@a-label.domain` lower case; E.164; the platform's pattern."""
+    """Normal form: `local@a-label.domain` lower case; E.164; the platform's pattern. Empty: they
+    are on this platform, and their handle is not known."""
     service: str = ""
     """The platform of a handle; empty otherwise."""
 
@@ -51,6 +59,8 @@ class Identifier:
     @property
     def masked(self) -> str:
         """The value covered: `m…@example.org`, `+1 … 23`, `m…`."""
+        if not self.value:
+            return NOT_KNOWN
         if _is_number(self.value):
             return _masked_phone(self.value)
         local, at, domain = self.value.partition("@")
@@ -180,6 +190,11 @@ def handle(text: str, service: str) -> Identifier:
             "This is not a handle on that service.", hint=f"What is taken: {form.say}."
         )
     return Identifier(Kind.HANDLE, value, service)
+
+
+def unknown_handle(service: str) -> Identifier:
+    """Make the handle of somebody who is on a platform under a name that is not known."""
+    return Identifier(Kind.HANDLE, "", service)
 
 
 def host(text: str) -> str:

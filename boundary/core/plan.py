@@ -144,10 +144,7 @@ def make_plan(
         case.uncovered,
         case.warnings + _circumstance_warnings(changes, case),
         after,
-        {
-            (change.address.account, change.item.verb): _line(change, case)
-            for change in changes
-        },
+        {(change.address.account, change.item.verb): _line(change, case) for change in changes},
         case.playbook_sha256,
         "",
     )

@@ -82,7 +82,7 @@ class PlanView:
 
 def shown(identifier: Identifier, *, full: bool) -> str:
     """Write an identifier for the screen: covered, unless the reader asked for all of it."""
-    return visible(identifier.value if full else mask(identifier), 60)
+    return visible(identifier.value if full and identifier.value else mask(identifier), 60)
 
 
 def notice_text(line: NoticeLine) -> str:

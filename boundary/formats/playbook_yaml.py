@@ -18,6 +18,7 @@ from boundary.core.identifier import (
     mailbox_key,
     phone,
     suspicious,
+    unknown_handle,
 )
 from boundary.core.mask import mask
 from boundary.core.playbook import Person, Place, Playbook, SharedPlaybook
@@ -36,7 +37,7 @@ from boundary.formats.closed import (
     title_of,
     version_is_known,
 )
-from boundary.formats.yaml_events import MappingNode, Mark, Node, read
+from boundary.formats.yaml_events import MappingNode, Mark, Node, ScalarNode, read
 
 KEYS: Final = ("boundary", "case", "people", "accounts", "keep_open")
 PERSON_KEYS: Final = ("alias", "follow", "names", "emails", "phones", "handles")
@@ -272,6 +273,10 @@ class _People:
                 self._faults.add(key, "No handles are known for that service.", hint, path)
                 continue
             service = key.value
+            if isinstance(value, ScalarNode) and not value.value:
+                # They are there, under a name that is not known.
+                found.append((unknown_handle(service), value.start, f"{path}.{service}"))
+                continue
             for item, below in items_of(value, f"{path}.{service}", self._faults):
                 found += self._made(item, below, partial(handle, service=service))
         return found

@@ -233,6 +233,8 @@ class _Making:
     def identifier(self, identifier: Identifier) -> None:
         """Take one address, number or handle."""
         value = identifier.value
+        if not value:
+            return
         self._hash(value)
         if value.startswith("+") and value[1:].isdigit():
             self._number(value)

@@ -23,7 +23,8 @@ def playbook_schema(services: Mapping[str, ServiceSpec]) -> JsonObject:
     """Return the schema of a private playbook."""
     handles = [name for name, spec in services.items() if spec.handles]
     one_or_more = _one_or_more(_TEXT)
-    handle_keys: dict[str, Json] = dict.fromkeys(handles, one_or_more)
+    handle: JsonObject = {"anyOf": [one_or_more, {"enum": ["", None]}]}
+    handle_keys: dict[str, Json] = dict.fromkeys(handles, handle)
     person = _closed(
         {
             "alias": {"type": "string", "minLength": 1, "maxLength": playbook_yaml.MAX_ALIAS},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import tarfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -274,6 +275,13 @@ def _put(name: str, data: bytes) -> Callable[[dict[str, bytes]], None]:
     return change
 
 
+def _key_of_cost(memory_kib: int, iterations: int) -> bytes:
+    """Write a key file whose opening would take that much."""
+    head = {"iterations": iterations, "lanes": 1, "memory_kib": memory_kib}
+    record = {**head, "salt": "00" * 16, "sealed": "00" * 60, "version": 1}
+    return json.dumps(record, sort_keys=True, separators=(",", ":")).encode("ascii") + b"\n"
+
+
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
@@ -289,6 +297,8 @@ def _put(name: str, data: bytes) -> Callable[[dict[str, bytes]], None]:
         (_flip("keys/case.json", 40), SealError),
         (_put("keys/case.json", b"{}"), SealError),
         (_put("log/000003.jsonl", b"x"), LedgerTampered),
+        (_put("keys/case.json", _key_of_cost(2_000_000, 1)), Refusal),
+        (_put("keys/case.json", _key_of_cost(262_144, 64)), Refusal),
         (_drop("keys/case.json"), Refusal),
         (_drop("log/head"), Refusal),
         (_put("imports/ours.yaml", b"boundary: 1\npeople: []\n"), Refusal),
@@ -296,7 +306,7 @@ def _put(name: str, data: bytes) -> Callable[[dict[str, bytes]], None]:
         (_put("imports/x.yaml", STEPS + b"# jordan@example.org\n"), Refusal),
         (_put(MARK, b"wren-11\n"), Refusal),
     ],
-    ids=range(18),
+    ids=range(20),
 )
 def test_what_was_changed_is_not_put_in_place(
     there: Env,
@@ -345,6 +355,18 @@ def test_the_same_import_is_nothing_to_say(
     arrived = unpack(there, tmp_path / "out.case")
 
     assert () == arrived.other_imports
+
+
+def test_more_imports_than_anybody_follows_are_refused(
+    there: Env, tmp_path: Path, whole: dict[str, bytes]
+) -> None:
+    """What is held in memory is bounded."""
+    members = whole | {f"imports/x{number}.yaml": STEPS for number in range(100)}
+    with pytest.raises(Refusal) as caught:
+        unpack(there, _written(members, tmp_path / "out.case"))
+
+    assert "too many imports" in caught.value.say
+    assert {} == _files_of(there.state)
 
 
 def test_a_link_is_not_followed(there: Env, tmp_path: Path, whole: dict[str, bytes]) -> None:

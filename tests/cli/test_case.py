@@ -137,6 +137,15 @@ def test_a_file_that_is_no_case_is_refused(line: Line) -> None:
     assert "not a case" in flat(ended)
 
 
+def test_a_synchronised_folder_is_named(sealed: Case) -> None:
+    """Where a service copies files elsewhere, packing into it says so."""
+    folder = sealed.line.folder / "Dropbox"
+    folder.mkdir()
+    packed = sealed.line("case", "export", folder / "out.case", sealed.code)
+
+    assert sealed_words.CASE_SYNCED in flat(packed)
+
+
 def test_lost_copies_are_counted() -> None:
     """The sentence has the number in it."""
     assert sealed_words.gone(2).startswith("2 saved copies")

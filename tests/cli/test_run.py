@@ -122,7 +122,7 @@ def test_it_stops_before_a_stage_nobody_named(guided: Case) -> None:
 def test_a_named_stage_is_run(guided: Case) -> None:
     """`--through` names the last stage; then everything is done on the person's word."""
     with_hands(guided, Scripted())
-    ended = guided.accepted("--through", "may-show", "--json")
+    ended = guided.accepted("--through", "will-show", "--json")
 
     assert 0 == ended.code
     assert ["told"] * 3 == [result["proof"] for result in ended.json["results"]]
@@ -171,7 +171,7 @@ def test_everything_can_wait(guided: Case) -> None:
 def test_every_answer_of_a_person_is_reported(guided: Case) -> None:
     """Already so, and left out, have rows of their own, and leaving out is in order."""
     with_hands(guided, Scripted(Answer.ALREADY, Answer.SKIP))
-    ended = guided.accepted("--through", "may-show")
+    ended = guided.accepted("--through", "will-show")
 
     assert words.REPORT_ALREADY in ended.out
     assert words.REPORT_SKIPPED in ended.out

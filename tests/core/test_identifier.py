@@ -20,6 +20,7 @@ from boundary.core.identifier import (
     mailbox_key,
     phone,
     suspicious,
+    unknown_handle,
 )
 from boundary.core.rules import MailProvider
 
@@ -464,3 +465,12 @@ def _quickest(makers: list[Callable[[str], Identifier]], texts: list[str]) -> fl
                     make(text)
         rounds.append(time.process_time() - begin)
     return min(rounds)
+
+
+def test_a_handle_may_be_unknown() -> None:
+    """Somebody can be on a site under a name that nobody knows; that is said, not left empty."""
+    there = unknown_handle("instagram")
+
+    assert (Kind.HANDLE, "instagram", "handle:instagram:") == (there.kind, there.service, there.key)
+    assert "(handle not known)" == there.masked
+    assert "Identifier(handle, instagram, (handle not known))" == repr(there)

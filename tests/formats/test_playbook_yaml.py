@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from boundary.core.errors import PlaybookRefusal
-from boundary.core.identifier import email, handle, phone
+from boundary.core.identifier import email, handle, phone, unknown_handle
 from boundary.core.playbook import Account, Person, Place, Playbook
 from boundary.core.services import IMAP, guided
 from boundary.core.verbs import VERBS
@@ -287,3 +287,24 @@ def test_many_people_are_warned_of() -> None:
         "There are more than 10 people in this case.",
         "There are more than 60 identifiers in it.",
     ]
+
+
+@pytest.mark.parametrize("written", ["instagram: ''", "instagram: "])
+def test_a_handle_may_be_empty(written: str) -> None:
+    """Whoever does not know the person's name on a site says just that they are there."""
+    (there,) = _person(f"handles: {{{written}}}").identifiers
+
+    assert unknown_handle("instagram") == there
+
+
+def test_a_handle_in_a_list_is_never_empty() -> None:
+    """In a list of handles each has to be one: an empty one there is a slip."""
+    with pytest.raises(PlaybookRefusal):
+        _person("handles: {instagram: ['', jordan.example]}")
+
+
+def test_an_unknown_handle_is_one_persons() -> None:
+    """Two people cannot both stand on one site under a name that is not known."""
+    people = [f"- {{alias: {one}, follow: x, handles: {{instagram: ''}}}}" for one in ("J.", "K.")]
+    with pytest.raises(PlaybookRefusal):
+        _read("boundary: 1\npeople:\n" + "\n".join(people) + "\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from boundary.core.change import Change
-from boundary.core.filling import fill, spellings
+from boundary.core.filling import LOOK_FOR_THEM, SOMEBODY, fill, spellings
 from boundary.core.guide import Guide, GuidePart
 from boundary.core.identifier import Identifier
 
@@ -67,6 +67,7 @@ def instructions(guide: Guide, part: GuidePart, whom: About) -> tuple[str, ...]:
         _dated(guide),
         NOT_TRIED,
         MENUS_CHANGE,
+        *((LOOK_FOR_THEM,) if any(not subject.value for subject in whom.subjects) else ()),
         *(f"What the person may notice: {line}" for line in part.they_may_notice),
         *(f"Not covered: {line}" for line in part.not_covered),
         *(f"Save first: {line}" for line in part.save_first),
@@ -98,7 +99,7 @@ def undo_instructions(
 def check_line(part: GuidePart, change: Change) -> str:
     """Say what the person can look at by eye; the identifier is covered."""
     subject = change.item.subject
-    masked = subject.masked if subject else ""
+    masked = (subject.masked if subject.value else SOMEBODY) if subject else ""
     filled = fill(part.check, masked, (masked,), folder_of(change))
     return " ".join((filled.text, *filled.addresses, *filled.fields))
 
@@ -117,7 +118,7 @@ def _filled(lines: Sequence[str], whom: About) -> tuple[str, ...]:
 
 def _pieces(line: str, whom: About) -> Iterator[str]:
     """Fill one line in; a list at its end becomes lines of its own, ready to copy."""
-    name = whom.subjects[0].value if whom.subjects else ""
+    name = (whom.subjects[0].value or SOMEBODY) if whom.subjects else ""
     names = [spelling for subject in whom.subjects for spelling in spellings(subject)]
     filled = fill(line, name, names, whom.folder)
     yield filled.text

@@ -20,9 +20,9 @@ from boundary.adapters.guide.lines import (
     undo_instructions,
 )
 from boundary.core.change import Change, Notice, Presence, State, Undo
-from boundary.core.filling import EITHER_CHARACTERS
+from boundary.core.filling import EITHER_CHARACTERS, LOOK_FOR_THEM
 from boundary.core.guide import Guide, GuidePart
-from boundary.core.identifier import Identifier, Kind, email, handle
+from boundary.core.identifier import Identifier, Kind, email, handle, unknown_handle
 from boundary.core.json import Json
 from boundary.core.playbook import Address, Item
 from boundary.formats.guide_yaml import read_guide
@@ -229,3 +229,16 @@ def test_the_shipped_lines_are_calm(name: str) -> None:
     ]
 
     assert [] == [(line, banned(line)) for line in lines if banned(line)]
+
+
+def test_somebody_whose_handle_is_not_known_is_looked_for() -> None:
+    """Without a handle the steps say where to find the person, and name them as just that."""
+    whom = About((unknown_handle("instagram"),))
+    told = instructions(_guide(), _part("social.block"), whom)
+    undone = undo_instructions(_guide(), _part("social.block"), whom)
+
+    assert LOOK_FOR_THEM in told
+    assert "Step 1 of 2: Find the person." in told
+    assert "Step 1 of 1: Put the person back." in undone
+    assert LOOK_FOR_THEM not in instructions(_guide(), _part("social.block"), ONE)
+    assert not banned(LOOK_FOR_THEM)
