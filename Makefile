@@ -55,8 +55,8 @@ site: $(DEV_READY) ## guides and playbooks as plain pages, in build/site
 	@$(BIN)/python -m tools.site $(ARGS)
 
 golden: $(DEV_READY) ## write the golden stories anew, then show the difference
-	@$(BIN)/python -m pytest -q tests/test_golden.py --update-golden
-	@git --no-pager diff --stat tests/golden
+	@$(BIN)/python -m pytest -q tests/test_golden.py tests/cli/test_first_run.py --update-golden
+	@git --no-pager diff --stat tests/golden tests/cli/first_run
 
 adapter: $(DEV_READY) ## a new adapter folder, its double and its test, failing (NAME=x)
 	@$(BIN)/python -m tools.new_adapter $(NAME)

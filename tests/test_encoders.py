@@ -181,20 +181,21 @@ def _strings(data: bytes) -> tuple[str, list[bytes]]:
 
 def test_ten_thousand_names_are_one_string_each(mixed: Sequence[Identifier]) -> None:
     """Any name and any script arrive whole in one command with two strings."""
+    given = _worse(mixed)
     wrong = [
-        one
-        for one in mixed
+        text
+        for text in given
         if _strings(
             sieve_encode.command(
                 "PUTSCRIPT",
-                sieve_encode.name(one.value),
-                sieve_encode.script(f"# {one.value}\r\nkeep;\r\n".encode()),
+                sieve_encode.name(text),
+                sieve_encode.script(f"# {text}\r\nkeep;\r\n".encode()),
             )
         )
-        != ("PUTSCRIPT", [one.value.encode(), f"# {one.value}\r\nkeep;\r\n".encode()])
+        != ("PUTSCRIPT", [text.encode(), f"# {text}\r\nkeep;\r\n".encode()])
     ]
 
-    assert COUNT == len(mixed)
+    assert COUNT == len(given)
     assert [] == wrong
 
 

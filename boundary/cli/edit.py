@@ -10,7 +10,7 @@ import click
 
 from boundary.app.edit import drafted, followable, keep
 from boundary.app.session import Session, open_session
-from boundary.cli import edit_words, words
+from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -128,7 +128,8 @@ def _follow(here: Here, session: Session) -> _Draft | None:
         return None
     before = next(p.follow for p in session.loaded.playbook.people if p.alias == alias)
     names = followable(session.env, session.library)
-    choices = [Choice(name, name) for name in names if name != before]
+    says = {name: new_words.PLAYBOOKS.get(name, name) for name in names if name != before}
+    choices = [Choice(*one) for one in says.items()]
     new = here.ask.choose((edit_words.NEW_FOLLOW,), choices)
     if new == NOT_NOW:
         return None

@@ -113,17 +113,20 @@ def _handle(here: Here, draft: Draft, alias: str, platform: str, title: str) -> 
     sentences: tuple[str, ...] = (new_words.q_handle(visible(alias, 40), title),)
     while True:
         typed = line(here, sentences, new_words.HANDLE)
-        if not typed:
-            here.screen.aside(new_words.HANDLE_UNKNOWN)
+        if typed.casefold() == new_words.NOT_THERE:
             return draft
         person = draft.person(alias)
         try:
-            value = read_handle(typed, platform).value
+            texts = (read_handle(typed, platform).value,) if typed else ()
         except IdentifierError as error:
             sentences = (new_words.not_taken(visible(typed, 60), error.say, error.hint),)
             continue
-        changed = draft.with_person(replace(person, handles={**person.handles, platform: (value,)}))
+        changed = draft.with_person(replace(person, handles={**person.handles, platform: texts}))
         fault = changed.fault()
+        if not typed:
+            here.screen.aside(new_words.HANDLE_UNKNOWN)
+            # Of several people nobody knows, one stands for all: the written steps are the same.
+            return draft if fault is not None else changed
         if fault is None:
             return changed
         sentences = (new_words.not_taken(visible(typed, 60), fault.say, fault.hint),)

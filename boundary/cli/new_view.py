@@ -13,6 +13,7 @@ from boundary.cli.begin import Asked
 from boundary.cli.here import Here
 from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import Fault
+from boundary.core.identifier import unknown_handle
 from boundary.core.mask import visible
 from boundary.formats.plan_text import shown
 from boundary.formats.playbook_new import NewAccount, NewPerson, NewPlaybook
@@ -92,7 +93,8 @@ def summary(draft: Draft, *, full: bool) -> tuple[str, ...]:
         texts = [shown(read_reach(text), full=full) for text in (*person.emails, *person.phones)]
         for service, handles in person.handles.items():
             title = draft.library.services[service].title
-            found = [shown(read_handle(text, service), full=full) for text in handles]
+            known = [read_handle(text, service) for text in handles]
+            found = [shown(one, full=full) for one in known or [unknown_handle(service)]]
             texts += [f"{text} ({title})" for text in found]
         reach = ", ".join(texts) or new_words.NO_REACH
         lines.append(new_words.person_row(visible(person.alias, 40), person.follow, reach))

@@ -66,7 +66,8 @@ def q_handle(alias: str, platform: str) -> str:
     return f"What is {alias} called on {platform}?"
 
 
-HANDLE = "Their name there (Enter alone: not known):"
+HANDLE = "Their name there (Enter alone: not known; none: they are not there):"
+NOT_THERE = "none"
 HANDLE_UNKNOWN = "Then the written steps say how to find them in your own list there."
 
 # --- the user's mailbox ------------------------------------------------------------------------

@@ -68,8 +68,8 @@ def see_help(command: str) -> str:
 HOME_NONE = (
     "No case is set up here yet.",
     "Nothing is running, and nothing is contacted.",
-    "Next: `boundary rehearse` shows everything on made-up mail;"
-    " `boundary begin FILE` sets up a case.",
+    "Next: `boundary new` sets up a case by questions; `boundary rehearse` shows everything on"
+    " made-up mail.",
 )
 
 
@@ -157,7 +157,7 @@ SYNCED = (
     "You can move the playbook, or name another folder for the cases with `--state DIR`.",
 )
 BEGIN_NO_FILE = "A case needs a playbook: the file with the people and your accounts."
-BEGIN_NO_FILE_HINT = "You can write one with the README beside you, then run `boundary begin FILE`."
+BEGIN_NO_FILE_HINT = "`boundary new` asks for them, or you can name a file of your own."
 BEGIN_FORM_HINT = "You can hand over a prepared form: `--answers FILE`."
 BEGIN_STOPPED = "Nothing was set up. You can come back at any time."
 PREPARED_CHOICE = "Nobody was asked which plan, so the more careful one was taken."

@@ -27,7 +27,7 @@ class NewPerson:
     emails: tuple[str, ...] = field(default=(), repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    """By service name."""
+    """By service name; an empty one is somebody who is there under a name that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ def _people(people: Sequence[NewPerson]) -> list[str]:
         if person.handles:
             lines.append("    handles:")
             for service, handles in person.handles.items():
-                lines += _list("      ", service, handles)
+                unknown = [f'      {_written(service)}: ""']
+                lines += _list("      ", service, handles) or unknown
     return lines
 
 

@@ -23,7 +23,7 @@ def playbook_schema(services: Mapping[str, ServiceSpec]) -> JsonObject:
     """Return the schema of a private playbook."""
     handles = [name for name, spec in services.items() if spec.handles]
     one_or_more = _one_or_more(_TEXT)
-    handle: JsonObject = {"anyOf": [one_or_more, {"enum": ["", None]}]}
+    handle: JsonObject = {"oneOf": [_TEXT, {"type": "array", "items": _TEXT}, {"enum": ["", None]}]}
     handle_keys: dict[str, Json] = dict.fromkeys(handles, handle)
     person = _closed(
         {

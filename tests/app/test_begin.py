@@ -14,6 +14,7 @@ from boundary.app.session import open_session
 from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.errors import PlaybookRefusal, Refusal, StoreError
 from boundary.core.event import AuditEvent, EventKind
+from boundary.core.json import JsonObject
 from boundary.core.ports import Files
 from tests.app.case import PHONE_ONLY, env_at, files
 
@@ -105,7 +106,7 @@ def test_what_the_plan_counts_on_is_kept(tmp_path: Path) -> None:
 
 def test_a_case_of_an_earlier_version_counts_on_nothing() -> None:
     """A note without the circumstances, or without a playbook, is read all the same."""
-    body = {"text": "questions-shown", "choice": "full", "wait_hours": 24}
+    body: JsonObject = {"text": "questions-shown", "choice": "full", "wait_hours": 24}
     facts = case_facts([AuditEvent(1, EventKind.NOTE, 5, 5, "", "", body)])
 
     assert CaseFacts(5, Choice.FULL, 24, None, Circumstances()) == facts

@@ -71,7 +71,7 @@ def test_json_has_the_agreed_keys(mailed: Case) -> None:
 def test_told_is_never_seen(guided: Case) -> None:
     """What was done on the person's word is "not looked at", never "in order"."""
     with_hands(guided, Scripted(Answer.DONE))
-    guided.accepted("--through", "may-show")
+    guided.accepted("--through", "will-show")
     ended = guided("check", "--json")
 
     assert 0 == ended.code

@@ -122,9 +122,9 @@ def test_platforms_and_handles(line: Line) -> None:
 
     assert 0 == ended.code, ended
     assert {"facebook", "instagram", "iphone"} == {one.service for one in playbook.accounts}
-    assert [("instagram", "jordan.example")] == [
+    assert {("facebook", ""), ("instagram", "jordan.example")} == {
         (one.service, one.value) for one in playbook.people[0].identifiers
-    ]
+    }
     assert new_words.HANDLE_UNKNOWN in ended.err
 
 
@@ -264,3 +264,18 @@ def test_no_wait_is_said_as_such(line: Line) -> None:
 
     assert 0 == ended.code, ended
     assert "Taking a change back: at once." in ended.err
+
+
+def test_a_name_that_is_not_known_can_be_so_for_several_people(line: Line) -> None:
+    """Two people can be on a site under names nobody knows; "none" says that they are not there."""
+    ended = new(
+        line,
+        *(*CALM, "", "J.", "", number_of("instagram"), "", "", "quiet"),
+        *("add another", "K.", "", "none", "see less"),
+        *("add another", "L.", "", "", "see less", "go on"),
+    )
+
+    assert 0 == ended.code, ended
+    assert [["instagram"], [], []] == [
+        [one.service for one in person.identifiers] for person in written(line).people
+    ]

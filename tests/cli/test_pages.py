@@ -69,6 +69,7 @@ def test_no_command_takes_an_identifier() -> None:
         "[FILE]",
         "FILE...",
         "[PLATFORM]",
+        "export|import",
         "review|verify",
         "list",
     } == metavars

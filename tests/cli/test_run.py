@@ -125,7 +125,7 @@ def test_a_named_stage_is_run(guided: Case) -> None:
     ended = guided.accepted("--through", "will-show", "--json")
 
     assert 0 == ended.code
-    assert ["told"] * 3 == [result["proof"] for result in ended.json["results"]]
+    assert ["told"] * 4 == [result["proof"] for result in ended.json["results"]]
     assert None is ended.json["stopped_before"]
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundary.core.identifier import email, handle, phone
+from boundary.core.identifier import email, handle, phone, unknown_handle
 from boundary.core.playbook import Person, Place, Playbook
 from boundary.core.services import IMAP, guided
 from boundary.core.verbs import VERBS
@@ -45,7 +45,7 @@ def answers(draw: st.DrawFn) -> NewPlaybook:
         draw(st.sampled_from(["no-contact", "quiet", "import/ours"])),
         tuple(emails),
         tuple(phones),
-        {"instagram": tuple(handles)} if handles else {},
+        {"instagram": tuple(handles)} if draw(st.booleans()) else {},
     )
     people = (first, NewPerson(draw(ALIASES))) if draw(st.booleans()) else (first,)
     box = NewAccount(
@@ -68,7 +68,11 @@ def expected(new: NewPlaybook) -> tuple[Person, ...]:
             (
                 *map(email, one.emails),
                 *map(phone, one.phones),
-                *(handle(text, name) for name, texts in one.handles.items() for text in texts),
+                *(
+                    handle(text, name) if text else unknown_handle(name)
+                    for name, texts in one.handles.items()
+                    for text in texts or ("",)
+                ),
             ),
         )
         for one in new.people

@@ -73,6 +73,8 @@ PRIVATE = [
     ("boundary: 1\npeople: [{alias: J.}]\n", False),
     ("boundary: 1\npeople: [{alias: J., follow: x, notes: y}]\n", False),
     ("boundary: 1\npeople: [{alias: J., follow: x, handles: {instagram: [a, b]}}]\n", True),
+    ("boundary: 1\npeople: [{alias: J., follow: x, handles: {instagram: ''}}]\n", True),
+    ("boundary: 1\npeople: [{alias: J., follow: x, handles: {instagram: ['']}}]\n", False),
     ("boundary: 1\npeople: [{alias: J., follow: x, handles: {imap: a}}]\n", False),
     ("boundary: 1\naccounts: {a: {use: imap, host: localhost, user: me, port: 993}}\n", True),
     ("boundary: 1\naccounts: {a: {use: imap, host: localhost, user: me, port: x}}\n", False),

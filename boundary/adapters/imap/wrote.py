@@ -49,9 +49,8 @@ def wrote_to(
 def _named(block: bytes, providers: Sequence[MailProvider]) -> set[str]:
     """Give the mailboxes that one message went to, each once."""
     found = set()
-    for name, value in headers.fields(block):
-        if name not in _FIELDS:
-            continue
+    values = [value for name, value in headers.fields(block) if name in _FIELDS]
+    for value in values:
         for local, domain in headers.addresses(value).found:
             try:
                 found.add(mailbox_key(email(f"{local}@{domain}"), tuple(providers)))

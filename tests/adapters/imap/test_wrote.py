@@ -35,7 +35,7 @@ BOX: Mailbox = {
         letter(4, "To: xjordan@example.org, jordan@example.org.example"),
         letter(5, "To: sam@example.com", "Bcc: jordan@example.org", "To: j.example@example.com"),
         letter(6, "To: jordan@example.org", days=-3),
-        letter(7, "To: undisclosed:;", "Cc: x@[127.0.0.1]"),
+        letter(7, "To: undisclosed:;", "Cc: root@localhost"),
         letter(8, "Subject: nobody"),
     ],
 }
