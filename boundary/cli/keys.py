@@ -19,6 +19,9 @@ __all__ = ["ESC", "Ended", "Keys"]
 ESC = "\x1b"
 """The key that stops a sitting at once."""
 _CHUNK = 4096
+_NEXT_KEY_S = 0.05
+"""What a terminal sends for one key comes faster than anybody types the next."""
+_GOES_ON = (b"[", b"O")
 _LOCAL, _SIGNS = 3, 6
 """Where tcgetattr has the local modes and the special signs."""
 
@@ -116,6 +119,8 @@ class Keys:
             if not more:
                 break
             data += more
+            if data.endswith(ESC.encode()) and not _is_alone(fd):
+                data = data[: -len(ESC)]
         return data.decode("utf-8", "surrogateescape")
 
     def _terminal(self) -> int | None:
@@ -127,6 +132,15 @@ class Keys:
         except (OSError, AttributeError):
             return None
         return fd if os.isatty(fd) else None
+
+
+def _is_alone(fd: int) -> bool:
+    """Tell the key from the beginning of another one, such as an arrow, and pass over that one."""
+    with _changed(fd) as attributes:
+        attributes[_LOCAL] &= ~termios.ICANON  # what follows has no line end to be read by
+        termios.tcsetattr(fd, termios.TCSANOW, attributes)
+        ready, _, _ = select.select([fd], [], [], _NEXT_KEY_S)
+        return not ready or os.read(fd, _CHUNK)[:1] not in _GOES_ON
 
 
 @contextmanager

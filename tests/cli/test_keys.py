@@ -74,6 +74,20 @@ def test_one_key_stops_without_enter(desk: Desk) -> None:
         assert Ended.QUICK is desk.keys.ended
 
 
+@pytest.mark.parametrize("arrow", ["[A", "OB", "[1;5C"])
+def test_an_arrow_is_not_that_key(desk: Desk, arrow: str) -> None:
+    """A key that begins with the same sign is passed over, and the line goes on."""
+    with desk.keys.sitting(lambda: 0, LONG):
+        desk.press(f"ye{ESC}{arrow}")
+        typing = Thread(target=lambda: (time.sleep(0.2), desk.press("s\n")))
+        typing.start()
+        typed = desk.keys.readline()
+        typing.join()
+
+    assert "yes\n" == typed
+    assert desk.keys.ended is None
+
+
 def test_nobody_typing_ends_it_after_the_limit(desk: Desk) -> None:
     """Waiting has a limit; nothing has to be typed for it to be noticed."""
     with desk.keys.sitting(lambda: 0, 1):

@@ -19,6 +19,7 @@ _PARTS = (
     "the main door",
     "circumstances",
     "low-contact",
+    "who is never cut off",
     "reasons",
     "recover",
     "share",
