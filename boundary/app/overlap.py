@@ -10,7 +10,7 @@ from boundary.core.event import Standing
 from boundary.core.identifier import Identifier
 from boundary.core.mask import mask
 from boundary.core.plan import Plan
-from boundary.core.ports import Correspondent
+from boundary.core.ports import Clock, Correspondent
 from boundary.core.verbs import VERBS
 from boundary.engine import Desk
 
@@ -22,7 +22,7 @@ _DAY_MS = 86_400_000
 
 
 def overlap(
-    plan: Plan, standing: Standing, desk: Desk, aliases: Mapping[str, str], now_ms: int
+    plan: Plan, standing: Standing, desk: Desk, aliases: Mapping[str, str], clock: Clock
 ) -> tuple[str, ...]:
     """Give a sentence for each address about to be filed that the user wrote to of late.
 
@@ -43,7 +43,7 @@ def overlap(
     for account, subjects in asked.items():
         known.update(subjects)
         whom = [identifier for _, identifier in subjects.values()]
-        for key, count in _counted(account, whom, desk, now_ms - DAYS * _DAY_MS).items():
+        for key, count in _counted(account, whom, desk, clock).items():
             counts[key] = counts.get(key, 0) + count
     return tuple(
         f"{who}: you wrote to {mask(identifier)} {_times(counts[key])} in {DAYS} days."
@@ -52,11 +52,11 @@ def overlap(
     )
 
 
-def _counted(account: str, whom: list[Identifier], desk: Desk, since_ms: int) -> Mapping[str, int]:
+def _counted(account: str, whom: list[Identifier], desk: Desk, clock: Clock) -> Mapping[str, int]:
     for (name, _), opened in desk.items():
         if name == account and isinstance(opened.adapter, Correspondent):
             try:
-                return opened.adapter.wrote_to(whom, since_ms)
+                return opened.adapter.wrote_to(whom, clock.now_ms() - DAYS * _DAY_MS)
             except (AdapterError, TransientError):
                 return {}
     return {}

@@ -276,9 +276,7 @@ class Session:
         )
         planner = planner_of(self._opening.desk)
         plan = make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
-        wrote = overlap(
-            plan, self.standing, self._opening.desk, self.aliases, self.env.clock.now_ms()
-        )
+        wrote = overlap(plan, self.standing, self._opening.desk, self.aliases, self.env.clock)
         return replace(plan, warnings=(*plan.warnings, *wrote))
 
     def recover(self) -> tuple[tuple[Outcome, ...], int]:

@@ -73,9 +73,7 @@ class Here:
         moving = self.err.isatty() and os.environ.get("TERM") != "dumb"
         colour = moving and not os.environ.get("NO_COLOR")
         styled = self.out.isatty() and colour
-        self.screen = Screen(
-            self.out, self.err, styled=styled, clears=self.out.isatty() and moving
-        )
+        self.screen = Screen(self.out, self.err, styled=styled, clears=self.out.isatty() and moving)
         self.stop = Stop(lambda: self.screen.aside("", words.STOPPING))
         self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
         self.screen.make_room = self.bar.clear

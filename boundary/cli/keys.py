@@ -139,8 +139,17 @@ def _is_alone(fd: int) -> bool:
     with _changed(fd) as attributes:
         attributes[_LOCAL] &= ~termios.ICANON  # what follows has no line end to be read by
         termios.tcsetattr(fd, termios.TCSANOW, attributes)
-        ready, _, _ = select.select([fd], [], [], _NEXT_KEY_S)
-        return not ready or os.read(fd, _CHUNK)[:1] not in _GOES_ON
+        if _next(fd) not in _GOES_ON:
+            return True
+        while (sign := _next(fd)) and not sign.isalpha() and sign != b"~":
+            continue
+        return False
+
+
+def _next(fd: int) -> bytes:
+    """Read the sign that came with the one before; nothing when none did."""
+    ready, _, _ = select.select([fd], [], [], _NEXT_KEY_S)
+    return os.read(fd, 1) if ready else b""
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from boundary.core.identifier import Identifier
 from boundary.core.ports import Adapter
 from boundary.engine import Desk
 from boundary.engine.world import Opened
+from tests.app.case import SetClock
 from tests.core.plans import PRESENT, item, plan, standing
 
 NOW = 1_800_000_000_000
@@ -44,7 +45,7 @@ def desk(mailbox: object) -> Desk:
 def said(mailbox: object, *items: str, held: Standing | None = None) -> tuple[str, ...]:
     """Plan filing the mail of these, and say what is said."""
     made = plan([item(name) for name in items], held=held)
-    return overlap(made, held or Standing(), desk(mailbox), ALIASES, NOW)
+    return overlap(made, held or Standing(), desk(mailbox), ALIASES, SetClock(NOW))
 
 
 def test_each_address_is_told_with_its_count() -> None:
@@ -68,8 +69,8 @@ def test_it_is_said_before_the_first_step_only() -> None:
     reading = plan([item("a", "mail.keep"), item("a", "phone.block")])
 
     assert () == said(mailbox, "a", held=held)
-    assert () == overlap(done, Standing(), desk(mailbox), ALIASES, NOW)
-    assert () == overlap(reading, Standing(), desk(mailbox), ALIASES, NOW)
+    assert () == overlap(done, Standing(), desk(mailbox), ALIASES, SetClock(NOW))
+    assert () == overlap(reading, Standing(), desk(mailbox), ALIASES, SetClock(NOW))
     assert [] == mailbox.asked
 
 
@@ -77,4 +78,4 @@ def test_what_could_not_be_counted_is_not_spoken_of() -> None:
     """A lost connection, or an adapter that cannot count, gives no sentence and no fault."""
     assert () == said(Mailbox({"a@example.org": 2}, broken=True), "a")
     assert () == said(object(), "a")
-    assert () == overlap(plan([item("a")]), Standing(), {}, ALIASES, NOW)
+    assert () == overlap(plan([item("a")]), Standing(), {}, ALIASES, SetClock(NOW))

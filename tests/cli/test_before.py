@@ -25,8 +25,8 @@ NO_CASE = (
     "sheet",
     "stop",
 )
-"""Commands that need no case, or name it last; `begin`, `case`, `found` and `new` have tests of their own,
-the others contact nothing."""
+"""Commands that need no case, or name it last; `begin`, `case`, `found` and `new` have tests of
+their own, the others contact nothing."""
 MORE = {
     "connect": ("mail",),
     "log": ("review",),

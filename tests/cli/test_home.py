@@ -30,7 +30,7 @@ def test_a_case_that_was_begun(guided: Case) -> None:
 def test_after_a_run_a_check_comes_next(guided: Case) -> None:
     """What stands is counted."""
     with_hands(guided, Scripted())
-    guided.accepted("--through", "will-show")
+    guided.accepted("--through", "may-show")
     ended = guided.line()
 
     assert "3 steps done and not taken back." in ended.out

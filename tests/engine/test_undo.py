@@ -81,6 +81,18 @@ def test_newest_first_and_one_batch_for_each_account_and_verb() -> None:
     ]
 
 
+def test_a_rule_goes_after_the_mail_that_was_filed() -> None:
+    """A rule that was put back is newest; its folder can go only once the mail has left it."""
+    adapter = Plain()
+    past, rule = change("anna"), change("anna", "mail.file-away")
+
+    report = undo(adapter, standing_of(outcome(past), outcome(rule)), past, rule)
+
+    assert [past.address, rule.address] == [
+        result.outcome.change.address for result in report.results
+    ]
+
+
 def test_what_another_standing_item_claims_is_kept_back() -> None:
     """An object that another standing item lists is not in the receipts given."""
     adapter = Plain()
