@@ -356,4 +356,5 @@ def _finding(change: Change, state: State) -> Finding:
     if state.presence is Presence.UNKNOWN:
         return Finding(change.address, None, Proof.NONE, state, note)
     holds = change.item.verb == review.VERB or state.presence is Presence.PRESENT
+    note = note if holds else note or wire.GONE
     return Finding(change.address, holds, Proof.SEEN, state, note)

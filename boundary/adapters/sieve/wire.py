@@ -72,6 +72,7 @@ SWITCHED: Final = "Another program has made its own rules the active ones: ours 
 FORMER_AWAY: Final = (
     "Your own rules from before are no longer there under their name, so they do not act now."
 )
+GONE: Final = "This rule is not on the server any more."
 OFF: Final = "No rules are active on the server now: ours do not act."
 LAID_ASIDE: Final = "These rules lie on the server, and do not act now."
 UNDO_EDITED: Final = (

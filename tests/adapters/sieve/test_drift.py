@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from boundary.adapters.sieve import wire
-from boundary.adapters.sieve.layout import START
+from boundary.adapters.sieve.layout import RULES, START
 from boundary.core.change import Status
 from tests.adapters.sieve.furniture import (
     MINE,
@@ -54,6 +54,20 @@ def test_another_programs_choice_is_noticed_and_said(place: Place) -> None:
     assert all(wire.SWITCHED in str(note) for note in said)
     assert START == repaired.active
     assert "old" == place.host.picture().active
+
+
+def test_rules_that_somebody_took_away_are_said_to_be_gone(place: Place) -> None:
+    """When nothing of ours is there any more, a second look says just that."""
+    session = session_of(place)
+    session.run(ITEMS)
+    done = [session.book.standing().done[item.address][0].change for item in ITEMS]
+    place.store({}, "old")
+    place.drop(START)
+    place.drop(RULES)
+    with place.open() as adapter:
+        findings = adapter.verify(done)
+
+    assert {(False, wire.GONE)} == {(one.holds, one.note) for one in findings.values()}
 
 
 def test_undo_leaves_another_programs_choice(place: Place) -> None:
