@@ -228,9 +228,7 @@ def an_empty_listing_is_believed(patch: Planter) -> None:
 
 def must_come_before_is_ignored(patch: Planter) -> None:
     """The order of steps is left to chance."""
-    patch.setattr(
-        _room("boundary.core.plan"), "_edges", lambda _changes, _standing, _case, _rules: {}
-    )
+    patch.setattr(_room("boundary.core.plan"), "_edges", lambda *_arguments, **_options: {})
 
 
 def apply_does_not_look_again(patch: Planter) -> None:

@@ -24,6 +24,8 @@ _AT_NAME = re.compile(r"(?<![\w…])[@＠﹫](?P<first>\w)[\w.\-]+")
 _DIGITS = re.compile(r"(?<!\w)[+＋]?\(?\d(?:[\s().\-‐-―/]{0,3}\d){6,}(?!\w)")
 _NOT_A_NUMBER = re.compile(
     r"\d{4}-\d\d-\d\d(?:[ ]\d\d?)?"  # a date, perhaps with the hour of a time
+    r"|(?:0?[1-9]|[12]\d|3[01])([./-])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d"  # a day first
+    r"|(?:19|20)\d\d[-‐-―/](?:19|20)\d\d"  # from one year to another
     r"|\d{1,3}(?:\.\d{1,3}){3}"  # an internet address
 )
 

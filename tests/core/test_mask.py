@@ -165,3 +165,15 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     took = time.process_time() - begin
 
     assert took < 0.5
+
+
+@pytest.mark.parametrize("text", ["Stand 22.11.2026", "on 3/5/2026", "from 2025-2026", "2025/2026"])
+def test_days_and_years_are_no_numbers(text: str) -> None:
+    """A day with its month and year, and a span of years, stay as they are."""
+    assert text == mask_text(text)
+
+
+@pytest.mark.parametrize("text", ["32.11.2026", "22.11/2026", "22.13.2026", "202.555.0123"])
+def test_what_is_no_day_is_covered(text: str) -> None:
+    """What only looks like a day is taken for a number."""
+    assert text != mask_text(text)

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from boundary.adapters.sieve import wire
-from boundary.adapters.sieve.layout import RULES, START
+from boundary.adapters.sieve.layout import RULES as OURS
+from boundary.adapters.sieve.layout import START
 from boundary.core.change import Status
 from tests.adapters.sieve.furniture import (
     MINE,
@@ -63,7 +64,7 @@ def test_rules_that_somebody_took_away_are_said_to_be_gone(place: Place) -> None
     done = [session.book.standing().done[item.address][0].change for item in ITEMS]
     place.store({}, "old")
     place.drop(START)
-    place.drop(RULES)
+    place.drop(OURS)
     with place.open() as adapter:
         findings = adapter.verify(done)
 
@@ -134,7 +135,7 @@ def test_a_rule_that_somebody_removed_is_undone_with_the_rest(place: Place) -> N
     """When our script is gone, undo switches back and ends."""
     session = session_of(place)
     session.run(ITEMS)
-    place.drop(RULES)
+    place.drop(OURS)
 
     report = session.undo(ITEMS)
 
