@@ -115,7 +115,9 @@ def test_the_file_is_what_was_said_and_shows_nothing(here: Env, tmp_path: Path) 
     assert (packed.sha256, packed.size) == (hashlib.sha256(data).hexdigest(), len(data))
     assert packed.files == len(names) - 1
     assert 0 == (tmp_path / "out.case").stat().st_mode & 0o077
-    assert [] == [word for word in (b"jordan", b"J.", b"555", b"letter", b"secret") if word in data]
+    assert [] == [
+        word for word in (b"jordan", b"alias: J.", b"202 555", b"letter", b"secret") if word in data
+    ]
     assert not {"log/lock", "log/lock.holder"} & set(names)
 
 

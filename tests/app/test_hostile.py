@@ -93,7 +93,8 @@ for name, data in bombs().items():
         except Refusal:
             pass
         slowest[name + " as " + carrier] = time.process_time() - begin
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+peak *= 1 if sys.platform == "darwin" else 1024
 status = pathlib.Path("/proc/self/status")
 if status.exists():
     # Linux hands a child the peak of the process that started it: this one is its own.
