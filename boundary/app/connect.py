@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from boundary.app.session import Session
 from boundary.core.errors import Refusal
+from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider
 from boundary.core.services import IMAP
@@ -39,7 +40,6 @@ _UNKNOWN = Advice(
     checked_on="",
 )
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _OWN_DEVICE = Advice(
     provider="",
     takes_password=True,
@@ -63,7 +63,7 @@ def own_account(session: Session, name: str) -> Account:
 def advice_for(session: Session, account: Account) -> Advice:
     """Say what the dated table knows of an account's provider."""
     host = str(account.settings.get("host", ""))
-    if host in _LOOPBACK:
+    if is_loopback(host):
         return _OWN_DEVICE
     provider = session.library.provider_of(account)
     return _UNKNOWN if provider is None else _advice(provider)

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from boundary.core.identifier import IdentifierError, host
 from boundary.core.json import Json
+from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account, Place
 from boundary.core.services import ServiceSpec, Setting
 from boundary.formats.closed import (
@@ -186,9 +187,4 @@ def _is_loopback(settings: Mapping[str, Json]) -> bool:
     name = settings.get("host")
     if not isinstance(name, str):
         return True  # the missing host has its own complaint
-    if name == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(name).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(name)

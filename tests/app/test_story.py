@@ -34,6 +34,21 @@ def _told(scenes: list[Scene]) -> str:
     return "\n".join(line for scene in scenes for line in (scene.title, *scene.lines))
 
 
+def _watched(monkeypatch: pytest.MonkeyPatch) -> list[MailServer]:
+    """Let the test reach the servers of the story, once they run."""
+    kept: list[MailServer] = []
+
+    class Watched(MailServer):
+        """A server that the test can reach."""
+
+        def start(self) -> JsonObject:
+            kept.append(self)
+            return super().start()
+
+    monkeypatch.setattr(scenery, "MailServer", Watched)
+    return kept
+
+
 def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> None:
     """Plan, run, new address, interruption, check, log and undo; then every byte as before."""
     scenes = list(rehearse(env_at(tmp_path), None))
@@ -85,16 +100,7 @@ def test_a_mailbox_that_is_not_as_before_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the end is not as promised, the rehearsal says so instead of praising itself."""
-    kept: list[MailServer] = []
-
-    class Watched(MailServer):
-        """A server that the test can reach."""
-
-        def start(self) -> JsonObject:
-            kept.append(self)
-            return super().start()
-
-    monkeypatch.setattr(scenery, "MailServer", Watched)
+    kept = _watched(monkeypatch)
     scenes = rehearse(env_at(tmp_path), None)
     while next(scenes).title != "The log":
         pass
@@ -132,16 +138,7 @@ def test_an_end_with_other_rules_than_at_the_start_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When somebody's rules are not as they were, the rehearsal does not praise itself."""
-    kept: list[MailServer] = []
-
-    class Watched(MailServer):
-        """A server that the test can reach."""
-
-        def start(self) -> JsonObject:
-            kept.append(self)
-            return super().start()
-
-    monkeypatch.setattr(scenery, "MailServer", Watched)
+    kept = _watched(monkeypatch)
     scenes = rehearse(env_at(tmp_path), None)
     while next(scenes).title != "The log":
         pass

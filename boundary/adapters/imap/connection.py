@@ -14,11 +14,11 @@ from boundary.core.errors import AdapterError
 
 from . import encode
 from .folders import Listed
-from .line import Line, Login, Outside, Refused, Selected, is_loopback
+from .line import Line, Login, Outside, Refused, Selected
 from .match import header_value
 from .wire import stable_id, utc_text
 
-__all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected", "is_loopback"]
+__all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected"]
 
 
 @dataclass(frozen=True, slots=True)

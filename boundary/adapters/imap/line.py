@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import ssl
 from collections.abc import Callable, Iterator
@@ -13,6 +12,7 @@ from typing import TypeVar
 from imapclient import SocketTimeout, exceptions
 
 from boundary.core.errors import AdapterError, BoundaryError, TransientError
+from boundary.core.loopback import is_loopback
 
 from . import encode
 from .client import Client
@@ -27,7 +27,6 @@ _GOODBYE_S = 5.0
 _GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 _BACKOFF = re.compile(r"backoff time:\s*(\d{1,9})", re.IGNORECASE)
 _BUSY = re.compile(r"throttl|\[(?:unavailable|inuse|limit)\]|server unavailable", re.IGNORECASE)
-_LOOPBACK_NAMES = frozenset({"localhost", "localhost."})
 
 _T = TypeVar("_T")
 
@@ -298,14 +297,6 @@ class Line:
         validity = answer.get(b"UIDVALIDITY", 0)
         self._selected = (raw, readonly, validity)
         return Selected(raw, validity, answer.get(b"UIDNEXT", 0), answer[b"EXISTS"])
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this device itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() in _LOOPBACK_NAMES
 
 
 def _busy_s(said: str) -> float | None:

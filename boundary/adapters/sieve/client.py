@@ -6,7 +6,6 @@ Source: RFC 5804.
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from boundary.core.errors import AdapterError, BoundaryError, TransientError
+from boundary.core.loopback import is_loopback
 
 from . import answers, encode
 from .answers import Answer, Garbled, Offered, Script, Status
@@ -28,7 +28,6 @@ ATTEMPTS = 4
 MAX_WAIT_S = 60.0
 _GOODBYE_S = 5.0
 """How long signing out may take: nothing depends on it any more."""
-_LOOPBACK_NAMES = frozenset({"localhost", "localhost."})
 _LATER = "The server for mail rules asks to come back later."
 _LOST = "The connection to the server for mail rules was lost."
 
@@ -274,14 +273,6 @@ class Link:
             raise AdapterError(
                 "The answer of the server for mail rules could not be understood."
             ) from error
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this device itself."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() in _LOOPBACK_NAMES
 
 
 def _can_be_asked_for(host: str) -> bool:

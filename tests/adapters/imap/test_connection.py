@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import socket
 import ssl
 import threading
@@ -13,13 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from boundary.adapters.imap import MANIFEST, client, make_manifest
-from boundary.adapters.imap.connection import Link, Login, Outside, Refused, is_loopback
+from boundary.adapters.imap.connection import Link, Login, Outside, Refused
 from boundary.core.errors import AdapterError, TransientError
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider
@@ -34,6 +28,7 @@ from tests.adapters.imap.furniture import (
     on_double,
     on_dovecot,
 )
+from tests.servers.authority import make_authority
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 
 MAILBOX = {"INBOX": [Mail(b"From: jordan@example.org\r\n\r\nHello\r\n")]}
@@ -88,35 +83,7 @@ def world() -> Iterator[World]:
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """Make a certificate for 127.0.0.1 that only this test trusts."""
-    folder = tmp_path_factory.mktemp("tls")
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
-    now = datetime.datetime.now(datetime.UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    certificate, private = folder / "cert.pem", folder / "key.pem"
-    certificate.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    private.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate, private
+    return make_authority(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.mark.server
@@ -165,22 +132,6 @@ def test_unknown_security_is_refused() -> None:
         _link(1, security="maybe")
 
     assert "This kind of connection is not known." == caught.value.say
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("127.0.0.1", True),
-        ("::1", True),
-        ("localhost", True),
-        ("LOCALHOST.", True),
-        ("127.example", False),
-        ("10.0.0.1", False),
-    ],
-)
-def test_is_loopback(host: str, expected: bool) -> None:
-    """Only this device itself is loopback."""
-    assert expected is is_loopback(host)
 
 
 def test_a_refused_password_says_what_to_do(world: World) -> None:

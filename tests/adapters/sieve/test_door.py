@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from boundary.adapters.sieve.client import Link, Login, Refused, is_loopback
+from boundary.adapters.sieve.client import Link, Login, Refused
 from boundary.core.errors import AdapterError, TransientError
 from tests.adapters.sieve.links import (
     ELSEWHERE,
@@ -54,15 +54,6 @@ def test_unknown_security_is_refused() -> None:
         Link(login(1, security="maybe"), outside())
 
     assert "This kind of connection is not known." == caught.value.say
-
-
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [("127.0.0.1", True), ("::1", True), ("LOCALHOST.", True), ("127.example", False)],
-)
-def test_is_loopback(host: str, expected: bool) -> None:
-    """Only this device itself is loopback."""
-    assert expected is is_loopback(host)
 
 
 @pytest.mark.parametrize(
