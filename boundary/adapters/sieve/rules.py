@@ -83,11 +83,6 @@ class Dialect:
     """As the server lists them, in lower case."""
 
     @property
-    def can_file(self) -> bool:
-        """Whether mail can go to a folder at all."""
-        return "fileinto" in self.extensions
-
-    @property
     def can_create(self) -> bool:
         """Whether a missing folder is made when mail comes."""
         return "mailbox" in self.extensions
@@ -164,17 +159,6 @@ def read_rules(source: bytes) -> Ours | None:
         rules.update(_read_block(command, source[end : command.start]))
         end = command.end
     return Ours(tuple(sorted(rules)), mark.made_on, mark.intact)
-
-
-def needs(rules: Collection[Rule], dialect: Dialect) -> tuple[str, ...]:
-    """Name what these rules would use and the server lacks, sorted.
-
-    Without `fileinto` nothing can be done here. Without `mailbox` the folder has to be made first,
-    without `imap4flags` mail stays unread, without `envelope` and `regex` a few letters are read
-    otherwise (`gaps`), and without `include` the rules have to stand inside the user's own script.
-    """
-    wished = _needed(rules) | {"fileinto", "include"}
-    return tuple(sorted(wished - dialect.extensions))
 
 
 def gaps(

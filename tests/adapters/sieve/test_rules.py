@@ -24,7 +24,6 @@ from boundary.adapters.sieve.rules import (
     Ours,
     Rule,
     gaps,
-    needs,
     read_rules,
     rules_script,
 )
@@ -312,20 +311,12 @@ def test_a_folder_that_no_script_can_name(sign: str) -> None:
         write(replace(JORDAN, path=f"a{sign}b"))
 
 
-def test_what_a_server_lacks() -> None:
-    """What the rules would use and the server does not list is named."""
-    assert () == needs([JORDAN], PIGEONHOLE)
-    assert ("envelope", "imap4flags", "include", "mailbox", "regex") == needs([JORDAN], BARE)
-    assert ("envelope", "include", "mailbox", "regex") == needs([set_aside("x@y.test")], BARE)
-    assert ("fileinto", "include") == needs([], Dialect(frozenset()))
-
-
 def test_a_dialect_says_what_it_can() -> None:
     """Each ability stands for one listed extension."""
     able = {name for name in dir(Dialect) if name.startswith("can_")}
 
     assert {True} == {getattr(PIGEONHOLE, name) for name in able}
-    assert {"can_file"} == {name for name in able if getattr(BARE, name)}
+    assert set() == {name for name in able if getattr(BARE, name)}
 
 
 def test_gaps_are_sentences() -> None:
