@@ -11,6 +11,7 @@ from boundary.app.library import Library
 from boundary.app.wiring import Switchboard
 from boundary.app.workspace import Loaded
 from boundary.core.change import Action, Change, Hand, Notice, Presence, Stage, State
+from boundary.core.circumstances import Circumstances
 from boundary.core.cross import cross, person_keys
 from boundary.core.event import Standing
 from boundary.core.filling import SOMEBODY, spellings
@@ -33,6 +34,7 @@ def make_sheet(
     *,
     standing: Standing | None = None,
     furthest: Stage = Stage.WILL_SHOW,
+    circumstances: Circumstances = Circumstances(),  # noqa: B008 - a value that nothing changes
     case: str = "",
     full: bool = False,
     help_first: Sequence[str] = (),
@@ -42,8 +44,9 @@ def make_sheet(
 
     `standing`: what the log of a case adds up to, when it is known: what is done, or left out for
     good, is not asked for again. `furthest`: the last stage that the case was set up for.
+    `circumstances`: what was chosen for the case, which may raise what can be noticed.
     """
-    book = _Book(loaded, library, standing or Standing(), furthest, full=full)
+    book = _Book(loaded, library, standing or Standing(), furthest, circumstances, full=full)
     return Sheet(
         case=case,
         today=today,
@@ -62,7 +65,14 @@ class _Book:
     """One playbook, planned as if no account could be looked at."""
 
     def __init__(
-        self, loaded: Loaded, library: Library, standing: Standing, furthest: Stage, *, full: bool
+        self,
+        loaded: Loaded,
+        library: Library,
+        standing: Standing,
+        furthest: Stage,
+        circumstances: Circumstances,
+        *,
+        full: bool,
     ) -> None:
         """Cross and order; the rules of the plan are those of every run."""
         self._library = library
@@ -80,7 +90,12 @@ class _Book:
             {},
             self._planned,
             standing,
-            Case(services, library.rules, keep_of(playbook, library.rules.providers)),
+            Case(
+                services,
+                library.rules,
+                keep_of(playbook, library.rules.providers),
+                circumstances=circumstances,
+            ),
         )
 
     def entries(self) -> Iterator[Entry]:

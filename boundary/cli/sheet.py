@@ -19,6 +19,7 @@ from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
 from boundary.core.change import Stage
+from boundary.core.circumstances import Circumstances
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.event import Standing
 from boundary.core.help import HelpLine
@@ -95,18 +96,21 @@ def _of_case(
     loaded: Loaded
     standing: Standing | None = None
     furthest = Stage.WILL_SHOW
+    holding = Circumstances()
     if CASE_CODE.fullmatch(case) is None:
         loaded = load_playbook(Path(case), library)
     else:
         with open_session(here.env, case, write=False, connect=False) as session:
             loaded, standing = session.loaded, session.standing
             furthest = session.facts.choice.furthest
+            holding = session.facts.circumstances
     sheet = make_sheet(
         loaded,
         library,
         here.today,
         standing=standing,
         furthest=furthest,
+        circumstances=holding,
         case=loaded.playbook.case,
         full=here.settings.full,
         help_first=first,

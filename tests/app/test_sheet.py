@@ -26,6 +26,7 @@ from boundary.core.change import (
     Status,
     Undo,
 )
+from boundary.core.circumstances import Circumstance, circumstances
 from boundary.core.event import Standing
 from boundary.core.identifier import IdentifierError, handle
 from boundary.core.playbook import Address, Item
@@ -196,6 +197,17 @@ def test_nothing_beyond_the_choice_is_offered() -> None:
     assert {Stage.KEEP, Stage.REVIEW, Stage.QUIET} == {entry.stage for entry in sheet.entries}
     assert list(range(1, len(sheet.entries) + 1)) == [entry.number for entry in sheet.entries]
     assert (True, False) == (sheet.less, made().less)
+
+
+def test_what_can_be_seen_counts_as_may_show_on_paper_too() -> None:
+    """Where the person can open the mailbox, the rule for it stands among what may show."""
+    holding = circumstances([Circumstance.MAILBOX])
+    calm, seen = by_step(made()), by_step(made(circumstances=holding))
+    rule = ("mail.file-away", "mail")
+
+    assert Stage.QUIET == calm[rule].stage
+    assert Stage.MAY_SHOW == seen[rule].stage
+    assert "You said that the person can open your mailbox" in seen[rule].line.say
 
 
 def _change(address: Address) -> Change:
