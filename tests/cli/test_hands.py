@@ -138,8 +138,9 @@ def test_progress_is_a_few_plain_lines_elsewhere() -> None:
     )
 
 
-def test_progress_is_a_bar_on_a_terminal() -> None:
+def test_progress_is_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal a bar with counts is drawn, without colour when that is not wanted."""
+    monkeypatch.setenv("TERM", "xterm")
     given, err = hands(moving=True)
     given.progress(ADDRESS, 0, 3, "Moving [bold]mail")
     given.progress(ADDRESS, 3, 3, "Moving [bold]mail")
