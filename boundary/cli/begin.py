@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -28,6 +30,7 @@ __all__ = [
     "Stopped",
     "ask_questions",
     "command",
+    "question_options",
     "set_up",
     "tell_begun",
 ]
@@ -71,24 +74,39 @@ class Stopped(Exception):
     """The person would rather not go on now."""
 
 
+_Command = TypeVar("_Command", bound=Callable[..., object])
+
+
+def question_options(command: _Command) -> _Command:
+    """Add the options that answer the questions, and what is chosen after them."""
+    options = (
+        click.option(
+            "--answers", "form", metavar="FILE", default="", help=help_words.HELP_BEGIN_ANSWERS
+        ),
+        click.option("--go-on", is_flag=True, help=help_words.HELP_BEGIN_GO_ON),
+        click.option(
+            "--plan",
+            "choice",
+            type=click.Choice([choice.value for choice in Choice]),
+            help=help_words.HELP_BEGIN_CHOICE,
+        ),
+        click.option(
+            "--wait-hours",
+            type=click.IntRange(0, 24 * 365),
+            default=DEFAULT_WAIT_HOURS,
+            show_default=True,
+            help=help_words.HELP_BEGIN_WAIT,
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @click.command("begin", help=help_words.HELP_BEGIN)
 @everywhere
 @click.argument("case", metavar="[CASE]", required=False)
-@click.option("--answers", "form", metavar="FILE", default="", help=help_words.HELP_BEGIN_ANSWERS)
-@click.option("--go-on", is_flag=True, help=help_words.HELP_BEGIN_GO_ON)
-@click.option(
-    "--plan",
-    "choice",
-    type=click.Choice([choice.value for choice in Choice]),
-    help=help_words.HELP_BEGIN_CHOICE,
-)
-@click.option(
-    "--wait-hours",
-    type=click.IntRange(0, 24 * 365),
-    default=DEFAULT_WAIT_HOURS,
-    show_default=True,
-    help=help_words.HELP_BEGIN_WAIT,
-)
+@question_options
 @click.option(
     "--while",
     "holding",

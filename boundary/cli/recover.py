@@ -8,13 +8,12 @@ from pathlib import Path
 import click
 
 from boundary.app.adopt import Found, adopt, case_here, look, renamed, without_password
-from boundary.app.facts import DEFAULT_WAIT_HOURS
 from boundary.app.facts import Choice as Kind
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import CASE_CODE
 from boundary.cli import connect, help_words, recover_words, words
 from boundary.cli.ask import Choice
-from boundary.cli.begin import Options, Stopped, ask_questions, set_up
+from boundary.cli.begin import Options, Stopped, ask_questions, question_options, set_up
 from boundary.cli.cases import groups
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -32,21 +31,7 @@ _LOST, _HAVE, _TAKE = "lost", "have", "take"
 @everywhere
 @click.argument("case", metavar="FILE")
 @click.option("--lost", is_flag=True, help=recover_words.HELP_RECOVER_LOST)
-@click.option("--answers", "form", metavar="FILE", default="", help=help_words.HELP_BEGIN_ANSWERS)
-@click.option("--go-on", is_flag=True, help=help_words.HELP_BEGIN_GO_ON)
-@click.option(
-    "--plan",
-    "choice",
-    type=click.Choice([choice.value for choice in Kind]),
-    help=help_words.HELP_BEGIN_CHOICE,
-)
-@click.option(
-    "--wait-hours",
-    type=click.IntRange(0, 24 * 365),
-    default=DEFAULT_WAIT_HOURS,
-    show_default=True,
-    help=help_words.HELP_BEGIN_WAIT,
-)
+@question_options
 @click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
 @click.pass_context
 @pass_here
