@@ -65,9 +65,9 @@ lock: $(DEV_READY) ## pin what pyproject.toml and requirements/*.in name; UPGRAD
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] > (3, 11))' || \
 		{ echo "Locks are made with Python 3.11, which needs the most packages" >&2; exit 1; }
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt \
-		pyproject.toml requirements/build.in
+		--extra google pyproject.toml requirements/build.in
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt \
-		pyproject.toml requirements/build.in requirements/dev.in
+		--extra google pyproject.toml requirements/build.in requirements/dev.in
 
 clean: ## remove what was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \

@@ -11,7 +11,7 @@ from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider, Rules
-from boundary.core.services import IMAP, ServiceSpec, guided
+from boundary.core.services import GMAIL, IMAP, MAILBOXES, ServiceSpec, guided
 from boundary.formats.data_yaml import (
     read_helplines,
     read_notices,
@@ -23,6 +23,8 @@ from boundary.formats.guide_yaml import read_guide
 
 __all__ = ["MAIL_GUIDE", "Library"]
 
+GMAIL_GUIDE = "google"
+"""The written guide for what no adapter does on a Gmail account."""
 MAIL_GUIDE = "mail"
 """The written guide for a mailbox whose provider has none of its own."""
 
@@ -42,7 +44,7 @@ class Library:
     @cached_property
     def services(self) -> Mapping[str, ServiceSpec]:
         """Every service an account may use."""
-        found = {IMAP.name: IMAP}
+        found = {IMAP.name: IMAP, GMAIL.name: GMAIL}
         for guide in self.guides.values():
             found[guide.name] = guided(guide.name, guide.title, handles=guide.handles)
         return found
@@ -58,7 +60,9 @@ class Library:
 
     def guide_of(self, account: Account) -> Guide | None:
         """Find the written guide of an account; a mailbox has the one of its provider."""
-        if account.service != IMAP.name:
+        if account.service == GMAIL.name:
+            return self.guides.get(GMAIL_GUIDE)
+        if account.service not in MAILBOXES:
             return self.guides.get(account.service)
         provider = self.provider_of(account)
         return self.guides.get((provider.guide if provider is not None else "") or MAIL_GUIDE)

@@ -20,6 +20,8 @@ class Setting(StrEnum):
     """tls, starttls, or none (loopback hosts only)."""
     FOLDERS = "folders"
     """A mapping from a folder word (verbs.FOLDERS) to a visible folder name."""
+    WAY = "way"
+    """One of WAYS: how a Gmail account is reached."""
     GUIDE_PARTS = "region"
     """Two-letter country code in capitals."""
 
@@ -52,6 +54,30 @@ IMAP = ServiceSpec(
     ("host", "user"),
     {"port": 993, "security": "tls"},
 )
+
+
+WAYS = ("import", "app-password", "api")
+"""How a Gmail account is reached: a file of filters to take in by hand, without any credential;
+an app password, over IMAP, beside that file; or the user's own client of Google's interface."""
+
+GMAIL = ServiceSpec(
+    "gmail",
+    "Gmail, with Google contacts and calendars",
+    {
+        "user": Setting.USER,
+        "way": Setting.WAY,
+        "folders": Setting.FOLDERS,
+        "host": Setting.HOST,
+        "port": Setting.PORT,
+        "security": Setting.SECURITY,
+    },
+    ("user",),
+    {"way": "import", "security": "tls"},
+)
+"""`host` and `port` are Google's own unless a server on loopback stands in for them."""
+
+MAILBOXES = frozenset({IMAP.name, GMAIL.name})
+"""Services that are a mailbox."""
 
 
 def guided(name: str, title: str, *, handles: bool) -> ServiceSpec:

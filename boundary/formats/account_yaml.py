@@ -11,7 +11,7 @@ from boundary.core.identifier import IdentifierError, host
 from boundary.core.json import Json
 from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account, Place
-from boundary.core.services import ServiceSpec, Setting
+from boundary.core.services import WAYS, ServiceSpec, Setting
 from boundary.formats.closed import (
     Faults,
     entries_of,
@@ -112,6 +112,8 @@ def _setting(
             return word_of(node, SECURITY, path, faults)
         case Setting.FOLDERS:
             return _folders(node, folder_words, path, faults)
+        case Setting.WAY:
+            return word_of(node, WAYS, path, faults)
         case Setting.GUIDE_PARTS:
             return _region(node, path, faults)
         case _:
