@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from boundary.adapters.google.oauth import GRANTED_ON, REFRESH_TOKEN
 from boundary.app.session import Session
 from boundary.core.errors import Refusal
 from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account
+from boundary.core.ports import Secrets
 from boundary.core.rules import MailProvider
-from boundary.core.services import IMAP
+from boundary.core.services import GMAIL, MAILBOXES
 from boundary.vault.keychain import KeychainSecrets
 
-__all__ = ["Advice", "advice_for", "keep_password", "own_account"]
+__all__ = [
+    "Advice",
+    "SignIn",
+    "advice_for",
+    "forget_password",
+    "keep_password",
+    "own_account",
+    "place_of",
+    "sign_in_of",
+    "way_of",
+]
 
 _MAX_SECRET = 1000
 
@@ -53,7 +65,7 @@ def own_account(session: Session, name: str) -> Account:
     """Find one of the user's accounts that takes a credential. Raises Refusal otherwise."""
     for account in session.accounts():
         if account.name == name:
-            if account.service != IMAP.name:
+            if account.service not in MAILBOXES:
                 raise Refusal("This account needs no sign-in: its steps are written ones.")
             return account
     names = ", ".join(account.name for account in session.accounts())
@@ -72,7 +84,7 @@ def advice_for(session: Session, account: Account) -> Advice:
 def keep_password(session: Session, account: Account, password: str) -> str:
     """Keep a password; return the name of where it lies, for the screen. Raises Refusal."""
     advice = advice_for(session, account)
-    if not advice.takes_password:
+    if way_of(account) != "app-password" or not advice.takes_password:
         raise Refusal("This provider takes no password from mail programs.", hint=advice.say)
     if not password or len(password) > _MAX_SECRET:
         raise Refusal("A password has to have between 1 and 1000 characters.")
@@ -80,7 +92,49 @@ def keep_password(session: Session, account: Account, password: str) -> str:
         raise Refusal("A password cannot hold control characters or line ends.")
     secrets = session.secrets()
     secrets.put(account.name, "password", password)
+    return place_of(secrets)
+
+
+def forget_password(session: Session, account: Account) -> bool:
+    """Forget the password of an account; whether there was one."""
+    secrets = session.secrets()
+    there = secrets.get(account.name, "password") is not None
+    secrets.forget(account.name, "password")
+    return there
+
+
+def place_of(secrets: Secrets) -> str:
+    """Name where credentials lie, for the screen."""
     return "this system's keychain" if isinstance(secrets, KeychainSecrets) else "the sealed store"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What is kept of an account's sign-in."""
+
+    kept: bool
+    given_on: str = ""
+    """ISO day a permission at Google was given; empty for a password."""
+
+
+def sign_in_of(session: Session, account: Account) -> SignIn | None:
+    """Say whether a credential is kept; None when the account takes none."""
+    if account.service not in MAILBOXES or way_of(account) == "import":
+        return None
+    if not session.code:
+        return SignIn(kept=False)
+    secrets = session.secrets()
+    if way_of(account) == "api":
+        day = secrets.get(account.name, GRANTED_ON) or ""
+        return SignIn(secrets.get(account.name, REFRESH_TOKEN) is not None, day)
+    return SignIn(secrets.get(account.name, "password") is not None)
+
+
+def way_of(account: Account) -> str:
+    """Name how a mailbox is signed in to: a word of core.services.WAYS."""
+    if account.service != GMAIL.name:
+        return "app-password"
+    return str(account.settings.get("way", GMAIL.defaults["way"]))
 
 
 def _advice(provider: MailProvider) -> Advice:

@@ -48,8 +48,21 @@ def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> t
         Row("Cases", f"{len(cases)} begun on this device.", fine=True),
         Row("Keychain", keychain, fine=True),
         Row("Rehearsal", mail_server, fine=has("pymap")),
+        Row("Google", _google(has), fine=True),
         _guides(library, today),
         _tables(library, today),
+    )
+
+
+def _google(has: Callable[[str], bool]) -> str:
+    if not has("googleapiclient") or not has("google_auth_oauthlib"):
+        return (
+            "The parts for Google's own interface are not installed. A Gmail account can go by a"
+            " file or by an app password without them."
+        )
+    return (
+        "The parts for Google's own interface are here. While your client is in the state"
+        " “Testing”, Google ends the permission after 7 days: then `boundary connect` asks again."
     )
 
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from boundary.app.env import Env
 from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
+from boundary.app.session import open_session
 from boundary.app.wiring import Switchboard
 from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.cross import cross, person_keys
@@ -21,7 +23,7 @@ from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_shared, warnings_of
 from boundary.formats.yaml_events import MAX_BYTES
 
-__all__ = ["Linted", "lint_paths"]
+__all__ = ["Linted", "lint_case", "lint_paths"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Linted:
     """What reading one file showed."""
 
     path: Path
+    """The file, or the code of a case."""
     faults: tuple[Fault, ...] = ()
     """Empty: the file is accepted."""
     warnings: tuple[Fault, ...] = ()
@@ -53,26 +56,44 @@ def lint_paths(paths: Iterable[Path], library: Library | None = None) -> tuple[L
     return tuple(found)
 
 
+def lint_case(env: Env, code: str) -> Linted:
+    """Read the playbook of a case, sealed or not. Contacts nothing, writes nothing.
+
+    Raises SealError when the passphrase does not fit, and Refusal when there is no such case.
+    """
+    with open_session(env, code, write=False, connect=False, playbook=False) as session:
+        try:
+            session.load_own()
+        except BoundaryError as error:
+            return _refused(Path(code), error)
+        return _private(Path(code), session.loaded, session.library)
+
+
 def _lint(path: Path, library: Library) -> Linted:
     try:
         data = read_plain_file(path, MAX_BYTES)
         if kind_of(data) == "shared":
             return Linted(path, would_do=_steps_in_words(read_shared(data, VERBS, in_private=True)))
         loaded = load_playbook(path, library)
-    except PlaybookRefusal as error:
-        return Linted(path, error.faults)
     except BoundaryError as error:
-        place = error.place.rsplit(":", 2)
-        line, column = (
-            (int(place[1]), int(place[2]))
-            if len(place) == 3 and place[1].isdigit() and place[2].isdigit()
-            else (0, 0)
-        )
-        return Linted(path, (Fault(line, column, error.say, error.hint),))
-    return _private(loaded, library)
+        return _refused(path, error)
+    return _private(path, loaded, library)
 
 
-def _private(loaded: Loaded, library: Library) -> Linted:
+def _refused(path: Path, error: BoundaryError) -> Linted:
+    """Say what is wrong, with its place when the error names one."""
+    if isinstance(error, PlaybookRefusal):
+        return Linted(path, error.faults)
+    place = error.place.rsplit(":", 2)
+    line, column = (
+        (int(place[1]), int(place[2]))
+        if len(place) == 3 and place[1].isdigit() and place[2].isdigit()
+        else (0, 0)
+    )
+    return Linted(path, (Fault(line, column, error.say, error.hint),))
+
+
+def _private(path: Path, loaded: Loaded, library: Library) -> Linted:
     playbook = loaded.playbook
     keep = keep_of(playbook, library.rules.providers)
     switchboard = Switchboard(library)
@@ -99,7 +120,7 @@ def _private(loaded: Loaded, library: Library) -> Linted:
         f"{entry.person}: {entry.verb or 'not covered'}: {entry.say}"
         for entry in crossing.uncovered
     ]
-    return Linted(loaded.path, (), tuple(warnings_of(playbook)), tuple(spared), tuple(would_do))
+    return Linted(path, (), tuple(warnings_of(playbook)), tuple(spared), tuple(would_do))
 
 
 def _steps_in_words(shared: SharedPlaybook) -> tuple[str, ...]:

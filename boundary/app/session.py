@@ -245,7 +245,7 @@ class Session:
             secrets = self.secrets()
         else:
             secrets = NoSecrets()
-        accounts = [self._detoured(account) for account in self.accounts()]
+        accounts = [self.reached(account) for account in self.accounts()]
         self._opening = self._switchboard.open(stack, items, accounts, secrets, self.env.hands)
 
     def look(self, verb: str) -> Mapping[Address, State]:
@@ -379,7 +379,8 @@ class Session:
         """List the archived originals, in the order they were logged."""
         return self.ledger.exhibits.kept()
 
-    def _detoured(self, account: Account) -> Account:
+    def reached(self, account: Account) -> Account:
+        """Give the account as it is reached: in a rehearsal, at its stand-in."""
         settings = self.env.detour.get(account.name)
         if settings is None:
             return account

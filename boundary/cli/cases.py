@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from boundary.app.session import Session, open_session
+from boundary.app.workspace import CASE_CODE, Workspace
 from boundary.cli import words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
@@ -24,6 +25,7 @@ __all__ = [
     "faults_json",
     "from_log",
     "groups",
+    "is_code",
     "items_named",
     "show_plan",
     "view_of",
@@ -33,6 +35,16 @@ __all__ = [
 def case_name(session: Session, case: str) -> str:
     """Name a case on the screen: its code, or the file's name."""
     return session.code or Path(case).name
+
+
+def is_code(here: Here, name: str) -> bool:
+    """Whether a word names a case that was begun here, or could name nothing else.
+
+    A file of the same name is meant by `./NAME`.
+    """
+    if CASE_CODE.fullmatch(name) is None:
+        return False
+    return Workspace(here.env.state, here.env.files).begun(name) or not Path(name).exists()
 
 
 def view_of(here: Here, session: Session, case: str) -> PlanView:

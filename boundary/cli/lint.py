@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from boundary.app.imports import library_of
-from boundary.app.lint import Linted, lint_paths
+from boundary.app.lint import Linted, lint_case, lint_paths
 from boundary.cli import help_words, words
+from boundary.cli.cases import is_code
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -18,13 +19,17 @@ from boundary.core.json import Json, JsonObject
 
 @click.command("lint", help=help_words.HELP_LINT)
 @everywhere
-@click.argument(
-    "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("files", metavar="FILE|CASE...", nargs=-1, required=True)
 @pass_here
-def command(here: Here, files: tuple[Path, ...]) -> int:
-    """Read files and folders; contact nothing, write nothing."""
-    found = lint_paths(files, library_of(here.env))
+def command(here: Here, files: tuple[str, ...]) -> int:
+    """Read files, folders and the playbooks of cases; contact nothing, write nothing."""
+    library = library_of(here.env)
+    found: list[Linted] = []
+    for name in files:
+        if is_code(here, name):
+            found.append(lint_case(here.env, name))
+        else:
+            found += lint_paths([Path(name)], library)
     if here.settings.json:
         answer: list[Json] = [_to_json(one) for one in found]
         here.screen.answer({"boundary": 1, "files": answer})

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from boundary.app.session import open_session
 from boundary.app.story import Scene, rehearse
+from boundary.app.workspace import Loaded
 from boundary.cli import help_words, words
-from boundary.cli.cases import view_of
+from boundary.cli.cases import is_code, view_of
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -24,12 +26,13 @@ _NAME = "rehearsal"
 
 @click.command("rehearse", help=help_words.HELP_REHEARSE)
 @everywhere
-@click.argument("case", metavar="[CASE]", required=False, type=click.Path(path_type=Path))
+@click.argument("case", metavar="[CASE]", required=False)
 @pass_here
-def command(here: Here, case: Path | None) -> int:
+def command(here: Here, case: str | None) -> int:
     """Play the story; nothing but loopback is contacted."""
     told: list[Json] = []
-    for position, scene in enumerate(rehearse(here.env, case), start=1):
+    playbook = None if case is None else _playbook(here, case)
+    for position, scene in enumerate(rehearse(here.env, playbook), start=1):
         if position > 1 and not _goes_on(here):
             here.screen.say("", words.REHEARSE_STOPPED)
             break
@@ -40,6 +43,15 @@ def command(here: Here, case: Path | None) -> int:
     if here.settings.json:
         here.screen.answer({"boundary": 1, "scenes": told})
     return Exit.IN_ORDER
+
+
+def _playbook(here: Here, case: str) -> Path | Loaded:
+    """Find what is rehearsed: a file, or what a case holds; a sealed one is opened and closed."""
+    if not is_code(here, case):
+        return Path(case)
+    with open_session(here.env, case, write=False, connect=False) as session:
+        loaded = session.loaded
+    return loaded.home if isinstance(loaded.home, Path) else loaded
 
 
 def _goes_on(here: Here) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from boundary.core.change import Cursor, InDoubt, Outcome
+from boundary.core.chosen import Chosen
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 
@@ -26,6 +27,8 @@ class EventKind(StrEnum):
     UNDO_ASKED = "undo-asked"
     REFUSED = "refused"
     SKIPPED_FOR_GOOD = "skipped-for-good"
+    CHOSEN = "chosen"
+    CHOICE_TAKEN_BACK = "choice-taken-back"
     CUT_LINE = "cut-line"
     CLOCK_JUMP = "clock-jump"
     CHECKPOINT = "checkpoint"
@@ -80,7 +83,9 @@ class Standing:
     """Account name to the newest cursor."""
     accounts: Mapping[str, JsonObject] = field(default_factory=dict)
     """Account name to its service and settings at the last run, so that undo needs no playbook."""
-    furthest: str = "quiet"
-    """The furthest stage agreed to so far."""
+    furthest: str = ""
+    """The furthest stage agreed to so far; empty while nothing was."""
+    chosen: Mapping[Address, Chosen] = field(default_factory=dict)
+    """Steps about somebody who is left alone that were chosen all the same, and not taken back."""
     findings: Mapping[Address, JsonObject] = field(default_factory=dict)
     """The newest finding of each address: `holds`, `proof`, `at_ms`."""

@@ -29,6 +29,8 @@ _KINDS = {
     EventKind.UNDO_ASKED: "taking back asked for",
     EventKind.REFUSED: "not done",
     EventKind.SKIPPED_FOR_GOOD: "left out for good",
+    EventKind.CHOSEN: "chosen all the same",
+    EventKind.CHOICE_TAKEN_BACK: "no longer chosen",
     EventKind.CUT_LINE: "an unfinished entry was cut off",
     EventKind.CLOCK_JUMP: "the clock was moved",
     EventKind.CHECKPOINT: "checkpoint",
@@ -158,7 +160,7 @@ def _note(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
             return _text(body, "account")
         case EventKind.EXHIBIT:
             return f"{(_part(body, 'exhibit') or {}).get('size', '')} bytes"
-        case EventKind.UNDO_ASKED:
+        case EventKind.UNDO_ASKED | EventKind.CHOSEN:
             moment = body.get("not_before")
             return f"not before {when(moment)}" if isinstance(moment, int) else ""
         case _:

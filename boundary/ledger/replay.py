@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from boundary.core.change import Cursor, Direction, InDoubt, Outcome, Proof, Stage, Status
+from boundary.core.chosen import Chosen, Moment
 from boundary.core.codec import (
     CodecError,
     address_from_json,
@@ -36,7 +37,8 @@ def replay(events: Iterable[AuditEvent]) -> Standing:
         asked=sum_.asked,
         cursors=sum_.cursors,
         accounts=sum_.accounts,
-        furthest=sum_.furthest.value,
+        furthest="" if sum_.furthest is None else sum_.furthest.value,
+        chosen=sum_.chosen,
         findings=sum_.findings,
     )
 
@@ -52,7 +54,8 @@ class _Sum:
     asked: dict[Address, int] = field(default_factory=dict)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     accounts: dict[str, JsonObject] = field(default_factory=dict)
-    furthest: Stage = Stage.QUIET
+    furthest: Stage | None = None
+    chosen: dict[Address, Chosen] = field(default_factory=dict)
     findings: dict[Address, JsonObject] = field(default_factory=dict)
 
     def take(self, event: AuditEvent, body: JsonObject) -> None:
@@ -65,7 +68,7 @@ class _Sum:
                 self._observed(body)
             case EventKind.PLANNED:
                 stage = _stage(body.get("furthest"))
-                self.furthest = max(self.furthest, stage, key=lambda each: each.rank)
+                self.furthest = max(self.furthest or stage, stage, key=lambda each: each.rank)
             case EventKind.INTENT:
                 intent = intent_from_json(body.get("intent"))
                 self.in_doubt[intent.change.address] = InDoubt(intent)
@@ -84,6 +87,12 @@ class _Sum:
                 self._asked(body)
             case EventKind.SKIPPED_FOR_GOOD:
                 self.skipped.add(address_from_json(body.get("address")))
+            case EventKind.CHOSEN:
+                self._chose(event, body)
+            case EventKind.CHOICE_TAKEN_BACK:
+                self.chosen.pop(address_from_json(body.get("address")), None)
+            case EventKind.CLOCK_JUMP:
+                self._moved(body)
             case _:
                 pass
 
@@ -93,6 +102,24 @@ class _Sum:
             raise _fault("not_before")
         for address in _addresses(body):
             self.asked[address] = not_before
+
+    def _chose(self, event: AuditEvent, body: JsonObject) -> None:
+        verb, place, not_before = body.get("verb"), body.get("place"), body.get("not_before")
+        if not isinstance(verb, str) or not isinstance(place, str):
+            raise _fault("chosen")
+        if not isinstance(not_before, int):
+            raise _fault("not_before")
+        asked = Moment(event.at_ms, event.monotonic_ms, event.boot)
+        address = address_from_json(body.get("address"))
+        self.chosen[address] = Chosen(verb, place, not_before, asked)
+
+    def _moved(self, body: JsonObject) -> None:
+        """Move what waits along with a wall clock that was set."""
+        by_ms = body.get("by_ms")
+        if not isinstance(by_ms, int):
+            raise _fault("by_ms")
+        for address, one in self.chosen.items():
+            self.chosen[address] = replace(one, not_before_ms=one.not_before_ms + by_ms)
 
     def _observed(self, body: JsonObject) -> None:
         name, cursor = body.get("account"), body.get("cursor")
@@ -126,7 +153,8 @@ class _Sum:
 
     def _taken_back(self, address: Address, outcome: Outcome) -> None:
         if outcome.status is Status.UNDONE:
-            for held in (self.done, self.done_at, self.asked):
+            # Whoever opens this again would have to choose it anew.
+            for held in (self.done, self.done_at, self.asked, self.chosen):
                 held.pop(address, None)
             return
         remaining = outcome.ref.get("remaining")

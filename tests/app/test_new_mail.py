@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from boundary.adapters.imap.match import make_matcher
 from boundary.app.library import Library
 from boundary.core.change import Status
 from boundary.core.identifier import email
+from boundary.core.match import make_matcher
 from boundary.engine import Condition
 from boundary.rehearsal import furnish
 from tests.app.world import World, dovecot_world

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import GUIDED, GUIDED_STEPS, Line
+import pytest
+
+from tests.cli.conftest import GUIDED, GUIDED_STEPS, Case, Line
+
+OWN = """\
+boundary: 1
+case: heron-42
+people:
+  - alias: J.
+    follow: quiet
+    emails: [jordan@example.org]
+accounts:
+  mail: {use: imap, host: imap.example.net, user: me@example.net}
+"""
 
 BAD = (
     "boundary: 1\npeople:\n  - alias: J.\n    follow: nobody-knows\n    emial: [x]\naccounts: {}\n"
@@ -76,3 +89,75 @@ def test_nothing_is_written(line: Line) -> None:
     line("lint", path, bare=True)
 
     assert before == line.files()
+
+
+def sealed(line: Line) -> Case:
+    """Begin a case whose playbook lies sealed in it and nowhere else."""
+    path = line.file("mine.yaml", OWN)
+    assert 0 == line("begin", path, "--answers", line.answers(), "--no-input").code
+    assert 0 == line("seal", path, "--remove", "--no-input").code
+    return Case(line, path)
+
+
+def test_a_sealed_playbook_is_read_by_its_code(line: Line) -> None:
+    """The code of a case stands for its playbook; nothing of it is written anywhere."""
+    case = sealed(line)
+    before = line.files()
+    ended = case("lint")
+
+    assert 0 == ended.code, ended
+    assert "heron-42: in order" in ended.out
+    assert "J.: mail.keep on mail" in ended.out
+    assert "jordan@example.org" not in ended.out
+    assert before == line.files()
+
+
+def test_a_file_and_a_case_are_read_side_by_side(line: Line) -> None:
+    """Files need no passphrase, cases do; each is named as it was."""
+    case = sealed(line)
+    other = line.file("other.yaml", OWN)
+    ended = line("lint", other, case.code, "--json")
+
+    assert [str(other), "heron-42"] == [one["path"] for one in ended.json["files"]]
+    assert [True, True] == [one["ok"] for one in ended.json["files"]]
+
+
+def test_a_file_named_like_a_case_can_still_be_meant(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A path is a path; only where no case has that code the bare name is the file's, too."""
+    monkeypatch.chdir(line.folder)
+    line.file("heron-42", OWN)
+
+    assert 0 == line("lint", "heron-42", bare=True).code
+    sealed(line)
+    line.file("heron-42", BAD)
+    assert 2 == line("lint", "./heron-42", bare=True).code
+    assert 0 == line("lint", "heron-42").code
+
+
+def test_a_case_that_is_not_here_is_said(line: Line) -> None:
+    """A code of no case ends with 2 and one sentence."""
+    ended = line("lint", "wren-77")
+
+    assert 2 == ended.code
+    assert "no case with this code" in ended.err
+
+
+def test_nobody_at_hand_means_waiting(line: Line) -> None:
+    """Without a passphrase a sealed playbook is not read, and that is no fault of the file."""
+    case = sealed(line)
+    ended = line("lint", case.code, "--no-input", "--state", line.state, bare=True)
+
+    assert 4 == ended.code
+
+
+def test_what_a_case_follows_and_is_gone_is_a_fault_of_the_case(guided: Case) -> None:
+    """A plain playbook that is not where it was is told as a fault, under the case's code."""
+    guided.path.unlink()
+    ended = guided("lint", "--json")
+    (one,) = ended.json["files"]
+
+    assert 2 == ended.code
+    assert ("heron-42", False) == (one["path"], one["ok"])
+    assert one["faults"]

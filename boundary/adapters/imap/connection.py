@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from boundary.core.errors import AdapterError
+from boundary.core.match import header_value
 
 from . import encode
 from .folders import Listed
 from .line import Line, Login, Outside, Refused, Selected
-from .match import header_value
 from .wire import stable_id, utc_text
 
 __all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected"]

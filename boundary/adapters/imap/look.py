@@ -8,12 +8,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from boundary.core import match
 from boundary.core.errors import AdapterError, TransientError
 from boundary.core.identifier import Identifier
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
 
-from . import encode, folders, match, query, wire
+from . import encode, folders, query, wire
 from .connection import Link, Refused, Selected
 from .cursor import Known, fingerprint
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from boundary.core.identifier import Identifier
+from boundary.core.match import spellings
 from boundary.core.rules import MailProvider
 
 from . import encode
-from .match import spellings
 
 LINE_OCTETS = 7_600
 """Longest SEARCH argument; with tag and command a line stays under 8,000 octets (RFC 7162)."""

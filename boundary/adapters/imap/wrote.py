@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from boundary.core import headers
 from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Identifier, email, mailbox_key
 from boundary.core.rules import MailProvider
 
-from . import encode, folders, headers
+from . import encode, folders
 from .connection import Link, Refused
 from .look import CHUNK, SET_OCTETS, layout
 

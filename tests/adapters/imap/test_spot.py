@@ -10,8 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from boundary.adapters.imap.headers import MAX_FIELD_BYTES, mailboxes
-from boundary.adapters.imap.spot import MAX_BESIDE, MAX_KEPT, MAX_NAME, NONE_READ, decoded
+from boundary.adapters.imap.spot import NONE_READ
 from boundary.core.change import Cursor
 from boundary.core.errors import AdapterError
 from boundary.core.hints import Reason, hints
@@ -19,6 +18,7 @@ from boundary.core.identifier import email
 from boundary.core.playbook import Person
 from boundary.core.ports import Sighting, Spotter
 from boundary.core.rules import Keep, Rules
+from boundary.core.tally import MAX_BESIDE, MAX_KEPT
 from boundary.rehearsal import Mail, Seen
 from boundary.rehearsal import Rules as Meddling
 from boundary.rehearsal.double import Mailbox
@@ -259,60 +259,6 @@ def test_crowds_and_many_names_are_bounded(request: pytest.FixtureRequest) -> No
     assert not seen["p1@example.com"].beside
     assert MAX_KEPT == len(seen["many@example.com"].names)
     assert {"from": MAX_KEPT + 6} == seen["many@example.com"].named_in
-
-
-@pytest.mark.parametrize(
-    ("value", "name"),
-    [
-        (b"Jordan Example <jordan@example.org>", "Jordan Example"),
-        (b'"Example, Jordan" <jordan@example.org>', "Example, Jordan"),
-        (b'"Jordan \\"J\\" Example" <jordan@example.org>', 'Jordan "J" Example'),
-        (b'Jordan "J" Example <jordan@example.org>', "Jordan J Example"),
-        (b"Jordan\n\tExample\n <jordan@example.org>", "Jordan Example"),
-        ("J\u00f6rdan <jordan@example.org>".encode(), "J\u00f6rdan"),
-        ("J\u00f6rdan <jordan@example.org>".encode("latin-1"), "J\ufffdrdan"),
-        (
-            b"=?utf-8?q?J=C3=B6rdan?= =?utf-8?q?_Example?= <jordan@example.org>",
-            "J\u00f6rdan Example",
-        ),
-        (b"=?utf-8?B?SsO2?= =?utf-8?B?cmRhbg==?= <jordan@example.org>", "J\u00f6rdan"),
-        (b'"=?utf-8?B?SsO2cmRhbg==?=" <jordan@example.org>', "J\u00f6rdan"),
-        (b"=?iso-8859-1*en?Q?J=F6rdan?= X. <jordan@example.org>", "J\u00f6rdan X."),
-        (b"jordan@example.org (Jordan Example)", "Jordan Example"),
-        (b"jordan@example.org (Jordan (home) Example) (x)", "Jordan (home) Example"),
-        (b"Jordan (home) <jordan@example.org> (x)", "Jordan"),
-        (b"(home) <jordan@example.org>", "home"),
-        (b"=?rot13?Q?Wbeqna?= <jordan@example.org>", ""),
-        (b"=?utf-8?B?SsO2cmRhb?= <jordan@example.org>", ""),
-        (b"=?utf-8?Q?=FF?= <jordan@example.org>", ""),
-        (b"x" * (MAX_NAME + 1) + b" <jordan@example.org>", ""),
-        (b"x" * MAX_NAME + b" <jordan@example.org>", "x" * MAX_NAME),
-        (b"J =? X <jordan@example.org>", "J =? X"),
-        (b"<jordan@example.org>", ""),
-        (b"jordan@example.org", ""),
-    ],
-)
-def test_one_name_in_every_form(value: bytes, name: str) -> None:
-    """Quotes, folds, encoded words, raw UTF-8 and comments give the name a person sees."""
-    ((phrase, local, domain),) = mailboxes(value)
-
-    assert (name, "jordan", "example.org") == (decoded(phrase), local, domain)
-
-
-def test_several_boxes_and_broken_ones() -> None:
-    """Each address has its own name; what cannot be read is left out."""
-    value = (
-        b'Friends: One <one@example.com>, "T, wo" <two@example.com>; a@b@c, x, three@example.com'
-    )
-
-    assert (
-        ("One", "one", "example.com"),
-        ("T, wo", "two", "example.com"),
-        ("", "three", "example.com"),
-    ) == mailboxes(value)
-    assert () == mailboxes(b'"never closed <one@example.com>')
-    assert () == mailboxes(b"one@example.com (never closed")
-    assert () == mailboxes(b"x" * MAX_FIELD_BYTES + b" <one@example.com>")
 
 
 def _encoded(text: str) -> str:

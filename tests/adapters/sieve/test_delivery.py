@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import idna
 import pytest
 
-from boundary.adapters.imap.match import Match, make_matcher
 from boundary.adapters.sieve.client import Link, Login, Outside
 from boundary.adapters.sieve.evaluate import compiled
 from boundary.adapters.sieve.layout import RULES, START, start_script, with_block
@@ -26,6 +25,7 @@ from boundary.adapters.sieve.rules import (
     rules_script,
 )
 from boundary.core.identifier import email
+from boundary.core.match import Match, make_matcher
 from boundary.rehearsal import Mail, furnish
 from tests.adapters.sieve.people import (
     MADE_ON,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boundary.adapters.imap import match
+from boundary.core import match
 from boundary.core.identifier import email
 from boundary.core.rules import MailProvider
 

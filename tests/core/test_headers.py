@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundary.adapters.imap.headers import MAX_FIELD_BYTES, Addresses, addresses, fields
+from boundary.core.headers import MAX_FIELD_BYTES, Addresses, addresses, fields
 
 A = ("jordan", "example.org")
 

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from boundary.core import headers
 from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Identifier, email, mailbox_key
 from boundary.core.rules import MailProvider
-
-from . import headers
 
 SENDER_FIELDS = ("from", "sender", "reply-to", "return-path", "resent-from", "resent-sender")
 COPY_FIELDS = ("cc", "resent-cc")

@@ -1,0 +1,1 @@
+"""Reach Gmail, Google contacts and Google calendars."""

@@ -1,0 +1,29 @@
+"""Tell whose account a permission is for, by the smallest read it allows."""
+
+from __future__ import annotations
+
+from boundary.core.playbook import Account
+from boundary.core.ports import Secrets
+
+from .client import make_api
+from .oauth import credentials_of, granted_to, root_of
+
+__all__ = ["whose"]
+
+
+def whose(account: Account, secrets: Secrets) -> str:
+    """Read the account's own address; empty when no permission lets it be read.
+
+    Raises AdapterError or TransientError.
+    """
+    given = granted_to(account, secrets)
+    if not given & {"rules", "read"}:
+        return ""
+    api = make_api("gmail", "v1", credentials_of(account, secrets), root=root_of(account))
+    if "read" in given:
+        return str(api.call("users.getProfile", userId="me").get("emailAddress", ""))
+    senders = api.call("users.settings.sendAs.list", userId="me").get("sendAs")
+    for sender in senders if isinstance(senders, list) else ():
+        if isinstance(sender, dict) and sender.get("isPrimary") is True:
+            return str(sender.get("sendAsEmail", ""))
+    return ""
