@@ -299,7 +299,7 @@ class Session:
                 hint="Run it with a person at the keyboard, or see `--allow` and `--expect`.",
             )
         limit = min(consent.through, self.facts.choice.furthest, key=lambda stage: stage.rank)
-        furthest = max(limit, Stage(self.standing.furthest), key=lambda stage: stage.rank)
+        furthest = max(limit, Stage(self.standing.furthest or "quiet"), key=lambda stage: stage.rank)
         self._started(command, plan)
         self.ledger.append(
             [

@@ -16,6 +16,7 @@ from boundary.formats.tables import Table, to_table
 from boundary.formats.yaml_events import MappingNode, Node, ScalarNode, SequenceNode, read
 
 __all__ = [
+    "account_of",
     "below",
     "cut_entry",
     "cut_item",
@@ -25,9 +26,12 @@ __all__ = [
     "keys_of",
     "new_entry",
     "no_place",
+    "people_of",
+    "person_of",
     "put",
     "replace_value",
     "shrink",
+    "wanted_person",
     "written",
 ]
 
@@ -183,6 +187,37 @@ def _left_empty(body: str, holder: MappingNode, key: str, sign: str) -> str:
     end = next(name.end.index for name, _ in holder.entries if name.value == key)
     at = body.index(":", end) + 1
     return f"{body[:at]}{sign}{body[at:]}"
+
+
+def people_of(root: MappingNode) -> tuple[MappingNode, ...]:
+    """Give every person of the file, in order."""
+    people = root.get("people")
+    items = people.items if isinstance(people, SequenceNode) else ()
+    return tuple(item for item in items if isinstance(item, MappingNode))
+
+
+def person_of(root: MappingNode, alias: str) -> MappingNode:
+    """Find a person. Raises Refusal when there is none of that alias."""
+    for person in people_of(root):
+        found = person.get("alias")
+        if isinstance(found, ScalarNode) and found.value == alias:
+            return person
+    raise Refusal("No person in this file has that alias.")
+
+
+def wanted_person(wanted: dict[str, Table], alias: str) -> dict[str, Table]:
+    """Find the values of a person who is in the file."""
+    people = wanted["people"]
+    return next(keys_of(entry) for entry in people if keys_of(entry).get("alias") == alias)
+
+
+def account_of(root: MappingNode, name: str) -> tuple[MappingNode, MappingNode]:
+    """Find all accounts, and the one of that name. Raises Refusal when there is none."""
+    accounts = root.get("accounts")
+    account = accounts.get(name) if isinstance(accounts, MappingNode) else None
+    if not isinstance(accounts, MappingNode) or not isinstance(account, MappingNode):
+        raise Refusal("No account in this file has that name.")
+    return accounts, account
 
 
 def no_place() -> Refusal:

@@ -10,6 +10,7 @@ from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, IdentifierError, Kind, email, handle, phone
 from boundary.formats.account_yaml import NAME
 from boundary.formats.edit_places import (
+    account_of,
     below,
     cut_entry,
     cut_item,
@@ -19,9 +20,12 @@ from boundary.formats.edit_places import (
     keys_of,
     new_entry,
     no_place,
+    people_of,
+    person_of,
     put,
     replace_value,
     shrink,
+    wanted_person,
     written,
 )
 from boundary.formats.playbook_yaml import CASE
@@ -32,8 +36,10 @@ __all__ = [
     "add_account",
     "add_identifier",
     "add_kept",
+    "add_name",
     "remove_identifier",
     "remove_kept",
+    "remove_name",
     "remove_setting",
     "set_alias",
     "set_case",
@@ -47,6 +53,7 @@ _KEYS: Final[Mapping[Kind, str]] = {
     Kind.HANDLE: "handles",
 }
 _KEPT: Final = "keep_open"
+_NAMES: Final = "names"
 
 
 def add_identifier(
@@ -62,12 +69,12 @@ def add_identifier(
     value = written(identifier_text)
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        person = _person(root, alias)
-        for other in _people(root):
+        person = person_of(root, alias)
+        for other in people_of(root):
             if made in _identifiers(other, kind, service):
                 where = "under this person" if other is person else "under another person"
                 raise Refusal(f"This is in the file already, {where}.")
-        _want_identifier(_wanted_person(wanted, alias), identifier_text, _KEYS[kind], service)
+        _want_identifier(wanted_person(wanted, alias), identifier_text, _KEYS[kind], service)
         handles = person.get("handles")
         if kind is not Kind.HANDLE:
             return put(body, person, _KEYS[kind], f"[{value}]", (value,))
@@ -85,18 +92,45 @@ def remove_identifier(text: str, alias: str, identifier: Identifier) -> str:
     kind, service = identifier.kind, identifier.service
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        person = _person(root, alias)
+        person = person_of(root, alias)
         found = _identifiers(person, kind, service)
         if identifier not in found:
             raise Refusal("This is not under that person in the file. Nothing was changed.")
         index = found.index(identifier)
-        holder, held = person, _wanted_person(wanted, alias)
+        holder, held = person, wanted_person(wanted, alias)
         key = _KEYS[kind]
         handles = person.get(key)
         if kind is Kind.HANDLE and isinstance(handles, MappingNode):
             holder, held, key = handles, keys_of(held[key]), service
         shrink(held, key, index)
         return cut_item(body, holder, key, index)
+
+    return edited(text, edit)
+
+
+def add_name(text: str, alias: str, name: str) -> str:
+    """Return the text with one more display name of a person. Raises Refusal when it is there."""
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        person = person_of(root, alias)
+        if name in _names(person):
+            raise Refusal("This name is there already. Nothing was changed.")
+        grow(wanted_person(wanted, alias), _NAMES, name)
+        return put(body, person, _NAMES, f"[{written(name)}]", (written(name),))
+
+    return edited(text, edit)
+
+
+def remove_name(text: str, alias: str, name: str) -> str:
+    """Return the text without one display name of a person. Raises Refusal when it is not there."""
+
+    def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
+        person = person_of(root, alias)
+        names = _names(person)
+        if name not in names:
+            raise Refusal("This is not under that person in the file. Nothing was changed.")
+        shrink(wanted_person(wanted, alias), _NAMES, names.index(name))
+        return cut_item(body, person, _NAMES, names.index(name))
 
     return edited(text, edit)
 
@@ -173,7 +207,7 @@ def set_setting(text: str, account: str, name: str, value: str, *, under: str = 
     """
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        _, holder = _account(root, account)
+        _, holder = account_of(root, account)
         held = below(below(wanted, "accounts"), account)
         if under:
             part = holder.get(under)
@@ -197,7 +231,7 @@ def remove_setting(text: str, account: str, name: str, *, under: str = "") -> st
     """Return the text without one setting of an account. Raises Refusal when it is not there."""
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        above, holder = _account(root, account)
+        above, holder = account_of(root, account)
         key, held = account, below(below(wanted, "accounts"), account)
         part = holder.get(under) if under else None
         if isinstance(part, MappingNode):
@@ -228,9 +262,9 @@ def set_case(text: str, code: str) -> str:
 
 def _set_in_person(text: str, alias: str, key: str, value: str) -> str:
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
-        person = _person(root, alias)
+        person = person_of(root, alias)
         node = person.get(key)
-        _wanted_person(wanted, alias)[key] = value
+        wanted_person(wanted, alias)[key] = value
         if node is None:
             return new_entry(body, person, f"{key}: {written(value)}")
         return replace_value(body, node, written(value))
@@ -238,35 +272,15 @@ def _set_in_person(text: str, alias: str, key: str, value: str) -> str:
     return edited(text, edit)
 
 
-def _people(root: MappingNode) -> tuple[MappingNode, ...]:
-    people = root.get("people")
-    items = people.items if isinstance(people, SequenceNode) else ()
-    return tuple(item for item in items if isinstance(item, MappingNode))
-
-
-def _person(root: MappingNode, alias: str) -> MappingNode:
-    for person in _people(root):
-        if _alias(person) == alias:
-            return person
-    raise Refusal("No person in this file has that alias.")
-
-
-def _alias(person: MappingNode) -> str:
-    alias = person.get("alias")
-    return alias.value if isinstance(alias, ScalarNode) else ""
-
-
-def _account(root: MappingNode, name: str) -> tuple[MappingNode, MappingNode]:
-    """Find all accounts, and the one of that name."""
-    accounts = root.get("accounts")
-    account = accounts.get(name) if isinstance(accounts, MappingNode) else None
-    if not isinstance(accounts, MappingNode) or not isinstance(account, MappingNode):
-        raise Refusal("No account in this file has that name.")
-    return accounts, account
-
-
 def _not_set() -> Refusal:
     return Refusal("This is not set in the file. Nothing was changed.")
+
+
+def _names(person: MappingNode) -> list[str]:
+    """List the display names of a person, in order; an empty text where there is none."""
+    node = person.get(_NAMES)
+    items = node.items if isinstance(node, SequenceNode) else () if node is None else (node,)
+    return [item.value if isinstance(item, ScalarNode) else "" for item in items]
 
 
 def _identifiers(person: MappingNode, kind: Kind, service: str) -> list[Identifier | None]:
@@ -314,11 +328,6 @@ def _made(text: str, kind: Kind, service: str) -> Identifier:
     if kind is Kind.HANDLE:
         return handle(text, service)
     return email(text) if kind is Kind.EMAIL else phone(text)
-
-
-def _wanted_person(wanted: dict[str, Table], alias: str) -> dict[str, Table]:
-    people = wanted["people"]
-    return next(keys_of(entry) for entry in people if keys_of(entry).get("alias") == alias)
 
 
 def _want_identifier(person: dict[str, Table], text: str, key: str, service: str) -> None:

@@ -24,6 +24,8 @@ class NewPerson:
 
     alias: str
     follow: str = "no-contact"
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """Display names that their mail comes under."""
     emails: tuple[str, ...] = field(default=(), repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
@@ -75,6 +77,7 @@ def _people(people: Sequence[NewPerson]) -> list[str]:
     lines = ["people:" if people else "people: []"]
     for person in people:
         lines += [f"  - alias: {_quoted(person.alias)}", f"    follow: {_written(person.follow)}"]
+        lines += _list("    ", "names", person.names)
         lines += _list("    ", "emails", person.emails)
         lines += _list("    ", "phones", person.phones)
         if person.handles:

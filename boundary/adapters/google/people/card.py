@@ -78,7 +78,9 @@ class Card:
         """
         member = self.groups if groups is None else self.groups & set(groups)
         said: dict[str, Json] = {
-            name: [*entries] for name, entries in self.fields.items() if name != "memberships"
+            name: [_said(entry) for entry in entries]
+            for name, entries in self.fields.items()
+            if name != "memberships"
         }
         return codec.canonical({**said, "memberships": [*sorted(member)]})
 
@@ -208,7 +210,7 @@ def take_off(card: Card, reader: Reader, key: str) -> tuple[Card, tuple[Taken, .
     left: dict[str, Sequence[JsonObject]] = {}
     for name in (EMAILS, PHONES):
         entries = card.entries(name)
-        forms = [codec.canonical(entry) for entry in entries]
+        forms = [codec.canonical(_said(entry)) for entry in entries]
         theirs = [reader.key_of(card, name, entry) == key for entry in entries]
         taken += [
             Taken(name, entry, tuple(forms[:at]), tuple(forms[at + 1 :]))
@@ -222,8 +224,8 @@ def take_off(card: Card, reader: Reader, key: str) -> tuple[Card, tuple[Taken, .
 def put_back(card: Card, taken: Taken) -> Card:
     """Put one entry back at its place among those that are still there, and the new ones."""
     entries = [*card.entries(taken.field)]
-    forms = [codec.canonical(entry) for entry in entries]
-    if codec.canonical(taken.entry) in forms:
+    forms = [codec.canonical(_said(entry)) for entry in entries]
+    if codec.canonical(_said(taken.entry)) in forms:
         return card
     after = [at for at, form in enumerate(forms) if form in taken.ahead]
     before = [at for at, form in enumerate(forms) if form in taken.behind]
@@ -249,6 +251,11 @@ def _cleaned(name: str, entry: JsonObject) -> JsonObject:
     if _mapping(entry.get("metadata")).get("sourcePrimary") is True:
         kept["metadata"] = {"sourcePrimary": True}
     return kept
+
+
+def _said(entry: JsonObject) -> JsonObject:
+    """Leave out which entry comes first for its source: Google moves that when entries go."""
+    return {key: value for key, value in entry.items() if key != "metadata"}
 
 
 def _group_of(membership: JsonObject) -> str:
