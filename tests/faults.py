@@ -223,7 +223,7 @@ def leaving_the_playbook_lifts(patch: Planter) -> None:
 
 def an_empty_listing_is_believed(patch: Planter) -> None:
     """An empty account is taken as a wish to do everything again."""
-    patch.setattr(_room("boundary.core.plan"), "_empty_worlds", lambda _seen, _standing: [])
+    patch.setattr(_room("boundary.core.guards"), "_empty_worlds", lambda _seen, _standing: [])
 
 
 def must_come_before_is_ignored(patch: Planter) -> None:
@@ -246,13 +246,15 @@ def apply_does_not_look_again(patch: Planter) -> None:
 def ours_is_whatever_stands(patch: Planter) -> None:
     """Somebody's own thing in our place is changed without a word."""
     room = _room("boundary.core.plan")
-    real = room._problems
+    real = room.guards_of
 
-    def problems(changes: Sequence[Change], seen: Mapping, standing: Standing) -> tuple:
+    def guards_of(
+        changes: Sequence[Change], unusual: Sequence[Change], seen: Mapping, standing: Standing
+    ) -> tuple:
         fresh = [change for change in changes if change.address not in standing.done]
-        return real(fresh, seen, standing)
+        return real(fresh, unusual, seen, standing)
 
-    patch.setattr(room, "_problems", problems)
+    patch.setattr(room, "guards_of", guards_of)
 
 
 def kept_once_is_kept_for_good(patch: Planter) -> None:

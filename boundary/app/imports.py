@@ -1,7 +1,8 @@
 """Keep frozen copies of shared playbooks from elsewhere; a copy with one changed byte is refused.
 
 imports/NAME/<sha256>.yaml   the bytes as they came
-imports/NAME/index.json      which copy counts: its hash, the day, and where it came from, in a word
+imports/NAME/index.json      which copy counts: its hash, the day, where it came from in a word, by
+                             which key it was signed, and what the signed line says
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,15 @@ from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
 from boundary.core.change import Notice
 from boundary.core.errors import PlaybookRefusal, Refusal
+from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import SharedPlaybook
 from boundary.core.ports import Files
 from boundary.core.rules import NoticeLine
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_share import comments_of, refuse_identifiers
 from boundary.formats.playbook_yaml import kind_of, read_shared
+from boundary.formats.retraction_yaml import is_list
+from boundary.formats.signed_line import MAX_NUMBER, NAME, SignedLine
 from boundary.formats.yaml_events import MAX_BYTES
 
 __all__ = [
@@ -33,6 +37,7 @@ __all__ = [
     "Imports",
     "Incoming",
     "Origin",
+    "Signed",
     "carry",
     "check_name",
     "imports_of",
@@ -43,10 +48,11 @@ __all__ = [
 
 _FOLDER: Final = "imports"
 _INDEX: Final = "index.json"
-_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
 _SHA256: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_MAX_INDEX: Final = 64 * 1024
+_KEY: Final = re.compile(r"[A-Za-z0-9+/]{56}", re.ASCII)
+_DESPITE: Final = re.compile(r"[ -~]{0,120}", re.ASCII)
+_MAX_INDEX: Final = 128 * 1024
 _MAX_ENTRIES: Final = 200
 
 
@@ -61,6 +67,15 @@ class Origin(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """By which key a copy was signed, and what the signed line says; checked when it came."""
+
+    key: str
+    """The public key on one line (vault.minisign.PublicKey.code)."""
+    line: SignedLine
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One import, as the index has it."""
 
@@ -68,6 +83,9 @@ class Entry:
     day: str
     """ISO date, UTC."""
     origin: Origin
+    signed: Signed | None = None
+    despite: str = ""
+    """The mark (app.retracted.Mark.id) that the user knows of and follows it all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +125,10 @@ class Imports:
 
     def entries(self, name: str) -> tuple[Entry, ...]:
         """List the imports under a name, oldest first. Raises Refusal when the list is damaged."""
-        path = self.folder / name / _INDEX
-        if self.files.size(path) is None:
+        if not self._listed(name):
             return ()
         try:
-            listed = json.loads(self.files.read(path, 0, _MAX_INDEX))
+            listed = json.loads(self.files.read(self.folder / name / _INDEX, 0, _MAX_INDEX))
             return tuple(_entry(one) for one in listed["imports"])
         except (ValueError, KeyError, TypeError, RecursionError):
             raise Refusal(
@@ -133,13 +150,32 @@ class Imports:
         folder = self.folder / name
         # The newest 200 are enough for anybody, and keep the list short.
         kept = (*self.entries(name), entry)[-_MAX_ENTRIES:]
-        listed = [
-            {"sha256": one.sha256, "day": one.day, "origin": one.origin.value} for one in kept
-        ]
         self.files.make_folder(folder)
         self.files.replace(folder / f"{entry.sha256}.yaml", data)
+        self._list(name, kept)
+
+    def names(self) -> tuple[str, ...]:
+        """List the names that something was imported under, sorted."""
+        found = self.files.names(self.folder)
+        return tuple(one for one in found if NAME.fullmatch(one) and self._listed(one))
+
+    def last_signed(self, name: str) -> Signed | None:
+        """Return what the newest signed copy under a name was signed with: its key is the pin."""
+        signed = [entry.signed for entry in self.entries(name) if entry.signed is not None]
+        return signed[-1] if signed else None
+
+    def follow_despite(self, name: str, mark: str) -> None:
+        """Write down that the user knows of a mark on the copy that counts, and follows it."""
+        *earlier, last = self.entries(name)
+        self._list(name, (*earlier, replace(last, despite=mark)))
+
+    def _list(self, name: str, entries: Sequence[Entry]) -> None:
+        listed = [_to_json(one) for one in entries]
         index = json.dumps({"boundary": 1, "imports": listed}, indent=1) + "\n"
-        self.files.replace(folder / _INDEX, index.encode("ascii"))
+        self.files.replace(self.folder / name / _INDEX, index.encode("ascii"))
+
+    def _listed(self, name: str) -> bool:
+        return self.files.size(self.folder / name / _INDEX) is not None
 
     def _bytes(self, name: str, sha256: str) -> bytes | None:
         path = self.folder / name / f"{sha256}.yaml"
@@ -169,7 +205,7 @@ def carry(name: str, env: Env, state: Path) -> None:
 
 def check_name(name: str, taken: Sequence[str] = ()) -> None:
     """Refuse a name that is not of the closed shape, or that a shipped playbook has."""
-    if _NAME.fullmatch(name) is None:
+    if NAME.fullmatch(name) is None:
         raise Refusal(
             "An import cannot have this name.",
             hint="Small letters, digits and hyphens, 64 at most, such as group-steps.",
@@ -185,6 +221,12 @@ def read_incoming(path: Path) -> Incoming:
     """Read a file from elsewhere as hostile. Raises Refusal or PlaybookRefusal; keeps nothing."""
     data = read_plain_file(path, MAX_BYTES)
     try:
+        if is_list(data):
+            raise Refusal(
+                "This file is a list of checklists that were taken back.",
+                hint="`boundary import --retracted FILE` shows it.",
+                place=path.name,
+            )
         if kind_of(data) == "private":
             raise Refusal(
                 "This file is about people. Only a shared playbook can be imported.",
@@ -225,11 +267,52 @@ def may_show(
     return {level: services for level, services in found.items() if services}
 
 
+def _to_json(entry: Entry) -> JsonObject:
+    written: dict[str, Json] = {
+        "sha256": entry.sha256,
+        "day": entry.day,
+        "origin": entry.origin.value,
+    }
+    if entry.signed is not None:
+        line = entry.signed.line
+        written["signed"] = {
+            "key": entry.signed.key,
+            "name": line.name,
+            "version": line.number,
+            "date": line.day,
+        }
+    if entry.despite:
+        written["despite"] = entry.despite
+    return written
+
+
 def _entry(value: object) -> Entry:
     """Read one line of the index. Raises ValueError, KeyError or TypeError."""
     if not isinstance(value, dict):
         raise TypeError
-    sha256, day = str(value["sha256"]), str(value["day"])
-    if _SHA256.fullmatch(sha256) is None or _DAY.fullmatch(day) is None:
+    sha256, day, despite = str(value["sha256"]), str(value["day"]), str(value.get("despite", ""))
+    _expect(_SHA256.fullmatch(sha256), _DAY.fullmatch(day), _DESPITE.fullmatch(despite))
+    signed = _signed(value["signed"]) if "signed" in value else None
+    return Entry(sha256, day, Origin(value["origin"]), signed, despite)
+
+
+def _signed(value: object) -> Signed:
+    """Read by which key a copy was signed. Raises ValueError, KeyError or TypeError."""
+    if not isinstance(value, dict):
+        raise TypeError
+    key, name, day = str(value["key"]), str(value["name"]), str(value["date"])
+    number = value["version"]
+    if type(number) is not int:
+        raise TypeError
+    _expect(
+        _KEY.fullmatch(key),
+        not name or NAME.fullmatch(name),
+        not day or _DAY.fullmatch(day),
+        0 <= number <= MAX_NUMBER,
+    )
+    return Signed(key, SignedLine(name, number, day))
+
+
+def _expect(*holding: object) -> None:
+    if not all(holding):
         raise ValueError
-    return Entry(sha256, day, Origin(value["origin"]))

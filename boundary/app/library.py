@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -66,6 +66,11 @@ class Library:
             return self.guides.get(account.service)
         provider = self.provider_of(account)
         return self.guides.get((provider.guide if provider is not None else "") or MAIL_GUIDE)
+
+    def guides_of(self, accounts: Iterable[Account]) -> Mapping[str, str]:
+        """Name the service of the written guide of each account that is a mailbox."""
+        found = {one.name: self.guide_of(one) for one in accounts if one.service in MAILBOXES}
+        return {name: guide.name for name, guide in found.items() if guide is not None}
 
     @cached_property
     def rules(self) -> Rules:

@@ -21,6 +21,7 @@ from boundary.core.playbook import SharedPlaybook
 from boundary.core.protect import protected
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_shared, warnings_of
+from boundary.formats.retraction_yaml import is_list, read_list
 from boundary.formats.yaml_events import MAX_BYTES
 
 __all__ = ["Linted", "lint_case", "lint_paths"]
@@ -39,6 +40,8 @@ class Linted:
     """Sentences about identifiers that would be left alone; masked."""
     would_do: tuple[str, ...] = ()
     """One plain sentence for each person and step."""
+    follows: tuple[str, ...] = ()
+    """What a private playbook follows, under the names it is followed by."""
 
 
 def lint_paths(paths: Iterable[Path], library: Library | None = None) -> tuple[Linted, ...]:
@@ -72,6 +75,8 @@ def lint_case(env: Env, code: str) -> Linted:
 def _lint(path: Path, library: Library) -> Linted:
     try:
         data = read_plain_file(path, MAX_BYTES)
+        if is_list(data):
+            return Linted(path, would_do=(f"It names {len(read_list(data))} as taken back.",))
         if kind_of(data) == "shared":
             return Linted(path, would_do=_steps_in_words(read_shared(data, VERBS, in_private=True)))
         loaded = load_playbook(path, library)
@@ -98,7 +103,11 @@ def _private(path: Path, loaded: Loaded, library: Library) -> Linted:
     keep = keep_of(playbook, library.rules.providers)
     switchboard = Switchboard(library)
     crossing = cross(
-        playbook, loaded.follows, switchboard.serves, person_keys(playbook, Standing())
+        playbook,
+        loaded.follows,
+        switchboard.serves,
+        person_keys(playbook, Standing()),
+        library.guides_of(playbook.accounts),
     )
     spared = []
     for person in playbook.people:
@@ -120,7 +129,14 @@ def _private(path: Path, loaded: Loaded, library: Library) -> Linted:
         f"{entry.person}: {entry.verb or 'not covered'}: {entry.say}"
         for entry in crossing.uncovered
     ]
-    return Linted(path, (), tuple(warnings_of(playbook)), tuple(spared), tuple(would_do))
+    return Linted(
+        path,
+        (),
+        tuple(warnings_of(playbook)),
+        tuple(spared),
+        tuple(would_do),
+        tuple(loaded.follows),
+    )
 
 
 def _steps_in_words(shared: SharedPlaybook) -> tuple[str, ...]:

@@ -12,9 +12,12 @@ from pathlib import Path
 from boundary import data
 from boundary.adapters.imap.double import ImapDouble
 from boundary.adapters.sieve.double import SieveDouble
-from boundary.app.env import Env
+from boundary.app.begin import begin_case
+from boundary.app.env import AskPassphrase, Env
+from boundary.app.facts import Choice, begun_note
 from boundary.app.imports import carry, library_of
-from boundary.app.workspace import load_playbook
+from boundary.app.seal import begin_sealed
+from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.identifier import Kind
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
@@ -23,7 +26,16 @@ from boundary.core.services import IMAP
 from boundary.rehearsal.double import Mail, Mailbox
 from boundary.rehearsal.stage import furnish
 
-__all__ = ["NEW_ADDRESS", "OWN_RULE", "OWN_SENDER", "MailServer", "PowerCut", "Scenery", "set_up"]
+__all__ = [
+    "NEW_ADDRESS",
+    "OWN_RULE",
+    "OWN_SENDER",
+    "MailServer",
+    "PowerCut",
+    "Scenery",
+    "begin",
+    "set_up",
+]
 
 NEW_ADDRESS = "jordan.new@example.net"
 """The address that turns up later in the story."""
@@ -41,7 +53,6 @@ if address :is "from" "{OWN_SENDER}" {{
 }}
 """
 _MOVING = "Moving mail"
-_PASSPHRASE = "a passphrase for a rehearsal"  # noqa: S105 - for a folder that is thrown away
 _ADDRESS_KEYS = ("host", "port", "user", "security")
 
 
@@ -155,8 +166,8 @@ class Scenery:
     """Everything a rehearsal plays on."""
 
     env: Env
-    path: Path
-    """The copy of the playbook."""
+    playbook: Path | Loaded
+    """The copy of the playbook; one that was sealed is never written in clear."""
     servers: Mapping[str, MailServer]
     """By account name."""
     hands: Hands
@@ -167,10 +178,10 @@ class Scenery:
 
 
 @contextmanager
-def set_up(env: Env, playbook: Path | None, folder: Path) -> Iterator[Scenery]:
+def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[Scenery]:
     """Start a pair of servers for each mailbox of the playbook; stop them at the end."""
-    path = _copied(env, playbook, folder)
-    loaded = load_playbook(path, library_of(env))
+    copy = _copied(env, playbook, folder)
+    loaded = load_playbook(copy, library_of(env)) if isinstance(copy, Path) else copy
     hands, kept = Hands(), _Secrets()
     servers: dict[str, MailServer] = {}
     detour: dict[str, JsonObject] = {}
@@ -195,33 +206,50 @@ def set_up(env: Env, playbook: Path | None, folder: Path) -> Iterator[Scenery]:
             env,
             state=folder / "state",
             hands=hands,
-            ask_passphrase=_passphrase,
+            ask_passphrase=_fresh_passphrase(),
             secrets=kept,
             detour=detour,
             quick_keys=True,
         )
-        yield Scenery(inside, path, servers, hands, emails, shipped=playbook is None)
+        yield Scenery(inside, copy, servers, hands, emails, shipped=playbook is None)
 
 
 def _user(account: Account) -> str:
     return str(account.settings.get("user", ""))
 
 
-def _copied(env: Env, playbook: Path | None, folder: Path) -> Path:
+def begin(scenery: Scenery) -> str:
+    """Begin a case of what is rehearsed; return the CASE that opens it."""
+    copy = scenery.playbook
+    if isinstance(copy, Path):
+        begin_case(scenery.env, copy, Choice.FULL, wait_hours=0)
+        return str(copy)
+    note = begun_note(Choice.FULL, 0, None)
+    return begin_sealed(scenery.env, copy.data.decode("utf-8"), note).code
+
+
+def _copied(env: Env, playbook: Path | Loaded | None, folder: Path) -> Path | Loaded:
     """Copy what is rehearsed, so that not a byte of the person's own file can change."""
     path = folder / "playbook.yaml"
     if playbook is None:
         env.files.replace(path, data.load("rehearsal"))
         return path
-    loaded = load_playbook(playbook, library_of(env))
-    env.files.replace(path, loaded.data)
+    loaded = load_playbook(playbook, library_of(env)) if isinstance(playbook, Path) else playbook
+    if isinstance(playbook, Path):
+        env.files.replace(path, loaded.data)
     for name in loaded.follows:
         if name.startswith("./"):
-            env.files.replace(folder / name[2:], (playbook.parent / name[2:]).read_bytes())
+            env.files.replace(folder / name[2:], (loaded.path.parent / name[2:]).read_bytes())
         elif name.startswith("import/"):
             carry(name.removeprefix("import/"), env, folder / "state")
-    return path
+    return path if isinstance(playbook, Path) else loaded
 
 
-def _passphrase(*, new: bool) -> str:  # noqa: ARG001 - the port names it
-    return _PASSPHRASE
+def _fresh_passphrase() -> AskPassphrase:
+    """Make a passphrase that nobody knows: what was sealed stays so, should the files stay."""
+    passphrase = secrets.token_urlsafe(24)
+
+    def give(*, new: bool) -> str:  # noqa: ARG001 - the port names it
+        return passphrase
+
+    return give

@@ -19,7 +19,8 @@ from boundary.app.overlap import overlap
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
-from boundary.core.change import Outcome, Stage, State
+from boundary.core.change import Change, Outcome, Stage, State
+from boundary.core.chosen import Moment
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
@@ -269,6 +270,9 @@ class Session:
             keep=keep_of(loaded.playbook, self.library.rules.providers),
             playbook_sha256=loaded.sha256,
             circumstances=self.facts.circumstances,
+            moment=Moment(
+                self.env.clock.now_ms(), self.env.clock.monotonic_ms(), self.env.files.boot_id()
+            ),
             uncovered=self._crossing.uncovered,
             warnings=tuple(
                 f"{name}: {error.say} {error.hint}".strip() for name, error in self.faults.items()
@@ -299,18 +303,10 @@ class Session:
                 hint="Run it with a person at the keyboard, or see `--allow` and `--expect`.",
             )
         limit = min(consent.through, self.facts.choice.furthest, key=lambda stage: stage.rank)
-        furthest = max(limit, Stage(self.standing.furthest or "quiet"), key=lambda stage: stage.rank)
         self._started(command, plan)
         self.ledger.append(
             [
-                Entry(
-                    EventKind.PLANNED,
-                    {
-                        "digest": plan.digest,
-                        "through": limit.value,
-                        "furthest": furthest.value,
-                    },
-                ),
+                _planned(plan, limit, min(limit, Stage.QUIET, key=lambda stage: stage.rank)),
                 *(
                     Entry(EventKind.OBSERVED, {"account": key, "cursor": cursor})
                     for key, cursor in self._seen.cursors.items()
@@ -318,8 +314,14 @@ class Session:
             ]
         )
 
+        def gate(stage: Stage, changes: Sequence[Change]) -> bool:
+            agreed = ask(stage, changes)
+            if agreed:
+                self.ledger.append([_planned(plan, limit, stage)])
+            return agreed
+
         runner = Runner(self._opening.desk, self.ledger, self.env.stop)
-        report = runner.run(plan, ask, through=limit)
+        report = runner.run(plan, gate, through=limit, typed=consent.typed)
         self._ended(report)
         return report
 
@@ -393,7 +395,13 @@ class Session:
         if self._loaded is not None:
             playbook = self._loaded.playbook
             keys = person_keys(playbook, self.standing)
-            self._crossing = cross(playbook, self._loaded.follows, self._switchboard.serves, keys)
+            self._crossing = cross(
+                playbook,
+                self._loaded.follows,
+                self._switchboard.serves,
+                keys,
+                self.library.guides_of(playbook.accounts),
+            )
         seed = b"" if self._loaded is None else self._loaded.data
         self._fingerprint_key = (
             hashlib.sha256(seed).digest() if self._sealed is None else self._sealed.address_key
@@ -478,6 +486,14 @@ def _not_begun() -> NeedsPerson:
     return NeedsPerson(
         "A few questions come first.",
         hint="`boundary begin` asks them; nothing is written or contacted before.",
+    )
+
+
+def _planned(plan: Plan, through: Stage, furthest: Stage) -> Entry:
+    """Write down what was agreed to. A stage that shows is agreed to when it is asked about."""
+    return Entry(
+        EventKind.PLANNED,
+        {"digest": plan.digest, "through": through.value, "furthest": furthest.value},
     )
 
 

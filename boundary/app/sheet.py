@@ -82,7 +82,11 @@ class _Book:
         playbook = loaded.playbook
         self._accounts = {account.name: account for account in playbook.accounts}
         self._crossing = cross(
-            playbook, loaded.follows, self._switchboard.serves, person_keys(playbook, standing)
+            playbook,
+            loaded.follows,
+            self._switchboard.serves,
+            person_keys(playbook, standing),
+            library.guides_of(playbook.accounts),
         )
         services = {account.name: account.service for account in playbook.accounts}
         self._plan = make_plan(

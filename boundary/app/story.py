@@ -14,16 +14,15 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import NoReturn
 
-from boundary.app.begin import begin_case
 from boundary.app.edit import add_identifier
 from boundary.app.env import Env
-from boundary.app.facts import Choice
 from boundary.app.scenery import (
     NEW_ADDRESS,
     OWN_RULE,
     OWN_SENDER,
     PowerCut,
     Scenery,
+    begin,
     set_up,
 )
 from boundary.app.session import Consent, Session, open_session
@@ -58,8 +57,10 @@ class Scene:
     """Columns to show side by side: a heading and its rows."""
 
 
-def rehearse(env: Env, playbook: Path | None) -> Generator[Scene, None, None]:
+def rehearse(env: Env, playbook: Path | Loaded | None) -> Generator[Scene, None, None]:
     """Play the story scene by scene; without a playbook, the one that ships.
+
+    `playbook`: a file, or one that was read from where it lies sealed.
 
     `env` lends its file layer, clock and chance; its state folder is not used. Nothing but loopback
     is contacted, and everything is removed at the end. Raises BoundaryError when the end is not as
@@ -79,6 +80,8 @@ class _Play:
     def __init__(self, scenery: Scenery) -> None:
         self._scenery = scenery
         self._env = scenery.env
+        self._case = ""
+        """CASE, once it was begun."""
         self._servers = scenery.servers
         self._before = self._snapshots()
         self._rules = self._scripts()
@@ -86,7 +89,7 @@ class _Play:
     def scenes(self) -> Iterator[Scene]:
         """Play the scenes in order."""
         yield self._opening()
-        begin_case(self._env, self._scenery.path, Choice.FULL, wait_hours=0)
+        self._case = begin(self._scenery)
         with self._session() as session:
             plan = session.plan()
             yield Scene("The plan, before anything is done", (), plan, session)
@@ -275,7 +278,7 @@ class _Play:
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
-        with open_session(self._env, str(self._scenery.path), write=True) as session:
+        with open_session(self._env, self._case, write=True) as session:
             if session.faults:
                 raise next(iter(session.faults.values()))
             yield session

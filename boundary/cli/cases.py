@@ -11,6 +11,7 @@ from boundary.app.workspace import CASE_CODE, Workspace
 from boundary.cli import words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
+from boundary.cli.taken_back import sentences
 from boundary.core.change import Change
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
@@ -56,7 +57,10 @@ def view_of(here: Here, session: Session, case: str) -> PlanView:
         minutes=_minutes(session),
         today=here.today,
         full=here.settings.full,
-        notes=(words.in_doubt(session.in_doubt),) if session.in_doubt else (),
+        notes=(
+            *((words.in_doubt(session.in_doubt),) if session.in_doubt else ()),
+            *sentences(here.env, session.loaded.follows),
+        ),
     )
 
 

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 
 from boundary.app.facts import ASK_AGAIN_DAYS
 from boundary.app.session import Consent, Session
-from boundary.cli import words
+from boundary.cli import left_alone_words, words
 from boundary.cli.ask import Choice
 from boundary.cli.help_page import show_help_lines
 from boundary.cli.here import Here
-from boundary.core.change import Change, Guard, Stage
+from boundary.core.change import VISIBLE, Change, Guard, Stage
 from boundary.core.errors import NeedsPerson, Refusal
-from boundary.core.plan import Plan
-from boundary.engine import VISIBLE, Gate
+from boundary.core.plan import Plan, later
+from boundary.core.playbook import Address
+from boundary.engine import Gate
 from boundary.formats.plan_text import OLD_LINES, PlanView, is_old, notice_text, stage_text
 
 __all__ = ["Accepted", "agree", "limited"]
 
-_GO, _SHOW, _LINES = "go-on", "items", "help"
+_GO, _SHOW, _LINES, _FURTHER = "go-on", "items", "help", "further"
 _DAY_MS = 86_400_000
 
 
@@ -74,13 +75,17 @@ def agree(
     if not here.settings.may_ask:
         raise NeedsPerson(words.ACCEPT_NEEDED, hint=words.ACCEPT_NEEDED_HINT)
     guards = _guards(here, plan, accepted)
-    if guards is None or not _first_stages(here, plan, show_items):
+    if guards is None:
+        return None
+    typed = _typed(here, plan)
+    through = _first_stages(here, session, plan, show_items)
+    if through is None:
         return None
 
     def gate(stage: Stage, changes: Sequence[Change]) -> bool:
         return _visible_stage(here, session, plan, view, stage, changes)
 
-    return Consent(Stage.WILL_SHOW, *guards), gate
+    return Consent(through, *guards, typed), gate
 
 
 def _guards(
@@ -89,7 +94,7 @@ def _guards(
     allow, expect = set(accepted.allow), set(accepted.expect)
     for problem in plan.problems:
         number = problem.number
-        if problem.guard in allow or number in expect:
+        if problem.guard is Guard.PROTECTED or problem.guard in allow or number in expect:
             continue
         wanted = problem.guard.value if number is None else str(number)
         here.screen.aside(
@@ -105,21 +110,66 @@ def _guards(
     return frozenset(allow), frozenset(expect)
 
 
-def _first_stages(here: Here, plan: Plan, show_items: Callable[[], None]) -> bool:
-    """Ask once for the stages that the person is not told of; saying nothing of the others."""
-    changes = [change for change in plan.pending if change.stage not in VISIBLE]
-    if not changes:
-        return True
+def _typed(here: Here, plan: Plan) -> frozenset[Address]:
+    """Ask about each step whose subject is left alone, one at a time, at a keyboard only."""
+    agreed = set()
+    steps = {change.address: change.item.verb for change in plan.pending}
+    for problem in plan.problems:
+        if problem.guard is not Guard.PROTECTED:
+            continue
+        here.screen.aside("", problem.say)
+        if not here.keyboard.isatty():
+            here.screen.aside(left_alone_words.RUN_NEEDS_KEYBOARD)
+            continue
+        here.screen.aside(words.GUARD_WORD)
+        for address in problem.addresses:
+            wanted = steps[address]
+            if here.ask.line(words.guard_prompt(wanted)).casefold() == wanted:
+                agreed.add(address)
+            else:
+                here.screen.aside(left_alone_words.RUN_TYPED_LEFT)
+    return frozenset(agreed)
+
+
+def _first_stages(
+    here: Here, session: Session, plan: Plan, show_items: Callable[[], None]
+) -> Stage | None:
+    """Ask once for the stages that the person is not told of; saying nothing of the others.
+
+    Give the last stage that may run, None for "not now". Beyond what was agreed to before it is
+    the next stage only, and only when that was chosen here.
+    """
+    so_far, further = _split(session, plan)
+    before = Stage(session.standing.furthest or Stage.WILL_SHOW)
+    reached = max(before, Stage.QUIET, key=lambda stage: stage.rank)
+    changes = [change for change in so_far if change.stage not in VISIBLE]
+    if not changes and (so_far or not further):
+        return reached
     stages = {change.stage: sum(c.stage is change.stage for c in changes) for change in changes}
-    sentences = [words.RUN_ASK_QUIET]
+    sentences = [words.RUN_ASK_QUIET if changes else left_alone_words.IN_ORDER_SO_FAR]
     sentences += [f"  {words.stage(stage_text(stage), count)}" for stage, count in stages.items()]
+    choices = [Choice(_GO, words.GO_ON)] if changes else []
+    choices.append(Choice(_SHOW, words.SHOW_STEPS))
+    if further:
+        name = stage_text(further[0].stage)
+        choices.append(Choice(_FURTHER, left_alone_words.further(name, len(further))))
     while True:
-        choice = here.ask.choose(
-            sentences, (Choice(_GO, words.GO_ON), Choice(_SHOW, words.SHOW_STEPS))
-        )
-        if choice != _SHOW:
-            return choice == _GO
-        show_items()
+        choice = here.ask.choose(sentences, choices)
+        if choice == _SHOW:
+            show_items()
+        elif choice == _FURTHER:
+            return further[0].stage
+        else:
+            return reached if choice == _GO else None
+
+
+def _split(session: Session, plan: Plan) -> tuple[Sequence[Change], Sequence[Change]]:
+    """Part what was agreed to before from the next stage beyond it that the case allows."""
+    beyond = later(plan.pending, session.standing)
+    so_far = [change for change in plan.pending if change not in beyond]
+    most = session.facts.choice.furthest.rank
+    allowed = [change for change in beyond if change.stage.rank <= most]
+    return so_far, [change for change in allowed if change.stage is allowed[0].stage]
 
 
 def _visible_stage(

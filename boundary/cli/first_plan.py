@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundary.app.connect import Advice, advice_for, keep_password
+from boundary.app.connect import Advice, advice_for, keep_password, way_of
 from boundary.app.new import MAILBOX
 from boundary.app.session import open_session
 from boundary.cli import new_words, words
@@ -10,7 +10,7 @@ from boundary.cli.cases import show_plan, view_of
 from boundary.cli.here import Here
 from boundary.core.errors import Refusal
 from boundary.core.playbook import Account
-from boundary.core.services import IMAP
+from boundary.core.services import MAILBOXES
 
 __all__ = ["first_plan"]
 
@@ -38,6 +38,10 @@ def _connected(here: Here, code: str) -> bool:
         advice = None if own is None else advice_for(session, own)
         if own is None or advice is None or not advice.takes_password:
             return False
+        if way_of(own) != "app-password":
+            if way_of(own) == "api":
+                here.screen.aside("", new_words.CONNECT_FIRST)
+            return False
         sentences = _told(advice)
         while True:
             here.screen.aside("", *sentences)
@@ -54,7 +58,7 @@ def _connected(here: Here, code: str) -> bool:
 
 
 def _is_mailbox(account: Account) -> bool:
-    return (account.name, account.service) == (MAILBOX, IMAP.name)
+    return account.name == MAILBOX and account.service in MAILBOXES
 
 
 def _told(advice: Advice) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from boundary.cli.cases import is_code
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
+from boundary.cli.taken_back import sentences
 from boundary.core.errors import Fault
 from boundary.core.json import Json, JsonObject
 
@@ -31,7 +32,7 @@ def command(here: Here, files: tuple[str, ...]) -> int:
         else:
             found += lint_paths([Path(name)], library)
     if here.settings.json:
-        answer: list[Json] = [_to_json(one) for one in found]
+        answer: list[Json] = [_to_json(here, one) for one in found]
         here.screen.answer({"boundary": 1, "files": answer})
     for one in found:
         _show(here, one)
@@ -47,6 +48,7 @@ def _show(here: Here, one: Linted) -> None:
             here.screen.say(f"      {fault.hint}")
     for sentence in one.protected:
         here.screen.say(words.left_alone(sentence))
+    here.screen.say(*(f"  {sentence}" for sentence in sentences(here.env, one.follows)))
     if one.would_do:
         here.screen.say(f"  {words.LINT_WOULD}")
         here.screen.say(*(f"    {sentence}" for sentence in one.would_do))
@@ -56,7 +58,7 @@ def _place(fault: Fault) -> str:
     return f"{fault.line}:{fault.column}: " if fault.line else ""
 
 
-def _to_json(one: Linted) -> JsonObject:
+def _to_json(here: Here, one: Linted) -> JsonObject:
     return {
         "path": str(one.path),
         "ok": not one.faults,
@@ -64,6 +66,7 @@ def _to_json(one: Linted) -> JsonObject:
         "warnings": [_fault(fault) for fault in one.warnings],
         "protected": list(one.protected),
         "would_do": list(one.would_do),
+        "taken_back": list(sentences(here.env, one.follows)),
     }
 
 

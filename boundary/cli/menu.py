@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from boundary.app.connect import sign_in_of
 from boundary.app.facts import ASK_AGAIN_DAYS
 from boundary.app.library import Library
 from boundary.app.session import Session
@@ -21,7 +22,6 @@ from boundary.cli.keys import Ended
 from boundary.cli.new import new_case
 from boundary.cli.quick_stop import quick_stop
 from boundary.core.errors import NeedsPerson
-from boundary.core.services import IMAP
 
 __all__ = ["IDLE_MS", "menu"]
 
@@ -169,12 +169,11 @@ def _asked_long_ago(here: Here, session: Session) -> bool:
 
 
 def _without_password(session: Session) -> str:
-    """Name the first mailbox that has no password kept."""
-    boxes = [account.name for account in session.accounts() if account.service == IMAP.name]
-    secrets = session.secrets() if boxes else None
-    for name in boxes:
-        if secrets is not None and secrets.get(name, "password") is None:
-            return name
+    """Name the first mailbox that is signed in to with something that is not kept yet."""
+    for account in session.accounts():
+        kept = sign_in_of(session, account)
+        if kept is not None and not kept.kept:
+            return account.name
     return ""
 
 

@@ -26,6 +26,7 @@ from boundary.cli.settings import everywhere
 from boundary.cli.synced import is_synced
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.mask import visible
+from boundary.core.services import MAILBOXES
 from boundary.formats.playbook_new import playbook_text
 
 __all__ = ["command", "new_case"]
@@ -111,8 +112,9 @@ def _changed(here: Here, draft: Draft) -> Draft:
             offered[new_words.change_person(alias)] = partial(_without, draft, alias)
     offered[new_words.CHANGE_MAILBOX] = partial(ask_mailbox, here, draft)
     mailbox = draft.mailbox
-    if mailbox is not None and mailbox.takes_password:
+    if mailbox is not None and "host" in mailbox.account.settings:
         offered[new_words.CHANGE_HOST] = partial(change_host, here, draft, mailbox)
+    if mailbox is not None and mailbox.account.use in MAILBOXES:
         offered[new_words.CHANGE_FOLDER] = partial(_folder, here, draft, mailbox)
     offered[new_words.CHANGE_KEEP] = partial(_keep, here, draft)
     offered[new_words.CHANGE_WAIT] = partial(_wait, here, draft)
@@ -142,7 +144,7 @@ def _folder(here: Here, draft: Draft, mailbox: Mailbox) -> Draft:
 
 def _keep(here: Here, draft: Draft) -> Draft:
     """Ask who is never touched."""
-    found, wrong = texts_of(here, line(here, new_words.Q_KEEP, new_words.KEEP))
+    found, _, wrong = texts_of(here, line(here, new_words.Q_KEEP, new_words.KEEP))
     here.screen.aside(*wrong)
     texts = tuple(one.value for one in found)
     changed = replace(draft, new=replace(draft.new, keep_open=texts or draft.new.keep_open))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from boundary.app.facts import Choice as Plan
-from boundary.app.new import kept_addresses, only_new, read_handle, read_reach
+from boundary.app.new import kept_addresses, only_new, read_handle, read_reach, read_typed
 from boundary.cli import new_words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
@@ -40,12 +41,12 @@ def ask_person(here: Here, draft: Draft) -> Draft:
 
 
 def _reach(here: Here, draft: Draft, alias: str) -> Draft:
-    """Ask for addresses and numbers; what is wrong is asked for again, the rest is kept."""
+    """Ask for addresses, numbers and names; what is wrong is asked for again, the rest is kept."""
     sentences: tuple[str, ...] = new_words.Q_REACH
     prompt = new_words.REACH
     while True:
         typed = line(here, sentences, prompt)
-        found, wrong = texts_of(here, typed)
+        found, names, wrong = texts_of(here, typed)
         for identifier in found:
             person = draft.person(alias)
             if not only_new((identifier,), (*person.emails, *person.phones)):
@@ -58,16 +59,41 @@ def _reach(here: Here, draft: Draft, alias: str) -> Draft:
                 wrong.append(
                     new_words.not_taken(shown(identifier, full=True), fault.say, fault.hint)
                 )
+        draft = _named(here, draft, alias, names, wrong)
         if not wrong:
             return draft
         sentences, prompt = tuple(wrong), new_words.REACH_REST
 
 
-def texts_of(here: Here, typed: str) -> tuple[list[Identifier], list[str]]:
-    """Read what was typed, with commas between; return identifiers, and what was not taken."""
+def _named(here: Here, draft: Draft, alias: str, names: Sequence[str], wrong: list[str]) -> Draft:
+    """Keep display names; what is none goes into `wrong`."""
+    before = draft
+    for name in names:
+        person = draft.person(alias)
+        added = draft.with_person(replace(person, names=(*person.names, name)))
+        fault = added.fault()
+        if fault is not None:
+            wrong.append(new_words.not_taken(quoted(name), fault.say, fault.hint))
+        elif name not in person.names:
+            draft = added
+    if draft is not before:
+        here.screen.aside(new_words.NAMES_KEPT)
+    return draft
+
+
+def texts_of(here: Here, typed: str) -> tuple[list[Identifier], list[str], list[str]]:
+    """Read what was typed, with commas between; return identifiers, names, and what was not taken.
+
+    "none" alone is nothing, as an empty line is.
+    """
     found: list[Identifier] = []
+    names: list[str] = []
     wrong: list[str] = []
-    for text in (part.strip() for part in typed.replace(";", ",").split(",")):
+    if typed.casefold().rstrip(".") == new_words.NOT_THERE:
+        return found, names, wrong
+    for one in read_typed(typed):
+        names += [one.name] if one.name else []
+        text = one.reach
         try:
             if Path(text).suffix.lower() in _FILES and "@" not in text:
                 found += _of_file(here, text, wrong)
@@ -75,7 +101,7 @@ def texts_of(here: Here, typed: str) -> tuple[list[Identifier], list[str]]:
                 found.append(read_reach(text))
         except Refusal as error:
             wrong.append(new_words.not_taken(visible(text, 60), error.say, error.hint))
-    return found, wrong
+    return found, names, wrong
 
 
 def _of_file(here: Here, name: str, wrong: list[str]) -> list[Identifier]:

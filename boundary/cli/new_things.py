@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from boundary.app.new import Mailbox, guess_mailbox
+from boundary.app.new import Mailbox, guess_mailbox, with_way
 from boundary.cli import new_words
+from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
 from boundary.cli.new_view import Draft, Later, line
 from boundary.core.errors import Refusal
 from boundary.core.mask import visible
-from boundary.core.services import IMAP
+from boundary.core.services import MAILBOXES, WAYS
 from boundary.formats.lines import padded
 
 __all__ = ["ask_mailbox", "ask_platforms", "change_host"]
 
 _COLUMNS = 3
 _WIDTH = 32
-_NO_PLATFORM = (IMAP.name, "mail")
+_NO_PLATFORM = MAILBOXES | {"mail"}
 """Services that the question about the mailbox is for."""
 
 
@@ -63,7 +64,16 @@ def ask_mailbox(here: Here, draft: Draft) -> Draft:
         if any(mailbox.user in person.emails for person in draft.new.people):
             sentences = (new_words.OWN_IS_THEIRS,)
             continue
-        return draft.with_accounts(draft.platforms, mailbox)
+        return draft.with_accounts(draft.platforms, _by_a_way(here, mailbox))
+
+
+def _by_a_way(here: Here, mailbox: Mailbox) -> Mailbox:
+    """Ask by which way, where there are several; "not now" takes the one without signing in."""
+    if not mailbox.way:
+        return mailbox
+    choices = [Choice(way, new_words.WAYS[way]) for way in WAYS]
+    chosen = here.ask.choose(new_words.q_way(mailbox.provider), choices)
+    return mailbox if chosen == NOT_NOW else with_way(mailbox, chosen)
 
 
 def change_host(here: Here, draft: Draft, mailbox: Mailbox) -> Draft:

@@ -15,6 +15,7 @@ from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import Fault
 from boundary.core.identifier import unknown_handle
 from boundary.core.mask import visible
+from boundary.core.services import MAILBOXES
 from boundary.formats.plan_text import shown
 from boundary.formats.playbook_new import NewAccount, NewPerson, NewPlaybook
 
@@ -96,6 +97,8 @@ def summary(draft: Draft, *, full: bool) -> tuple[str, ...]:
             known = [read_handle(text, service) for text in handles]
             found = [shown(one, full=full) for one in known or [unknown_handle(service)]]
             texts += [f"{text} ({title})" for text in found]
+        if person.names:
+            texts.append(new_words.names_count(len(person.names)))
         reach = ", ".join(texts) or new_words.NO_REACH
         lines.append(new_words.person_row(visible(person.alias, 40), person.follow, reach))
     lines += _mailbox(draft, full=full)
@@ -111,9 +114,11 @@ def _mailbox(draft: Draft, *, full: bool) -> list[str]:
     mailbox = draft.mailbox
     if mailbox is None:
         return []
-    if not mailbox.takes_password:
+    if mailbox.account.use not in MAILBOXES:
         return [new_words.by_hand_row(mailbox.provider), *([mailbox.say] if mailbox.say else [])]
     folder = mailbox.account.folders.get(_FOLDER, FOLDER_NAMES[_FOLDER])
-    host = mailbox.account.settings["host"]
     user = shown(read_reach(mailbox.user), full=full)
+    if mailbox.way:
+        return [new_words.way_row(user, new_words.WAYS[mailbox.way], folder)]
+    host = mailbox.account.settings["host"]
     return [new_words.mailbox_row(user, host, folder, known=bool(mailbox.provider))]

@@ -35,10 +35,12 @@ Q_REACH = (
     "Which mail addresses and phone numbers of theirs do you know?",
     "You can type several with commas between. A number begins with + and the country.",
     "The path of a saved message (.eml) or of a card (.vcf) works too.",
+    "A name on their mail can stand in quotation marks. Only `boundary find` uses it.",
 )
 REACH = "Addresses and numbers (Enter alone: none):"
 REACH_REST = "That one again, or more of them (Enter alone goes on):"
 Q_TICK = "Which of these are theirs?"
+NAMES_KEPT = "What stood as a name is kept for `boundary find`. No step goes by it."
 NONE_FOUND = "No address and no number was found in that file."
 
 
@@ -79,6 +81,26 @@ Q_MAILBOX = (
 MAILBOX = "Your mail address:"
 OWN_IS_THEIRS = "This address stands under the person. It cannot be yours as well."
 
+WAYS = {
+    "import": "Without signing in: a file of filters that you take in by hand",
+    "app-password": "With an app password: mail that is there is filed too; new mail as above",
+    "api": "With your own client at Google: longer to set up, and most is done for you",
+}
+
+
+def q_way(provider: str) -> tuple[str, ...]:
+    """Ask how a mailbox is reached that can be reached in several ways."""
+    return (
+        f"How would you like to reach your mailbox at {provider}?",
+        "`boundary edit` changes this at any time.",
+    )
+
+
+def way_row(user: str, way: str, folder: str) -> str:
+    """Write a mailbox that can be reached in several ways."""
+    return f"  Your mailbox: {user}. {way}. Their mail would go to “{folder}”."
+
+
 # --- which playbook ----------------------------------------------------------------------------
 
 PLAYBOOKS = {
@@ -114,6 +136,11 @@ def person_row(alias: str, follow: str, reach: str) -> str:
 
 
 NO_REACH = "nothing of theirs yet"
+
+
+def names_count(count: int) -> str:
+    """Write how many names are kept; the names themselves are never shown."""
+    return "1 name for `find`" if count == 1 else f"{count} names for `find`"
 
 
 def mailbox_row(user: str, host: str, folder: str, *, known: bool) -> str:
@@ -183,6 +210,7 @@ KEEP = "Addresses and numbers, with commas between (Enter alone: as it is):"
 
 # --- afterwards --------------------------------------------------------------------------------
 
+CONNECT_FIRST = "`boundary connect` leads through the permission at Google, step by step."
 NOT_CONNECTED = "No password was kept, so the mailbox is not looked at yet."
 PASSWORD_NOW = "Password for this mailbox, not shown (Enter alone: not now):"  # noqa: S105
 

@@ -8,16 +8,17 @@ from typing import TypeVar
 import click
 
 from boundary.app.session import Session, open_session
-from boundary.cli import help_words, words
+from boundary.cli import help_words, left_alone_words, words
 from boundary.cli.cases import show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.report import report_json, show_report, uncovered_list
 from boundary.cli.settings import everywhere
-from boundary.core.change import Guard, Stage
+from boundary.core.change import VISIBLE, Guard, Stage
 from boundary.core.plan import Plan
 from boundary.engine import Report, code_of
+from boundary.formats.plan_text import stage_text
 
 __all__ = ["accepting", "carry_out", "command", "consent_options", "settle"]
 
@@ -123,6 +124,9 @@ def carry_out(
         stopped = report.stopped_before
         if stopped is not None and stopped.rank > session.facts.choice.furthest.rank:
             here.screen.say(words.LESS_CHOSEN)
+        elif stopped in VISIBLE and not accepted.digest:
+            count = sum(change.stage is stopped for change in part.pending)
+            here.screen.say(left_alone_words.further_later(stage_text(stopped), count))
         here.screen.say(words.REPORT_LIMIT, words.HELP_LATER)
     else:
         here.screen.say(words.NOTHING_TO_DO)

@@ -45,6 +45,7 @@ _LEFT_OUT = {
 
 IMPORT_HEAD = "This file comes from elsewhere. Nothing in it runs now."
 IMPORT_CLAIMS = "Its own words, which nobody checked:"
+IMPORT_THIS = "This file"
 IMPORT_STEPS = "What it would do, once a playbook of yours follows it:"
 IMPORT_PLAN = "Each step is shown again in a plan, and asks before it may show."
 IMPORT_ADVICE = "Whether its advice fits you, no program can tell."

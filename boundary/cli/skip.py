@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from boundary.app.session import open_session
-from boundary.cli import help_words, words
-from boundary.cli.cases import choose_group, groups, items_named
+from boundary.cli import help_words, left_alone_words, words
+from boundary.cli.ask import Choice
+from boundary.cli.cases import groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
+from boundary.cli.left_alone import has_any, left_alone
 from boundary.cli.settings import everywhere
+
+_LEFT_ALONE = "left-alone"
 
 
 @click.command("skip", help=help_words.HELP_SKIP)
@@ -20,12 +24,19 @@ from boundary.cli.settings import everywhere
 def command(here: Here, case: str, items: tuple[str, ...]) -> int:
     """Choose steps and leave them out."""
     with open_session(here.env, case, write=True, connect=False) as session:
-        known = session.plan().changes
+        plan = session.plan()
         if items:
-            chosen = items_named(items, (c.address for c in known), session.fingerprint)
+            known = (change.address for change in plan.changes)
+            chosen = items_named(items, known, session.fingerprint)
         else:
-            named = groups((change.item for change in known), session)
-            chosen = choose_group(here, (words.Q_SKIP, words.Q_SKIP_SURE), named, "")
+            named = groups((change.item for change in plan.changes), session)
+            choices = [Choice(name, name) for name in named]
+            if has_any(session, plan):
+                choices.append(Choice(_LEFT_ALONE, left_alone_words.LEFT_ALONE))
+            answer = here.ask.choose((words.Q_SKIP, words.Q_SKIP_SURE), choices)
+            if answer == _LEFT_ALONE:
+                return left_alone(here, session, plan)
+            chosen = named.get(answer, ())
         if not chosen:
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING

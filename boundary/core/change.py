@@ -97,6 +97,10 @@ class Stage(StrEnum):
         return list(Stage).index(self)
 
 
+VISIBLE = (Stage.MAY_SHOW, Stage.WILL_SHOW)
+"""The stages that a run stops before, and asks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What would be done for one item. A value: it can be shown, saved, compared and refused."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -40,6 +40,9 @@ class Crossing:
     """Person key to alias."""
 
 
+_OF_A_MAILBOX = ("mail.", "contacts.", "share.")
+"""Verbs that reach one and the same thing by a mailbox and by its provider's written guide."""
+
 Serves = Callable[[str, str], bool]
 """(service, verb) -> whether a shipped adapter carries it out."""
 
@@ -70,10 +73,13 @@ def cross(
     follows: Mapping[str, SharedPlaybook],
     serves: Serves,
     keys: Mapping[str, str],
+    guides: Mapping[str, str],
 ) -> Crossing:
     """Cross steps with subjects.
 
-    `follows` has every person's `follow`; `keys` comes from `person_keys`.
+    `follows` has every person's `follow`; `keys` comes from `person_keys`. `guides` has, for each
+    account that is a mailbox, the service whose written guide it has: where that service is listed
+    as an account as well, what the mailbox can do is not asked of it a second time.
     """
     items: dict[Address, Item] = {}
     uncovered: list[Uncovered] = []
@@ -83,7 +89,8 @@ def cross(
         aliases[key] = person.alias
         covered: set[str] = set()
         for step in follows[person.follow].steps:
-            found = _items(step, person, key, playbook.accounts, serves)
+            accounts = _once(step, playbook.accounts, serves, guides)
+            found = _items(step, person, key, accounts)
             for item in found:
                 items.setdefault(item.address, item)
                 covered.add(item.address.subject)
@@ -99,17 +106,11 @@ def cross(
     return Crossing(tuple(items.values()), tuple(uncovered), aliases)
 
 
-def _items(
-    step: Step, person: Person, key: str, accounts: tuple[Account, ...], serves: Serves
-) -> list[Item]:
+def _items(step: Step, person: Person, key: str, accounts: Sequence[Account]) -> list[Item]:
     verb = VERBS[step.verb]
     name = step.name or step.verb
     found: list[Item] = []
     for account in accounts:
-        if (step.accounts and account.name not in step.accounts) or not serves(
-            account.service, step.verb
-        ):
-            continue
         options = _options(step, verb, account)
         if verb.scope is Scope.ACCOUNT:
             found.append(Item(Address(account.name, name, "-"), step.verb, None, options))
@@ -130,6 +131,22 @@ def _items(
                 if identifier.service in ("", account.service)
             )
     return found
+
+
+def _once(
+    step: Step, accounts: Iterable[Account], serves: Serves, guides: Mapping[str, str]
+) -> list[Account]:
+    """Take the accounts that a step is carried out on."""
+    able = [
+        account
+        for account in accounts
+        if serves(account.service, step.verb)
+        and (not step.accounts or account.name in step.accounts)
+    ]
+    if not step.verb.startswith(_OF_A_MAILBOX):
+        return able
+    done = {guides[account.name] for account in able if account.name in guides}
+    return [account for account in able if account.name in guides or account.service not in done]
 
 
 def _chosen(step: Step, person: Person, verb: Verb) -> tuple[Identifier, ...]:

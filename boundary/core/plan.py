@@ -6,42 +6,49 @@ here, for every adapter alike. Pure: the same input gives the same plan, to the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from boundary.core.change import (
+    VISIBLE,
     Action,
     Change,
-    Guard,
     Hand,
     Notice,
     Presence,
     Stage,
     State,
-    Status,
-    Undo,
 )
+from boundary.core.chosen import Chosen, Moment
 from boundary.core.circumstances import Circumstances
 from boundary.core.codec import digest
 from boundary.core.cross import Uncovered
 from boundary.core.event import Standing
+from boundary.core.guards import Problem, guards_of, number
 from boundary.core.json import Json
 from boundary.core.playbook import Address, Item
 from boundary.core.protect import Protection, protected
 from boundary.core.rules import Keep, NoticeLine, Precedence, Rules
 from boundary.core.verbs import VERBS
 
-MASS_LIMIT = 100
-"""More objects than this that are not exactly the named person's need their number typed."""
-EMPTY_WORLD_LIMIT = 3
-"""Holding this many things on an account, an empty look is a fault until someone says otherwise."""
+__all__ = [
+    "SAID",
+    "Case",
+    "Plan",
+    "Planner",
+    "Problem",
+    "Spared",
+    "kept_before",
+    "later",
+    "make_plan",
+    "narrow",
+    "notice_line",
+    "number",
+]
+
 SAID = "said"
 """How sure a notice line is that rests on what was chosen for the case."""
-PEOPLE_LIMIT = 10
-IDENTIFIER_LIMIT = 60
-"""A case with more of them than this needs its number typed before anything is changed."""
-
 _UNKNOWN_NOTICE = NoticeLine(
     Notice.MAY_SHOW,
     "It is not known whether this shows.",
@@ -53,22 +60,13 @@ _UNKNOWN_NOTICE = NoticeLine(
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """A guard that stops the run until it is answered."""
-
-    guard: Guard
-    addresses: tuple[Address, ...]
-    say: str
-    number: int | None = None
-    """The number to type or to give as `--expect`, for MASS and OVERLAP."""
-
-
-@dataclass(frozen=True, slots=True)
 class Spared:
     """An item taken out of the plan because its subject is never cut off."""
 
     item: Item
     protection: Protection
+    not_before_ms: int | None = None
+    """From when on it can be part of a plan, UTC milliseconds: it was chosen all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +111,8 @@ class Case:
     warnings: tuple[str, ...] = ()
     circumstances: Circumstances = field(default_factory=Circumstances)
     """What was chosen beside the questions: it raises what may be noticed."""
+    moment: Moment = field(default_factory=Moment)
+    """Now. Without it no choice about somebody who is left alone is due."""
 
 
 def make_plan(
@@ -127,22 +127,28 @@ def make_plan(
     changes: list[Change] = []
     for item in items:
         protection = _protection(item, case)
-        if protection is not None:
-            spared.append(Spared(item, protection))
+        out = None if protection is None else _spared(item, protection, standing, case)
+        if out is not None:
+            spared.append(out)
         elif item.address not in standing.skipped:
             state = seen.get(item.address, State(Presence.UNKNOWN))
             change = _decide(item, state, planner, standing)
             changes.append(_staged(change, case))
     changes, after = _ordered(changes, items, standing, case)
-    problems = _problems(changes, seen, standing)
-    known = {item.address for item in items}
+    unusual = [change for change in changes if _protection(change.item, case) is not None]
+    known = {item.address for item in items} - {one.item.address for one in spared}
     plan = Plan(
         tuple(changes),
-        problems,
+        guards_of(changes, unusual, seen, standing),
         tuple(sorted(address for address in standing.done if address not in known)),
         tuple(spared),
         case.uncovered,
-        case.warnings + _circumstance_warnings(changes, case),
+        (
+            *case.warnings,
+            *_circumstance_warnings(changes, case),
+            *_later_warnings(changes, standing),
+            *_choosable_warnings(spared),
+        ),
         after,
         {(change.address.account, change.item.verb): _line(change, case) for change in changes},
         case.playbook_sha256,
@@ -164,18 +170,26 @@ def notice_line(service: str, verb: str, rules: Rules) -> NoticeLine:
     return rules.notices.get((service, verb)) or rules.notices.get(("*", verb)) or _UNKNOWN_NOTICE
 
 
+def later(changes: Iterable[Change], standing: Standing) -> tuple[Change, ...]:
+    """Choose the changes that show more than anything agreed to so far; all is open at first."""
+    if not standing.furthest:
+        return ()
+    reached = Stage(standing.furthest).rank
+    return tuple(
+        change
+        for change in changes
+        if change.action is not Action.NOTHING
+        and change.stage in VISIBLE
+        and change.stage.rank > reached
+    )
+
+
 def kept_before(change: Change, standing: Standing) -> bool:
     """Whether a reading verb has already read everything this change would read."""
     kept: set[Json] = set()
     for outcome in standing.done.get(change.address, ()):
         kept.update(_ids(outcome.change.after) or _ids(outcome.change.before))
     return change.address in standing.done and set(_ids(change.before)) <= kept
-
-
-def number(state: State, name: str) -> int:
-    """Read one of the shared counting facts; 0 when the adapter does not say."""
-    value = state.facts.get(name)
-    return value if isinstance(value, int) else 0
 
 
 def _ids(state: State) -> tuple[Json, ...]:
@@ -187,6 +201,26 @@ def _protection(item: Item, case: Case) -> Protection | None:
     if item.subject is None:
         return None
     return protected(item.subject, case.keep, case.rules)
+
+
+def _chosen(item: Item, protection: Protection, standing: Standing) -> Chosen | None:
+    """Give the choice of this very step, if it still counts for what the step does and where."""
+    chosen = standing.chosen.get(item.address)
+    if chosen is None or not protection.exception:
+        return None
+    return chosen if (chosen.verb, chosen.place) == (item.verb, protection.name) else None
+
+
+def _spared(item: Item, protection: Protection, standing: Standing, case: Case) -> Spared | None:
+    """Take a step out whose subject is left alone; None when it was chosen and waited for."""
+    chosen = _chosen(item, protection, standing)
+    if chosen is None:
+        return Spared(item, protection)
+    if chosen.is_due(case.moment):
+        return None
+    when = _moment(chosen.not_before_ms)
+    say = f"{protection.say} You chose {item.verb} all the same: a plan has it from {when} on."
+    return Spared(item, replace(protection, say=say), chosen.not_before_ms)
 
 
 def _decide(item: Item, state: State, planner: Planner, standing: Standing) -> Change:
@@ -335,88 +369,6 @@ def _ranks(after: Mapping[Address, tuple[Address, ...]]) -> dict[tuple[str, str]
     return ranks
 
 
-def _problems(
-    changes: Sequence[Change], seen: Mapping[Address, State], standing: Standing
-) -> tuple[Problem, ...]:
-    pending = [change for change in changes if change.action is not Action.NOTHING]
-    problems: list[Problem] = []
-    irreversible = [
-        change.address
-        for change in pending
-        if change.undo is Undo.NONE and not VERBS[change.item.verb].reads_only
-    ]
-    if irreversible:
-        say = "These changes cannot be taken back."
-        problems.append(Problem(Guard.IRREVERSIBLE, tuple(sorted(irreversible)), say))
-    foreign = [
-        change.address
-        for change in pending
-        if change.action in (Action.UPDATE, Action.DELETE) and change.before.marked is False
-    ]
-    if foreign:
-        say = "These settings were not made by this program; their earlier state is kept."
-        problems.append(Problem(Guard.NOT_OURS, tuple(sorted(foreign)), say))
-    problems.extend(_empty_worlds(seen, standing))
-    for guard, fact, limit, say in (
-        (Guard.MASS, "beyond", MASS_LIMIT, "Many of these objects are not exactly this person's."),
-        (Guard.OVERLAP, "overlap", 0, "Some of these are also people you write to."),
-    ):
-        found = [change for change in pending if number(change.before, fact)]
-        total = sum(number(change.before, fact) for change in found)
-        if total > limit:
-            addresses = tuple(sorted(change.address for change in found))
-            problems.append(Problem(guard, addresses, say, total))
-    return (*problems, *_sizes(changes))
-
-
-def _empty_worlds(seen: Mapping[Address, State], standing: Standing) -> list[Problem]:
-    """Take an empty look where several things are held as a fault, not a wish to do it again."""
-    held: dict[str, list[Address]] = {}
-    for address, outcomes in standing.done.items():
-        reads = VERBS[outcomes[0].change.item.verb].reads_only
-        state = seen.get(address)
-        looked = state is not None and state.presence is not Presence.UNKNOWN
-        if looked and not reads and outcomes[0].status is Status.DONE:
-            held.setdefault(address.account, []).append(address)
-    problems = []
-    for addresses in held.values():
-        if len(addresses) >= EMPTY_WORLD_LIMIT and all(_is_empty(seen[a]) for a in addresses):
-            say = "The account looks empty, though things were done there before."
-            problems.append(Problem(Guard.EMPTY_WORLD, tuple(sorted(addresses)), say))
-    return problems
-
-
-def _is_empty(state: State) -> bool:
-    """Adapters that can count everything say `world`; for the others absence is all there is."""
-    if "world" in state.facts:
-        return state.facts["world"] == 0
-    return state.presence is Presence.ABSENT
-
-
-def _sizes(changes: Sequence[Change]) -> list[Problem]:
-    """Let a case of many people or many identifiers be thought over: its size has to be typed.
-
-    The whole case counts, and not only what is pending: else it could grow a little at a time.
-    """
-    addresses = tuple(
-        sorted(
-            change.address
-            for change in changes
-            if change.action is not Action.NOTHING and not VERBS[change.item.verb].reads_only
-        )
-    )
-    people = {change.item.person for change in changes if change.item.person}
-    subjects = {change.address.subject for change in changes if change.item.subject is not None}
-    return [
-        Problem(Guard.MASS, addresses, f"This case has more than {limit} {what}.", count)
-        for count, limit, what in (
-            (len(people), PEOPLE_LIMIT, "people"),
-            (len(subjects), IDENTIFIER_LIMIT, "addresses, numbers and handles"),
-        )
-        if addresses and count > limit
-    ]
-
-
 def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, ...]:
     """Say on which accounts steps wait for a word of their own, and why."""
     accounts: dict[str, list[str]] = {}
@@ -427,6 +379,25 @@ def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, 
             if change.address.account not in named:
                 named.append(change.address.account)
     return tuple(f"{why} This is about: {', '.join(named)}." for why, named in accounts.items())
+
+
+def _later_warnings(changes: Sequence[Change], standing: Standing) -> tuple[str, ...]:
+    """Name what shows more than anything agreed to so far; no run does it without a new word."""
+    count = len(later(changes, standing))
+    if not count:
+        return ()
+    more = "1 step shows" if count == 1 else f"{count} steps show"
+    return (f"Later, if you want: {more} more than what you agreed to so far.",)
+
+
+def _choosable_warnings(spared: Iterable[Spared]) -> tuple[str, ...]:
+    """Say where one step about a person at such a place can be chosen."""
+    if any(one.protection.exception and one.not_before_ms is None for one in spared):
+        return (
+            "One exact address of a person at such a place can be chosen, one step at a time:"
+            " `boundary skip`.",
+        )
+    return ()
 
 
 def _digest(plan: Plan) -> str:
@@ -448,6 +419,11 @@ def _digest(plan: Plan) -> str:
         for problem in plan.problems
     ]
     return digest([plan.playbook_sha256, pending, guards])[:32]
+
+
+def _moment(at_ms: int) -> str:
+    moment = datetime.fromtimestamp(at_ms / 1000, tz=UTC)
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _date(at_ms: int | None) -> str:

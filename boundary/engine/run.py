@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from boundary.core.change import (
+    VISIBLE,
     Action,
     Change,
     Direction,
     Finding,
+    Guard,
     Hand,
     InDoubt,
     Intent,
@@ -31,9 +33,6 @@ from boundary.core.playbook import Address
 from boundary.core.ports import Adapter, Keeper
 from boundary.engine.record import BatchJournal, BatchSink, Book, Record
 from boundary.engine.world import Desk
-
-VISIBLE = (Stage.MAY_SHOW, Stage.WILL_SHOW)
-"""The stages that a run stops before, and asks."""
 
 Gate = Callable[[Stage, Sequence[Change]], bool]
 """Asked before each visible stage that has changes; False stops the run there."""
@@ -95,13 +94,23 @@ class Runner:
         self._book = book
         self._record = Record(book)
         self._stop = stop
+        self._untyped: frozenset[Address] = frozenset()
 
-    def run(self, plan: Plan, gate: Gate, *, through: Stage = Stage.WILL_SHOW) -> Report:
+    def run(
+        self,
+        plan: Plan,
+        gate: Gate,
+        *,
+        through: Stage = Stage.WILL_SHOW,
+        typed: Collection[Address] = (),
+    ) -> Report:
         """Carry out the stages up to `through`, and of the visible ones what `gate` agrees to.
 
-        It never goes past a stage that it may not run, and asks about nothing beyond it.
+        It never goes past a stage that it may not run, and asks about nothing beyond it. Of the
+        steps about somebody who is left alone, only those in `typed` are carried out.
         """
         report = Report()
+        self._untyped = _untyped(plan, typed)
         ended = {
             change.address
             for change in plan.changes
@@ -137,7 +146,9 @@ class Runner:
         held: list[Outcome] = []
         for change in batch:
             opened = self._desk[(change.address.account, change.item.verb)]
-            if not set(after.get(change.address, ())) <= ended:
+            if change.address in self._untyped:
+                held.append(_waiting(change, "Only a person at the keyboard can agree to this."))
+            elif not set(after.get(change.address, ())) <= ended:
                 held.append(_waiting(change, "Waits until an earlier step has been decided."))
             elif change.hand is Hand.PERSON and opened.looks:
                 held.append(_waiting(change, "Could not look. You can look by hand, or run again."))
@@ -247,6 +258,12 @@ def perform(
     outcomes = tuple(found[change.address] for change in changes)
     record.outcomes(outcomes, direction)
     return Settled(outcomes, interrupted, 0)
+
+
+def _untyped(plan: Plan, typed: Collection[Address]) -> frozenset[Address]:
+    """Find the steps about somebody who is left alone that nobody typed an answer for."""
+    asked = (problem for problem in plan.problems if problem.guard is Guard.PROTECTED)
+    return frozenset(one for problem in asked for one in problem.addresses) - set(typed)
 
 
 def batches(changes: Iterable[Change]) -> list[tuple[Change, ...]]:

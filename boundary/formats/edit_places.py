@@ -120,9 +120,7 @@ def _after_line(body: str, index: int, indent: str, lines: Sequence[str]) -> str
     found = None if ends_line else _LINE_END.search(body, index)
     if not ends_line and found is None:
         return newline.join([body, *lines])
-    at = found.end() if found else index
-    while (comment := _COMMENT.match(body, at)) and len(comment[1]) > len(indent):
-        at = comment.end()
+    at = _after_deeper(body, found.end() if found else index, len(indent))
     added = "".join(f"{line}{newline}" for line in lines)
     return f"{body[:at]}{added}{body[at:]}"
 
@@ -174,12 +172,21 @@ def _cut_in_brackets(body: str, spans: Sequence[tuple[int, int]], index: int) ->
 
 
 def _cut_lines(body: str, start: int, end: int) -> str:
-    """Cut the whole lines from `start` to `end`; a comment at their end goes with them."""
+    """Cut the whole lines from `start` to `end`, comments at their end and deeper ones below."""
     first = max(body.rfind("\n", 0, start), body.rfind("\r", 0, start)) + 1
     ended = body[end - 1] in "\r\n"  # the end of a block scalar
     found = None if ended else _LINE_END.search(body, end)
     last = end if ended else found.end() if found else len(body)
-    return body[:first] + body[last:]
+    indent = body[first:start]
+    depth = len(indent) - len(indent.lstrip(" "))
+    return body[:first] + body[_after_deeper(body, last, depth) :]
+
+
+def _after_deeper(body: str, at: int, depth: int) -> int:
+    """Pass over comment lines that are set deeper, from the beginning of a line."""
+    while (comment := _COMMENT.match(body, at)) and len(comment[1]) > depth:
+        at = comment.end()
+    return at
 
 
 def _left_empty(body: str, holder: MappingNode, key: str, sign: str) -> str:

@@ -12,7 +12,6 @@ from boundary.formats.edit_places import (
     cut_item,
     edited,
     grow,
-    no_place,
     people_of,
     person_of,
     put,
@@ -57,9 +56,8 @@ def remove_person(text: str, alias: str) -> str:
 
     def edit(body: str, root: MappingNode, wanted: dict[str, Table]) -> str:
         person, people = person_of(root, alias), root.get(_PEOPLE)
-        if not isinstance(people, SequenceNode):
-            raise no_place()
-        index = people.items.index(person)
+        items = people.items if isinstance(people, SequenceNode) else ()
+        index = items.index(person)
         shrink(wanted, _PEOPLE, index)
         return cut_item(body, root, _PEOPLE, index)
 

@@ -39,6 +39,8 @@ def plan_json(plan: Plan, view: PlanView) -> JsonObject:
                 "identifier": _identifier(spared.item.subject, view),
                 "class": spared.protection.name,
                 "say": spared.protection.say,
+                "exception": spared.protection.exception,
+                "not_before": spared.not_before_ms,
             }
             for spared in plan.protected
         ],

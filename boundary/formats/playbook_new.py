@@ -24,12 +24,12 @@ class NewPerson:
 
     alias: str
     follow: str = "no-contact"
-    names: tuple[str, ...] = field(default=(), repr=False)
-    """Display names that their mail comes under."""
     emails: tuple[str, ...] = field(default=(), repr=False)
     phones: tuple[str, ...] = field(default=(), repr=False)
     handles: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """By service name; an empty one is somebody who is there under a name that is not known."""
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """Display names that their mail comes under."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,7 @@ def _plan(path: Path, library: Library) -> Plan:
     loaded = load_playbook(path, library)
     playbook = loaded.playbook
     keys = person_keys(playbook, Standing())
-    crossing = cross(playbook, loaded.follows, lambda _service, _verb: True, keys)
+    crossing = cross(playbook, loaded.follows, lambda _service, _verb: True, keys, {})
     services = {account.name: account.service for account in playbook.accounts}
     case = Case(services, library.rules, keep_of(playbook, library.rules.providers))
     return make_plan(crossing.items, {}, planner, Standing(), case)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boundary.app.library import Library
 from boundary.app.new import (
@@ -13,10 +15,13 @@ from boundary.app.new import (
     only_new,
     read_handle,
     read_reach,
+    read_typed,
     refused,
+    with_way,
 )
 from boundary.core.errors import Refusal
 from boundary.core.identifier import IdentifierError, Kind, email
+from boundary.core.services import WAYS
 from boundary.formats.playbook_new import NewPerson, NewPlaybook
 
 LIBRARY = Library()
@@ -38,9 +43,21 @@ def test_a_known_provider_gives_its_server() -> None:
     known = [one for one in LIBRARY.rules.providers if one.imap_hosts and one.password != "no"]
     for provider in known:
         guess = guess_mailbox(f"me@{provider.domains[0]}", LIBRARY)
+        server = "" if guess.way else provider.imap_hosts[0]
 
-        assert provider.imap_hosts[0] == guess.account.settings["host"]
+        assert server == guess.account.settings.get("host", "")
         assert provider.name == guess.provider
+
+
+def test_gmail_is_reached_without_signing_in_unless_another_way_is_chosen() -> None:
+    """Gmail has three ways; only one of them takes a password from this program."""
+    guess = guess_mailbox("Me@gmail.com", LIBRARY)
+    ways = [with_way(guess, way) for way in WAYS]
+
+    assert ("gmail", "import", "Gmail") == (guess.account.use, guess.way, guess.provider)
+    assert {"user": "me@gmail.com", "way": "import"} == guess.account.settings
+    assert list(WAYS) == [one.way for one in ways]
+    assert [False, True, False] == [one.takes_password for one in ways]
 
 
 def test_a_provider_that_takes_no_password_goes_by_written_steps() -> None:
@@ -105,3 +122,36 @@ def test_the_reader_has_the_last_word() -> None:
     """Answers are measured by the reader of playbooks."""
     assert refused(NewPlaybook((NewPerson("J."),)), LIBRARY) is None
     assert refused(NewPlaybook((NewPerson("@example"),)), LIBRARY) is not None
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("", []),
+        (" , ;", []),
+        ("a@example.org, +1 202 555 0123", [("", "a@example.org"), ("", "+1 202 555 0123")]),
+        ('"Jordan Example"', [("Jordan Example", "")]),
+        ('"Example, Jordan", a@example.org', [("Example, Jordan", ""), ("", "a@example.org")]),
+        ("Jordan Example <a@example.org>", [("Jordan Example", "a@example.org")]),
+        ('"Example, J." <a@example.org>; x', [("Example, J.", "a@example.org"), ("", "x")]),
+        ("<a@example.org>", [("", "a@example.org")]),
+        ("\u201cJo\u201d, \u201eJay\u201c, \u00abJ\u00bb", [("Jo", ""), ("Jay", ""), ("J", "")]),
+        ("\u738b\u5c0f\u660e <a@example.org>", [("\u738b\u5c0f\u660e", "a@example.org")]),
+        ('"never closed, a@example.org', [("", '"never closed, a@example.org')]),
+        ('"" <a@example.org>', [("", "a@example.org")]),
+        ("Jordan Example", [("", "Jordan Example")]),
+        ('o"brien@example.org, b', [("", 'o"brien@example.org'), ("", "b")]),
+    ],
+    ids=range(14),
+)
+def test_names_and_addresses_are_told_apart(typed: str, expected: list[tuple[str, str]]) -> None:
+    """Only what stands in quotation marks or before an address in brackets is a name."""
+    assert expected == [(one.name, one.reach) for one in read_typed(typed)]
+
+
+@given(st.text(max_size=60))
+def test_anything_can_be_typed(typed: str) -> None:
+    """Whatever is typed comes apart without an end or an error, and nothing is made up."""
+    for one in read_typed(typed):
+        assert one.name in typed
+        assert one.reach in typed

@@ -11,11 +11,16 @@ from boundary.app.workspace import load_playbook
 from boundary.cli import new_words, words
 from boundary.core.cross import FOLDER_NAMES
 from boundary.core.playbook import Playbook
+from boundary.core.services import MAILBOXES
 from tests.cli.conftest import Ended, Line
 
 CALM = ["yes", "no", "no", "no", "no", "yes"]
 ABOUT = ["", "J.", "jordan@example.org", "none", "me@example.net", "no contact"]
 ALL = [*CALM, *ABOUT, "go on", ""]
+
+
+OWN = MAILBOXES | {"mail"}
+"""What the question about the mailbox is for."""
 
 
 def new(line: Line, *typed: str) -> Ended:
@@ -30,7 +35,7 @@ def written(line: Line) -> Playbook:
 
 def number_of(service: str) -> str:
     """Find a platform's number in the list."""
-    specs = [one for one in Library().services.values() if one.name not in ("imap", "mail")]
+    specs = [one for one in Library().services.values() if one.name not in OWN]
     names = [one.name for one in sorted(specs, key=lambda spec: spec.title.casefold())]
     return str(names.index(service) + 1)
 
@@ -130,7 +135,7 @@ def test_platforms_and_handles(line: Line) -> None:
 
 def test_not_sure_is_said_in_the_summary(line: Line) -> None:
     """Not being sure ticks nothing, and the summary says how to add one later."""
-    last = len([one for one in Library().services if one not in ("imap", "mail")]) + 1
+    last = len([one for one in Library().services if one not in OWN]) + 1
     ended = new(line, *CALM, "", "J.", "", str(last), "", "quiet", "go on")
 
     assert 0 == ended.code, ended
@@ -279,3 +284,75 @@ def test_a_name_that_is_not_known_can_be_so_for_several_people(line: Line) -> No
     assert [["instagram"], [], []] == [
         [one.service for one in person.identifiers] for person in written(line).people
     ]
+
+
+def test_names_come_with_the_addresses(line: Line) -> None:
+    """Display names are typed on the screen of the addresses, kept, and never shown again."""
+    typed = '"Example, Jordan", Jo Example <jordan@example.org>, "Example, Jordan"'
+    ended = new(line, *CALM, "", "J.", typed, "none", "", "quiet", "go on")
+    (person,) = written(line).people
+    summary = ended.err[ended.err.index(new_words.SUMMARY) :]
+
+    assert 0 == ended.code, ended
+    assert ("Example, Jordan", "Jo Example") == person.names
+    assert ["jordan@example.org"] == [one.value for one in person.identifiers]
+    assert new_words.names_count(2) in " ".join(summary.split())
+    assert "Jo Example" not in summary + ended.out
+    assert new_words.NAMES_KEPT in ended.err
+
+
+def test_a_name_that_cannot_be_one_is_asked_again(line: Line) -> None:
+    """A name that the reader of playbooks does not take comes back; the rest is kept."""
+    typed = f'"{"x" * 200}", jordan@example.org'
+    ended = new(line, *CALM, "", "J.", typed, "", "none", "", "quiet", "go on")
+
+    assert 0 == ended.code, ended
+    assert () == written(line).people[0].names
+    assert "Not taken:" in ended.err
+    assert new_words.NAMES_KEPT not in ended.err
+
+
+def test_none_is_no_address(line: Line) -> None:
+    """Somebody who types "none" means that there is none."""
+    ended = new(line, *CALM, "", "J.", "None", "none", "", "quiet", "go on")
+
+    assert 0 == ended.code, ended
+    assert () == written(line).people[0].identifiers
+    assert "Not taken" not in ended.err
+
+
+GMAIL_ABOUT = [*ABOUT[:4], "me@gmail.com"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "way"),
+    [("1", "import"), ("not now", "import"), ("with an app", "app-password"), ("3", "api")],
+)
+def test_gmail_asks_for_the_way(line: Line, chosen: str, way: str) -> None:
+    """A Gmail mailbox takes one screen more; only the app password asks for a password."""
+    rest = ["", ""] if way == "app-password" else []
+    ended = new(line, *CALM, *GMAIL_ABOUT, chosen, "quiet", "go on", *rest)
+    (account,) = written(line).accounts
+
+    assert 0 == ended.code, ended
+    assert ("gmail", way, "me@gmail.com") == (
+        account.service,
+        account.settings["way"],
+        account.settings["user"],
+    )
+    assert new_words.WAYS[way] in " ".join(ended.err.split())
+    assert (way == "app-password") == (new_words.PASSWORD_NOW in ended.err)
+    assert (way == "api") == (new_words.CONNECT_FIRST in " ".join(ended.err.split()))
+
+
+def test_gmail_has_a_folder_to_change_and_no_server(line: Line) -> None:
+    """The label for their mail can be another; the server is always Google's."""
+    ended = new(
+        line,
+        *(*CALM, *GMAIL_ABOUT, "1", "quiet"),
+        *("change", "the folder", "Receipts", "go on"),
+    )
+
+    assert 0 == ended.code, ended
+    assert {"later": "Receipts"} == written(line).accounts[0].settings["folders"]
+    assert new_words.CHANGE_HOST not in ended.err

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from boundary.app.disk import DiskFiles
 from boundary.cli import words
 from boundary.cli.door import door
 from boundary.cli.exits import Exit
@@ -66,3 +67,51 @@ def test_somebody_at_a_keyboard_reads_screen_by_screen(
     assert 2 == out.getvalue().count(words.REHEARSAL)
     assert words.REHEARSE_STOPPED in out.getvalue()
     assert [] == list(tmp_path.iterdir())
+
+
+SEALED = MAIL.replace("boundary: 1\n", "boundary: 1\ncase: heron-42\n")
+
+
+@pytest.fixture
+def begun(line: Line) -> Path:
+    """Begin a case with a plain playbook that is not sealed yet."""
+    path = line.file("mine.yaml", SEALED)
+    assert 0 == line("begin", path, "--answers", line.answers(), "--no-input").code
+    return path
+
+
+def test_a_case_with_a_plain_playbook_is_rehearsed_by_its_code(line: Line, begun: Path) -> None:
+    """The code of a case stands for the file that it remembers."""
+    ended = line("rehearse", "heron-42", "--json")
+
+    assert 0 == ended.code, ended
+    assert SEALED == begun.read_text()
+    assert ended.json["scenes"][-1]["title"] == "Everything taken back"
+
+
+def test_a_sealed_playbook_is_rehearsed_and_never_lies_open(
+    line: Line, begun: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sealed playbook is rehearsed; no byte of it is in clear in the rehearsal's files."""
+    assert 0 == line("seal", begun, "--remove", "--no-input").code
+    before = line.files()
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    written: list[bytes] = []
+    real = DiskFiles.replace
+
+    def watched(files: DiskFiles, path: Path, data: bytes) -> None:
+        written.append(data)
+        real(files, path, data)
+
+    monkeypatch.setattr(DiskFiles, "replace", watched)
+    ended = line("rehearse", "heron-42", "--json")
+
+    assert 0 == ended.code, ended
+    assert "Everything taken back" == ended.json["scenes"][-1]["title"]
+    assert "jordan@example.org" not in ended.out
+    assert written
+    assert not any(b"jordan@example.org" in data for data in written)
+    assert before == line.files()
+    assert [] == list(folder.iterdir())

@@ -42,6 +42,8 @@ SERVED: Mapping[str, set[str]] = {
     "imap": {"mail.keep", "mail.file-past", "access.review"},
     "iphone": {"phone.block", "contacts.remove"},
     "instagram": {"social.block", "social.privacy"},
+    "gmail": {"mail.file-away", "contacts.remove", "access.review"},
+    "google": {"mail.file-away", "contacts.remove", "access.review", "social.block"},
 }
 
 
@@ -59,11 +61,12 @@ def cross_all(
     people: tuple[Person, ...],
     steps: tuple[Step, ...],
     accounts: tuple[Account, ...] = (MAIL, PHONE, SITE),
+    guides: Mapping[str, str] | None = None,
 ) -> Crossing:
     """Cross people who follow one list of steps."""
     playbook = Playbook("", people, accounts)
     follows = {one.follow: SharedPlaybook("No contact", steps) for one in people}
-    return cross(playbook, follows, serves, person_keys(playbook, Standing()))
+    return cross(playbook, follows, serves, person_keys(playbook, Standing()), guides or {})
 
 
 def addresses(crossing: Crossing) -> list[tuple[str, str, str]]:
@@ -319,3 +322,36 @@ def test_no_two_people_share_a_key() -> None:
 
     assert {JORDAN_MAIL.key, "alias:R."} == set(there.values())
     assert {JORDAN_MAIL.key, JORDAN_WORK.key} == set(back.values())
+
+
+GMAIL = Account("gmail", "gmail")
+GOOGLE = Account("google", "google")
+TO_BOTH = (Step("mail.file-away"), Step("contacts.remove"), Step("access.review"))
+
+
+def test_a_mailbox_and_its_provider_are_not_both_asked_for_one_thing() -> None:
+    """What a mailbox does is not a written step of its provider too; the review is another one."""
+    crossing = cross_all(
+        (person("J.", JORDAN_MAIL),), TO_BOTH, (GOOGLE, GMAIL), {"gmail": "google"}
+    )
+
+    assert [
+        ("gmail", "mail.file-away", JORDAN_MAIL.key),
+        ("gmail", "contacts.remove", JORDAN_MAIL.key),
+        ("google", "access.review", "-"),
+        ("gmail", "access.review", "-"),
+    ] == addresses(crossing)
+
+
+def test_a_provider_alone_or_named_by_the_step_keeps_its_written_step() -> None:
+    """Without a mailbox that can do it, or where the step says so, the provider is asked."""
+    alone = cross_all((person("J.", JORDAN_MAIL),), TO_BOTH[:1], (GOOGLE, MAIL), {"mail": "google"})
+    named = cross_all(
+        (person("J.", JORDAN_MAIL),),
+        (Step("mail.file-away", accounts=("google",)),),
+        (GOOGLE, GMAIL),
+        {"gmail": "google"},
+    )
+
+    assert [("google", "mail.file-away", JORDAN_MAIL.key)] == addresses(alone)
+    assert [("google", "mail.file-away", JORDAN_MAIL.key)] == addresses(named)

@@ -31,6 +31,7 @@ LOCAL = st.from_regex(r"[a-z][a-z0-9]{0,12}(?:[.+_-][a-z0-9]{1,8})?", fullmatch=
 EMAILS = st.builds("{}@{}.example".format, LOCAL, st.sampled_from(["mail", "a-b", "xn--bcher-kva"]))
 PHONES = st.sampled_from(["+1 202 555 0100", "+1 202 555 0123", "+1 202 555 0199"])
 HANDLES = st.from_regex(r"[a-z][a-z0-9_]{0,20}", fullmatch=True)
+NAMES = st.text(min_size=1, max_size=30)
 FOLDERS = st.sampled_from(["Later", "Zum später Lesen", 'A "quoted" one', "#no", "yes", "[x]: {y}"])
 
 
@@ -46,6 +47,7 @@ def answers(draw: st.DrawFn) -> NewPlaybook:
         tuple(emails),
         tuple(phones),
         {"instagram": tuple(handles)} if draw(st.booleans()) else {},
+        tuple(draw(st.lists(NAMES, max_size=2, unique=True))),
     )
     people = (first, NewPerson(draw(ALIASES))) if draw(st.booleans()) else (first,)
     box = NewAccount(
@@ -64,7 +66,7 @@ def expected(new: NewPlaybook) -> tuple[Person, ...]:
         Person(
             one.alias,
             one.follow,
-            (),
+            one.names,
             (
                 *map(email, one.emails),
                 *map(phone, one.phones),

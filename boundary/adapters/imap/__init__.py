@@ -53,7 +53,7 @@ def make_manifest(
     def _opened(account: Account, secrets: Secrets, hands: Hands) -> Iterator[Adapter]:
         from .adapter import ImapAdapter  # noqa: PLC0415  # its client is slow to import
         from .connection import Link, Outside  # noqa: PLC0415  # as above
-        from .look import Strategy  # noqa: PLC0415  # as above
+        from .sift import Strategy  # noqa: PLC0415  # as above
 
         login = _login(account, secrets, providers)
         outside = Outside(context, sleep, jitter, monotonic, connect_s, read_s)

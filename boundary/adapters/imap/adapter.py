@@ -29,9 +29,10 @@ from . import cursor, encode, filed, wire
 from .archive import Archivist
 from .connection import Detail, Link, Refused
 from .flight import Method, Route, Way
-from .look import SET_OCTETS, Layout, Look, Strategy, layout
+from .look import Layout, Look, layout
 from .ours import DEFAULTS, STAYS, folders_named
 from .recover import Recovery
+from .sift import SET_OCTETS, Strategy
 from .spot import Spotting
 from .transfer import CHUNK, Carried, Mover, method_of
 from .undo import Reversal

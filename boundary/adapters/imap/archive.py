@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from boundary.core.change import Change
 from boundary.core.errors import AdapterError
-from boundary.core.json import JsonObject
+from boundary.core.json import Json
 from boundary.core.playbook import Address
 from boundary.core.ports import ExhibitSink
 
 from . import encode, folders, wire
 from .connection import Detail, Link, Refused
-from .look import SET_OCTETS
+from .sift import SET_OCTETS
 from .transfer import WINDOW_BYTES, raw_chunks
 
 GROUP = 200
@@ -97,7 +97,7 @@ class Archivist:
     ) -> None:
         addresses: list[Address] = [change.address for change in changes]
         subject = changes[0].item.subject
-        facts: JsonObject = {
+        facts: dict[str, Json] = {
             "message_id": detail.message_id,
             "internal_date": detail.date,
             "sender": subject.value if subject is not None else "",
@@ -106,6 +106,8 @@ class Archivist:
             "folder": folders.visible(message.folder),
             "size": detail.size,
         }
+        if message.labels:
+            facts["labels"] = list(message.labels)
         exhibit = self._sink.add(
             addresses, message.id, "message/rfc822", _whole(chunks, detail.size), facts
         )

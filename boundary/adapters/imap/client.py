@@ -108,6 +108,11 @@ class Client(IMAPClient):  # type: ignore[misc]  # library without types
         _, data = self._imap._untagged_response(typ, data, "LIST")
         return cast("Sequence[tuple[object, object, object]]", self._proc_folder_list(data))
 
+    def labelled(self, uids: str, sign: str, label: str) -> None:
+        """UID STORE of one label of Gmail's; `sign` is + or -, `label` is encoded already."""
+        typ, data = self._imap.uid("STORE", uids, f"{sign}X-GM-LABELS", f"({label})")
+        self._checkok("store", typ, data)
+
     def moved(self, uids: str, raw: str) -> bytes | None:
         """UID MOVE; return what was said about the new UIDs."""
         self.move(uids, raw)

@@ -14,11 +14,11 @@ from boundary.core.errors import AdapterError
 from boundary.core.match import header_value
 
 from . import encode
-from .folders import Listed
+from .folders import Listed, visible
 from .line import Line, Login, Outside, Refused, Selected
 from .wire import stable_id, utc_text
 
-__all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected"]
+__all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected", "Tags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,23 @@ class Detail:
     def stable(self) -> str:
         """See wire.stable_id."""
         return stable_id(self.message_id, self.size, self.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """What Gmail says of one message beside what every server does."""
+
+    uid: int
+    msgid: int
+    """Gmail's own number: the same wherever the message shows, for good."""
+    labels: tuple[str, ...]
+    """As a person sees them, sorted; Gmail's own begin with a backslash, such as \\Inbox."""
+    flags: tuple[str, ...]
+
+    @property
+    def in_inbox(self) -> bool:
+        """Whether it lies in the inbox."""
+        return encode.IN_INBOX in self.labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +166,12 @@ class Link:
         found = self._line.read(lambda client: client.fetch_set(uids, "(UID FLAGS)"))
         return {uid: _flags(data) for uid, data in found.items() if b"FLAGS" in data}
 
+    def tags(self, uids: str) -> dict[int, Tags]:
+        """Fetch Gmail's number and labels, by UID; complete only while All Mail is open."""
+        items = "(UID FLAGS X-GM-MSGID X-GM-LABELS)"
+        found = self._line.read(lambda client: client.fetch_set(uids, items))
+        return {uid: tags for uid, data in found.items() if (tags := _tags(uid, data)) is not None}
+
     def bodies(self, uids: str) -> dict[int, bytes]:
         """Fetch whole messages, by UID, leaving them unread."""
         found = self._line.read(lambda client: client.fetch_set(uids, "(UID BODY.PEEK[])"))
@@ -217,6 +240,16 @@ class Link:
         flag = encode.flag(name)
         self._line.write(lambda client: client.remove_flags(uids, [flag], silent=True))
 
+    def add_label(self, uids: str, raw: str) -> None:
+        """Put one label on messages: the inbox, or one of the user's, in its wire form."""
+        label = encode.label(raw)
+        self._line.write(lambda client: client.labelled(uids, "+", label))
+
+    def remove_label(self, uids: str, raw: str) -> None:
+        """Take one label off messages; they stay in All Mail."""
+        label = encode.label(raw)
+        self._line.write(lambda client: client.labelled(uids, "-", label))
+
     def move(self, uids: str, raw: str) -> bytes | None:
         """UID MOVE; return what was said about the new UIDs."""
         name = encode.mailbox(raw)
@@ -267,3 +300,13 @@ def _detail(uid: int, data: Mapping[bytes, object]) -> Detail | None:
         return None
     date = utc_text(when) if isinstance(when, datetime) else ""
     return Detail(uid, size, date, _flags(data), header_value(block, "message-id"))
+
+
+def _tags(uid: int, data: Mapping[bytes, object]) -> Tags | None:
+    msgid = data.get(b"X-GM-MSGID")
+    names = data.get(b"X-GM-LABELS")
+    if not isinstance(msgid, int) or not isinstance(names, tuple | list):
+        return None
+    # The library makes a number of a label such as 2024, and nothing of one called NIL.
+    words = ("NIL" if name is None else _text(name) for name in names)
+    return Tags(uid, msgid, tuple(sorted(visible(word) for word in words)), _flags(data))

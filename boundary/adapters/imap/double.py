@@ -1,4 +1,4 @@
-"""Stand in for a mail server: a real IMAP server in memory, on loopback, for rehearsal and tests.
+"""Stand in for mail servers on loopback, in memory: any over IMAP, and Gmail with its labels.
 
 What it lacks beside a real one, and what is done about it, is in the folder's README.
 """
@@ -11,14 +11,28 @@ import threading
 from argparse import Namespace
 from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Final
 
 from boundary.core.json import JsonObject
 from boundary.rehearsal.double import Mail, Mailbox
 from boundary.rehearsal.mailbox import Desk
 
+if TYPE_CHECKING:
+    from .standin.account import Account, Letter
+    from .standin.serve import Server
+
 HOST = "127.0.0.1"
 USER = "me@example.net"
 _START_S = 30.0
+_SPECIAL: Final = {
+    "Sent": ("\\Sent", "all"),
+    "Drafts": ("\\Draft", "all"),
+    "Trash": ("", "trash"),
+    "Junk": ("", "spam"),
+    "INBOX": ("\\Inbox", "all"),
+    "": ("", "all"),
+}
+"""Folders of a furnished mailbox that are no labels of the user's: their label, and their place."""
 _Serve = Callable[..., Coroutine[object, object, None]]
 
 
@@ -159,3 +173,97 @@ def _held(serve: _Serve) -> _Serve:
             tasks.discard(task)
 
     return held
+
+
+class GmailDouble:
+    """A furnished Gmail account behind a loopback server; satisfies rehearsal's Double."""
+
+    def __init__(
+        self, mailbox: Mailbox, secret: str, *, language: str = "en", show_all: bool = True
+    ) -> None:
+        """Keep what to furnish and the app password; nothing runs yet.
+
+        Folders become labels; what stands under "" is archived, without any. `language` is that
+        of the account, whose folders are named in it.
+        """
+        self._mailbox = mailbox
+        self._secret = secret
+        self._kind = (language, show_all)
+        self._account: Account | None = None
+        self._server: Server | None = None
+        self._port = 0
+
+    @property
+    def secret(self) -> str:
+        """The app password of its one user."""
+        return self._secret
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once started."""
+        return self._port
+
+    @property
+    def account(self) -> Account:
+        """What it holds, to look at while no program is at work. Only once started."""
+        assert self._account is not None  # noqa: S101  # `start` sets it
+        return self._account
+
+    def start(self) -> JsonObject:
+        """Listen on 127.0.0.1, furnished; return the account settings to reach it."""
+        # Imported here: a plain command never loads a server.
+        from .standin.account import Account  # noqa: PLC0415
+        from .standin.serve import Server  # noqa: PLC0415
+
+        language, show_all = self._kind
+        self._account = Account(language, show_all=show_all)
+        for folder, mails in self._mailbox.items():
+            if folder not in _SPECIAL:
+                self._account.create(folder)
+            for mail in mails:
+                self._put(folder, mail)
+        self._server = Server(self._account, USER, self._secret)
+        self._port = self._server.start()
+        return {
+            "way": "app-password",
+            "host": HOST,
+            "port": self._port,
+            "user": USER,
+            "security": "none",
+            "folders": {},
+        }
+
+    def stop(self) -> None:
+        """Stop listening. Twice is as good as once."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def desk(self) -> Desk:
+        """Return a second way into the mailbox."""
+        return Desk(HOST, self._port, USER, self._secret)
+
+    def snapshot(self) -> Mailbox:
+        """Read back every folder, as IMAP shows it: one message may be in several."""
+        return self.desk().snapshot()
+
+    def deliver(self, folder: str, mail: Mail) -> None:
+        """Put one message into a folder, as new mail would come."""
+        assert self._server is not None  # noqa: S101  # only once started
+        with self._server.lock:
+            self._put(folder, mail)
+
+    def take_in(self, folder: str, mail: Mail) -> str:
+        """Put one message into a folder, named as text and made when missing; as IMAP names it."""
+        from imapclient import imap_utf7  # noqa: PLC0415  # slow to import
+
+        self.deliver(folder, mail)
+        name: str = imap_utf7.encode(folder).decode("ascii")
+        return name
+
+    def _put(self, folder: str, mail: Mail) -> Letter:
+        from .standin.account import Where  # noqa: PLC0415  # as above
+
+        label, place = _SPECIAL.get(folder, (folder, "all"))
+        labels = [label] if label else []
+        return self.account.add(mail.body, labels, mail.flags, mail.when, Where(place))

@@ -14,6 +14,8 @@ MAX_QUOTED = 2_000
 """Longest value sent as a quoted string, in octets."""
 SEEN = "\\Seen"
 DELETED = "\\Deleted"
+IN_INBOX = "\\Inbox"
+"""Gmail's label for what lies in the inbox."""
 _OUR_FLAGS = frozenset({SEEN, DELETED})
 _SEARCH_FIELDS = frozenset(
     {"FROM", "SENDER", "REPLY-TO", "RETURN-PATH", "RESENT-FROM", "RESENT-SENDER", "CC", "RESENT-CC"}
@@ -51,6 +53,33 @@ def flag(name: str) -> str:
     if name not in _OUR_FLAGS:
         raise AdapterError("A flag that this program never sets was refused.")
     return name
+
+
+def label(raw: str) -> str:
+    """Return one label for Gmail: the inbox as an atom, a label of the user's own quoted.
+
+    Raises AdapterError for every other label of Gmail's own: \\Trash and \\Spam lose mail in time.
+    """
+    if raw == IN_INBOX:
+        return raw
+    if raw.startswith("\\"):
+        raise AdapterError("A label that this program never sets was refused.")
+    return quoted(mailbox(raw))
+
+
+def gmail_query(text: str) -> str:
+    """Return one SEARCH key that asks in Gmail's own language."""
+    return f"X-GM-RAW {quoted(text)}"
+
+
+def gmail_number(number: int) -> str:
+    """Return one SEARCH key that asks for the message with this number of Gmail's.
+
+    Raises AdapterError for what is no number of 64 bits.
+    """
+    if not 0 < number < 2**64:
+        raise AdapterError("The mail server gave a message number that cannot be.")
+    return f"X-GM-MSGID {number}"
 
 
 def search_key(field: str, needle: str) -> str:

@@ -28,7 +28,8 @@ from boundary.core.playbook import Item
 
 from . import encode, wire
 from .connection import Detail, Link, Refused
-from .look import SET_OCTETS, layout
+from .look import layout
+from .sift import SET_OCTETS
 from .transfer import raw_chunks
 
 __all__ = ["BACK", "NOT_READ", "item_of", "keep_item", "receipt_for"]

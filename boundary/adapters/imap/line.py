@@ -26,7 +26,12 @@ _GOODBYE_S = 5.0
 """How long signing out may take: nothing depends on it any more."""
 _GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError)
 _BACKOFF = re.compile(r"backoff time:\s*(\d{1,9})", re.IGNORECASE)
-_BUSY = re.compile(r"throttl|\[(?:unavailable|inuse|limit)\]|server unavailable", re.IGNORECASE)
+_BUSY = re.compile(
+    r"throttl|\[(?:unavailable|inuse|limit)\]|server unavailable|bandwidth limit"
+    r"|too many simultaneous connections",
+    re.IGNORECASE,
+)
+"""How servers ask to come back later. Gmail says OVERQUOTA for too much traffic too, in words."""
 
 _T = TypeVar("_T")
 
@@ -209,7 +214,9 @@ class Line:
             if "got more than" in said or "not IMAP4 compliant" in said:
                 self._drop()
                 raise AdapterError("The mail server's answer could not be understood.") from error
-            raise Refused(busy_s=_busy_s(said), full="OVERQUOTA" in said.upper()) from error
+            busy_s = _busy_s(said)
+            full = busy_s is None and "OVERQUOTA" in said.upper()
+            raise Refused(busy_s=busy_s, full=full) from error
         except _GARBLED as error:
             self._drop()
             raise AdapterError("The mail server's answer could not be understood.") from error

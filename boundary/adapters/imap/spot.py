@@ -17,7 +17,8 @@ from boundary.core.tally import FIELDS, Tally
 
 from . import encode, folders
 from .connection import Detail, Link, Refused, Selected
-from .look import CHUNK, SET_OCTETS, layout
+from .look import layout
+from .sift import CHUNK, SET_OCTETS
 
 __all__ = ["Spotting"]
 

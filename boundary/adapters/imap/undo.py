@@ -14,7 +14,8 @@ from boundary.core.ports import Journal
 from . import encode, folders, wire
 from .connection import Link, Refused
 from .flight import Method, Route, Way
-from .look import SET_OCTETS, Layout, layout
+from .look import Layout, layout
+from .sift import SET_OCTETS
 from .transfer import CHUNK, Mover, locate, method_of
 
 KEPT = "The copies on this device stay. Nothing on the server was changed by saving them."

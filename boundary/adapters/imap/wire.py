@@ -42,11 +42,15 @@ class Message:
     """Bytes, as the server said."""
     date: str
     """INTERNALDATE, ISO 8601 in UTC; empty when the server gave none."""
+    name: str = ""
+    """What the server itself knows it by for good, wherever it shows; empty: nothing."""
+    labels: tuple[str, ...] = ()
+    """Where the server has labels: those it had, sorted, as a person sees them."""
 
     @property
     def id(self) -> str:
-        """Unique on the account: `folder;uidvalidity;uid`, the folder percent-encoded."""
-        return f"{quote(self.folder, safe='')};{self.validity};{self.uid}"
+        """Unique on the account: its name, else `folder;uidvalidity;uid` with `folder` escaped."""
+        return self.name or f"{quote(self.folder, safe='')};{self.validity};{self.uid}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,13 @@ def to_state(verb: str, mail: Mail) -> State:
     }
     if verb == KEEP:
         facts["seen_ids"] = sorted({message.stable for message in messages})
-    note = _note(mail)
+    note = note_of(mail)
     if note:
         facts["note"] = note
     presence = Presence.ABSENT if messages else Presence.PRESENT
     if not messages and mail.unread_folders:
         presence = Presence.UNKNOWN
-    return State(presence, facts, etag=_etag(messages))
+    return State(presence, facts, etag=etag_of(messages))
 
 
 def unknown(note: str) -> State:
@@ -125,7 +129,7 @@ def messages_of(state: State) -> tuple[Message, ...]:
 
 def to_json(message: Message) -> JsonObject:
     """Write one message for a state."""
-    return {
+    entry: dict[str, Json] = {
         "id": message.id,
         "folder": message.folder,
         "uidvalidity": message.validity,
@@ -134,6 +138,9 @@ def to_json(message: Message) -> JsonObject:
         "size": message.size,
         "internal_date": message.date,
     }
+    if message.name:
+        entry |= {"name": message.name, "labels": list(message.labels)}
+    return entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,6 @@ class Moved:
 
 def moved_from(data: JsonObject) -> Moved:
     """Read back one object of a receipt."""
-    flags = data.get("flags")
     return Moved(
         text(data, "id"),
         text(data, "from"),
@@ -197,7 +203,7 @@ def moved_from(data: JsonObject) -> Moved:
         text(data, "sha256"),
         number(data, "size"),
         text(data, "internal_date"),
-        tuple(str(flag) for flag in flags) if isinstance(flags, list | tuple) else (),
+        texts(data, "flags"),
         data.get("seen_added") is True,
         text(data, "to"),
         number(data, "to_validity"),
@@ -241,6 +247,12 @@ def number(data: JsonObject, name: str) -> int:
     """Read a whole number that may be missing."""
     value = data.get(name)
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def texts(data: JsonObject, name: str) -> tuple[str, ...]:
+    """Read a list of texts that may be missing."""
+    value = data.get(name)
+    return tuple(str(each) for each in value) if isinstance(value, list | tuple) else ()
 
 
 def objects_in(data: JsonObject, name: str) -> tuple[JsonObject, ...]:
@@ -331,7 +343,8 @@ def _by_folder(messages: Iterable[Message]) -> dict[str, Json]:
     return {name: found[name] for name in sorted(found)}
 
 
-def _note(mail: Mail) -> str:
+def note_of(mail: Mail) -> str:
+    """Say what the look could not do, in words for the screen; empty when there is nothing."""
     notes = list(dict.fromkeys(mail.notes))
     if mail.unread_folders:
         noun = counted(mail.unread_folders, "folder", "folders")
@@ -342,8 +355,10 @@ def _note(mail: Mail) -> str:
     return " ".join(notes)
 
 
-def _etag(messages: Sequence[Message]) -> str:
-    lines = "\n".join(sorted(f"{message.id} {message.stable}" for message in messages))
+def etag_of(messages: Sequence[Message]) -> str:
+    """Name a set of messages, each where it lies: another set has another name."""
+    parts = (f"{message.id} {message.stable} {' '.join(message.labels)}" for message in messages)
+    lines = "\n".join(sorted(part.rstrip() for part in parts))
     return hashlib.sha256(lines.encode()).hexdigest()[:32]
 
 
@@ -355,6 +370,8 @@ def _from_json(data: JsonObject) -> Message:
         text(data, "stable"),
         number(data, "size"),
         text(data, "internal_date"),
+        text(data, "name"),
+        texts(data, "labels"),
     )
 
 

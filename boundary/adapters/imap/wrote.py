@@ -13,7 +13,8 @@ from boundary.core.rules import MailProvider
 
 from . import encode, folders
 from .connection import Link, Refused
-from .look import CHUNK, SET_OCTETS, layout
+from .look import layout
+from .sift import CHUNK, SET_OCTETS
 
 __all__ = ["wrote_to"]
 

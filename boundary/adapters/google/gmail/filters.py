@@ -38,14 +38,13 @@ SYSTEM_LABELS = frozenset(
 )
 """Labels that are Gmail's own: their id is their name."""
 
-_TEXTS = {
-    "from": "sender",
-    "to": "to",
-    "subject": "subject",
-    "query": "query",
-    "negatedQuery": "negated_query",
-}
-_SWITCHES = {"hasAttachment": "has_attachment", "excludeChats": "exclude_chats"}
+_ASKED = frozenset(
+    {
+        *("from", "to", "subject", "query", "negatedQuery", "hasAttachment", "excludeChats"),
+        *("size", "sizeComparison"),
+    }
+)
+_ACTIONS = frozenset({"addLabelIds", "removeLabelIds", "forward"})
 _COMPARISONS = ("larger", "smaller")
 _GARBLED = "Gmail answered with a filter that cannot be understood."
 
@@ -120,13 +119,16 @@ def from_api(body: JsonObject, names: Mapping[str, str]) -> Filter:
     A label that is gone keeps its id as name. Raises AdapterError when it is no filter.
     """
     asked, action = _mapping(body, "criteria"), _mapping(body, "action")
-    values: dict[str, str] = {ours: _text(asked, theirs) for theirs, ours in _TEXTS.items()}
-    switches = {ours: asked.get(theirs) is True for theirs, ours in _SWITCHES.items()}
     size, comparison = _size(asked)
     added = _ids(action, "addLabelIds")
     return Filter(
-        **values,
-        **switches,
+        sender=_text(asked, "from"),
+        to=_text(asked, "to"),
+        subject=_text(asked, "subject"),
+        query=_text(asked, "query"),
+        negated_query=_text(asked, "negatedQuery"),
+        has_attachment=asked.get("hasAttachment") is True,
+        exclude_chats=asked.get("excludeChats") is True,
         size=size,
         size_comparison=comparison,
         labels=tuple(sorted(names.get(one, one) for one in added - SYSTEM_LABELS)),
@@ -146,7 +148,13 @@ def to_api(one: Filter, ids: Mapping[str, str]) -> JsonObject:
     if one.other or any(name not in ids for name in one.labels):
         raise AdapterError("This filter cannot be written as it was.")
     asked: dict[str, Json] = {
-        theirs: getattr(one, ours) for theirs, ours in (_TEXTS | _SWITCHES).items()
+        "from": one.sender,
+        "to": one.to,
+        "subject": one.subject,
+        "query": one.query,
+        "negatedQuery": one.negated_query,
+        "hasAttachment": one.has_attachment,
+        "excludeChats": one.exclude_chats,
     }
     if one.size_comparison:
         asked |= {"size": one.size, "sizeComparison": one.size_comparison}
@@ -214,8 +222,6 @@ def _size(asked: JsonObject) -> tuple[int, str]:
 
 
 def _others(asked: JsonObject, action: JsonObject) -> tuple[tuple[str, str], ...]:
-    known = {*_TEXTS, *_SWITCHES, "size", "sizeComparison"}
-    acts = {"addLabelIds", "removeLabelIds", "forward"}
-    strange = [(f"criteria.{name}", str(asked[name])) for name in asked if name not in known]
-    strange += [(f"action.{name}", str(action[name])) for name in action if name not in acts]
+    strange = [(f"criteria.{name}", str(asked[name])) for name in asked if name not in _ASKED]
+    strange += [(f"action.{name}", str(action[name])) for name in action if name not in _ACTIONS]
     return tuple(sorted(strange))

@@ -1,4 +1,4 @@
-"""Say which addresses share a filter, so that one more or one less changes as little as can be; pure.
+"""Say which addresses share a filter, so that one more or one less changes little; pure.
 
 A group is the people of one filter. Groups that stand are kept as they are; only one that gains or
 loses somebody is made anew, since filters cannot be changed.
@@ -45,7 +45,7 @@ def regroup(
     add: Iterable[Identifier] = (),
     remove: Collection[Identifier] = (),
 ) -> Regrouping:
-    """Add these people to the groups of one shape and take those out; the same input, the same answer.
+    """Add these people to the groups of one shape, and take those out.
 
     Somebody who stands in a group is not added twice. One more makes at most one new group and ends
     at most one; so does one less. Raises CriteriaError when an address fits no filter.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 __all__ = [
     "ADDRESS_FIELDS",
@@ -37,10 +37,11 @@ MOST_DEPTH = 16
 """Groups inside groups; what goes deeper is not read."""
 
 _TOKEN = re.compile(
-    r"(?P<blank>\s+)|(?P<phrase>\"[^\"]*\")|(?P<open>[({])|(?P<close>[)}])"
-    r"|(?P<minus>-(?=[^\s)}]))|(?P<field>[A-Za-z0-9_]+:(?=[^\s)}]))|(?P<word>[^\s\"(){}]+)"
+    r"(?P<blank>\s+)|(?P<phrase>\"[^\"]*\")|(?P<open>[({])|(?P<close>[)}])|(?P<minus>-(?=[^\s)}]))"
+    rf"|(?i:(?P<field>{'|'.join(sorted(_FIELDS, reverse=True))}):(?=[^\s)}}]))"
+    r"|(?P<word>[^\s\"(){}]+)"
 )
-_WORD = re.compile(r"[^\W]+")
+_WORD = re.compile(r"\w+")
 _WHOLE = re.compile(r"[^\s@\"]+@[^\s@\"]+\.[^\s@\".]+")
 _CLOSES = {"(": ")", "{": "}"}
 
@@ -49,7 +50,7 @@ _CLOSES = {"(": ")", "{": "}"}
 class Term:
     """One word, phrase or address."""
 
-    field: str
+    where: str
     """Lower case, without its colon; empty: anywhere in the message."""
     text: str = field(repr=False)
     phrase: bool = False
@@ -72,7 +73,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """This does not hold."""
+    """The part does not hold."""
 
     part: Node
 
@@ -84,7 +85,7 @@ class Strange:
     text: str = field(repr=False)
 
 
-Node: TypeAlias = Union[Term, All, Either, Not, Strange]
+Node: TypeAlias = Term | All | Either | Not | Strange
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -97,25 +98,25 @@ def is_whole_address(text: str) -> bool:
     return _WHOLE.fullmatch(text) is not None
 
 
-def parse(text: str, *, field: str = "", tight: bool = True) -> Node:
-    """Read a query; `field` is what a bare word asks about.
+def parse(text: str, *, where: str = "", tight: bool = True) -> Node:
+    """Read a query; `where` is what a bare word asks about.
 
     `tight`: of words that are joined both by blanks and by OR, the OR is read first. What cannot
     be read is one Strange that holds the whole text.
     """
     if len(text) > MOST_CHARACTERS:
         return Strange(text)
-    reader = _Reader(list(_tokens(text)), field, tight)
+    reader = _Reader(list(_tokens(text)), tight=tight)
     try:
-        node = reader.group("", field, 0)
+        node = reader.group("", where, 0)
     except _Unreadable:
         return Strange(text)
     return node
 
 
-def mixes(text: str, *, field: str = "") -> bool:
+def mixes(text: str, *, where: str = "") -> bool:
     """Whether blanks and OR stand side by side so that the text can be read in two ways."""
-    return parse(text, field=field, tight=True) != parse(text, field=field, tight=False)
+    return parse(text, where=where, tight=True) != parse(text, where=where, tight=False)
 
 
 class _Unreadable(Exception):
@@ -131,30 +132,21 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
             yield "lost", text[position:]
             return
         position = found.end()
-        kind, piece = str(found.lastgroup), found.group()
-        if kind == "field" and piece[:-1].lower() not in _FIELDS:
-            rest = _TOKEN.match(text, position)
-            if rest is None or rest.lastgroup not in ("word", "field", "minus"):
-                kind = "word"  # a word with a colon at its end
-            else:
-                whole = re.compile(r"[^\s\"(){}]+").match(text, found.start())
-                kind, piece = "word", whole.group() if whole else piece
-                position = found.start() + len(piece)
+        kind = str(found.lastgroup)
         if kind != "blank":
-            yield kind, piece
+            yield kind, found[kind]
 
 
 class _Reader:
     """One walk over the pieces of one text."""
 
-    def __init__(self, tokens: list[tuple[str, str]], field: str, tight: bool) -> None:  # noqa: FBT001 -- private, one caller
+    def __init__(self, tokens: list[tuple[str, str]], *, tight: bool) -> None:
         """Stand before the first piece."""
         self._tokens = tokens
         self._at = 0
         self._tight = tight
-        del field
 
-    def group(self, closing: str, field: str, depth: int) -> Node:
+    def group(self, closing: str, where: str, depth: int) -> Node:
         """Read up to the closing sign, or to the end; in braces any one of the parts will do."""
         if depth > MOST_DEPTH:
             raise _Unreadable
@@ -175,7 +167,7 @@ class _Reader:
             if parts:
                 joins.append(join or ("OR" if closing == "}" else "AND"))
             join = ""
-            parts.append(self._part(kind, piece, field, depth))
+            parts.append(self._part(kind, piece, where, depth))
         if join:
             raise _Unreadable
         return _joined(parts, joins, tight=self._tight)
@@ -193,36 +185,40 @@ class _Reader:
             return "end", piece
         return kind, piece
 
-    def _part(self, kind: str, piece: str, field: str, depth: int) -> Node:
+    def _part(self, kind: str, piece: str, where: str, depth: int) -> Node:
         match kind:
             case "phrase":
-                return Term(field, " ".join(piece[1:-1].split()), phrase=True)
+                return Term(where, " ".join(piece[1:-1].split()), phrase=True)
             case "open":
-                return self.group(_CLOSES[piece], field, depth + 1)
+                return self.group(_CLOSES[piece], where, depth + 1)
             case "minus":
-                return Not(self._operand(field, depth))
+                return Not(self._operand(where, depth))
             case "field":
-                return self._operand(piece[:-1].lower(), depth)
+                return self._operand(piece.lower(), depth)
             case "word":
-                return _word(piece, field)
+                return _word(piece, where)
             case _:
                 raise _Unreadable
 
-    def _operand(self, field: str, depth: int) -> Node:
+    def _operand(self, where: str, depth: int) -> Node:
         """Read the one part that a minus or a field stands before."""
         if self._at >= len(self._tokens) or depth > MOST_DEPTH:
             raise _Unreadable
         kind, piece = self._tokens[self._at]
         self._at += 1
-        return self._part(kind, piece, field, depth + 1)
+        return self._part(kind, piece, where, depth + 1)
 
 
-def _word(piece: str, field: str) -> Node:
+def _word(piece: str, where: str) -> Node:
     if piece.startswith("+") and len(piece) > 1:
-        return Term(field, piece[1:], phrase=True)  # "+word": exactly this word
+        return Term(where, piece[1:], phrase=True)  # "+word": exactly this word
     if any(sign in piece for sign in "|!*"):
         return Strange(piece)
-    return Term(field, piece)
+    if (
+        piece.endswith(":") and piece[:-1].lower() in _FIELDS
+    ):  # a where, and then nothing or a blank
+        return Strange(piece)
+    return Term(where, piece)
 
 
 def _joined(parts: list[Node], joins: list[str], *, tight: bool) -> Node:

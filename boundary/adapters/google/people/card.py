@@ -8,6 +8,7 @@ from typing import Final
 
 from phonenumbers import MatchType, is_number_match
 
+from boundary.adapters.google.bodies import listed, mapping, mappings, text
 from boundary.core import codec, identifier
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import Json, JsonObject
@@ -22,8 +23,10 @@ __all__ = [
     "Card",
     "Reader",
     "Taken",
+    "card_from_json",
     "put_back",
     "take_off",
+    "taken_from_json",
     "to_card",
 ]
 
@@ -94,37 +97,38 @@ class Card:
         }
 
 
-def from_json(kept: JsonObject) -> Card:
+def card_from_json(kept: JsonObject) -> Card:
     """Read what `Card.to_json` wrote."""
     fields = kept.get("fields")
-    found = {name: _mappings(entries) for name, entries in _mapping(fields).items()}
-    name, id_ = str(kept.get("name", "")), str(kept.get("id", ""))
-    return Card(name, id_, "", found, has_photo=kept.get("photo") is True)
+    found = {name: mappings(entries) for name, entries in mapping(fields).items()}
+    return Card(
+        text(kept, "name"), text(kept, "id"), "", found, has_photo=kept.get("photo") is True
+    )
 
 
 def to_card(person: JsonObject) -> Card | None:
     """Read one person resource; None when nothing of it is the user's own contact."""
-    metadata = _mapping(person.get("metadata"))
+    metadata = mapping(person.get("metadata"))
     source = next(
-        (one for one in _mappings(metadata.get("sources")) if one.get("type") == "CONTACT"), None
+        (one for one in mappings(metadata.get("sources")) if text(one, "type") == "CONTACT"), None
     )
     if source is None or metadata.get("deleted") is True:
         return None
     fields = {
-        name: tuple(_cleaned(name, entry) for entry in _mappings(person.get(name)))
+        name: tuple(_cleaned(name, entry) for entry in mappings(person.get(name)))
         for name in WRITABLE
         if person.get(name)
     }
     numbers = {
-        str(entry.get("value", "")): str(entry["canonicalForm"])
-        for entry in _mappings(person.get(PHONES))
+        text(entry, "value"): str(entry["canonicalForm"])
+        for entry in mappings(person.get(PHONES))
         if entry.get("canonicalForm")
     }
-    photos = _mappings(person.get("photos"))
+    photos = mappings(person.get("photos"))
     return Card(
-        str(person.get("resourceName", "")),
-        str(source.get("id", "")),
-        str(source.get("etag", "")),
+        text(person, "resourceName"),
+        text(source, "id"),
+        text(source, "etag"),
         fields,
         numbers,
         any(photo.get("default") is not True for photo in photos),
@@ -154,11 +158,11 @@ class Reader:
 
     def key_of(self, card: Card, name: str, entry: JsonObject) -> str:
         """Give the key of one entry of a card, or ""."""
-        text = str(entry.get("value", ""))
+        value = text(entry, "value")
         try:
             if name == EMAILS:
-                return self.key(identifier.email(text.strip()))
-            return self.key(identifier.phone(card.numbers.get(text, text).strip()))
+                return self.key(identifier.email(value.strip()))
+            return self.key(identifier.phone(card.numbers.get(value, value).strip()))
         except identifier.IdentifierError:
             return ""
 
@@ -167,18 +171,19 @@ class Reader:
         if one.kind is not Kind.PHONE:
             return False
         unread = [
-            str(entry.get("value", ""))
+            text(entry, "value")
             for entry in card.entries(PHONES)
             if not self.key_of(card, PHONES, entry)
         ]
-        return any(is_number_match(one.value, text) == MatchType.NSN_MATCH for text in unread)
+        return any(is_number_match(one.value, each) == MatchType.NSN_MATCH for each in unread)
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
     """One entry that was taken off a card, and where it stood."""
 
-    field: str
+    name: str
+    """The field it is of."""
     entry: JsonObject = field(repr=False)
     ahead: tuple[bytes, ...] = field(repr=False)
     """The entries before it, in canonical form and order."""
@@ -187,7 +192,7 @@ class Taken:
     def to_json(self) -> JsonObject:
         """Write it for a receipt."""
         return {
-            "field": self.field,
+            "field": self.name,
             "entry": self.entry,
             "ahead": [one.decode("ascii") for one in self.ahead],
             "behind": [one.decode("ascii") for one in self.behind],
@@ -197,10 +202,10 @@ class Taken:
 def taken_from_json(kept: JsonObject) -> Taken:
     """Read what `Taken.to_json` wrote."""
     return Taken(
-        str(kept.get("field", "")),
-        _mapping(kept.get("entry")),
-        tuple(str(one).encode("ascii") for one in _listed(kept.get("ahead"))),
-        tuple(str(one).encode("ascii") for one in _listed(kept.get("behind"))),
+        text(kept, "field"),
+        mapping(kept.get("entry")),
+        tuple(str(one).encode("ascii") for one in listed(kept.get("ahead"))),
+        tuple(str(one).encode("ascii") for one in listed(kept.get("behind"))),
     )
 
 
@@ -223,7 +228,7 @@ def take_off(card: Card, reader: Reader, key: str) -> tuple[Card, tuple[Taken, .
 
 def put_back(card: Card, taken: Taken) -> Card:
     """Put one entry back at its place among those that are still there, and the new ones."""
-    entries = [*card.entries(taken.field)]
+    entries = [*card.entries(taken.name)]
     forms = [codec.canonical(_said(entry)) for entry in entries]
     if codec.canonical(_said(taken.entry)) in forms:
         return card
@@ -231,7 +236,7 @@ def put_back(card: Card, taken: Taken) -> Card:
     before = [at for at, form in enumerate(forms) if form in taken.behind]
     place = after[-1] + 1 if after else before[0] if before else len(entries)
     entries.insert(place, taken.entry)
-    return _with(card, {taken.field: tuple(entries)})
+    return _with(card, {taken.name: tuple(entries)})
 
 
 def _with(card: Card, changed: Mapping[str, Sequence[JsonObject]]) -> Card:
@@ -248,7 +253,7 @@ def _cleaned(name: str, entry: JsonObject) -> JsonObject:
     }
     if name == "genders":
         kept.pop("formattedValue", None)
-    if _mapping(entry.get("metadata")).get("sourcePrimary") is True:
+    if mapping(entry.get("metadata")).get("sourcePrimary") is True:
         kept["metadata"] = {"sourcePrimary": True}
     return kept
 
@@ -259,17 +264,5 @@ def _said(entry: JsonObject) -> JsonObject:
 
 
 def _group_of(membership: JsonObject) -> str:
-    inner = _mapping(membership.get("contactGroupMembership"))
-    return str(inner.get("contactGroupResourceName", ""))
-
-
-def _mapping(value: Json) -> JsonObject:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _listed(value: Json) -> Sequence[Json]:
-    return value if isinstance(value, list | tuple) else ()
-
-
-def _mappings(value: Json) -> tuple[JsonObject, ...]:
-    return tuple(one for one in _listed(value) if isinstance(one, Mapping))
+    inner = mapping(membership.get("contactGroupMembership"))
+    return text(inner, "contactGroupResourceName")

@@ -1,0 +1,30 @@
+"""Read parts of a JSON body whose shape nobody vouches for; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from boundary.core.json import Json, JsonObject
+
+__all__ = ["listed", "mapping", "mappings", "text"]
+
+
+def mapping(value: Json) -> JsonObject:
+    """Take an object as it is, and anything else for an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def listed(value: Json) -> Sequence[Json]:
+    """Take a list as it is, and anything else for an empty one."""
+    return value if isinstance(value, list | tuple) else ()
+
+
+def mappings(value: Json) -> tuple[JsonObject, ...]:
+    """Give the objects of a list."""
+    return tuple(one for one in listed(value) if isinstance(one, dict))
+
+
+def text(body: JsonObject, name: str) -> str:
+    """Give a text of an object, or an empty one."""
+    value = body.get(name)
+    return value if isinstance(value, str) else ""

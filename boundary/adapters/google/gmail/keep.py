@@ -1,0 +1,78 @@
+"""Hand originals over to the archive, reading only, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from boundary.core.change import Change
+from boundary.core.json import JsonObject
+from boundary.core.match import header_value
+from boundary.core.ports import ExhibitSink
+
+from ..client import MAX_BATCH, Api
+from . import read, wire
+from .wire import Message
+
+PORTION_BYTES: Final = 16 * 1024 * 1024
+"""Most bytes asked for in one request, as Gmail estimates them; a larger message stands alone."""
+
+
+class Archivist:
+    """Reads originals for one batch."""
+
+    def __init__(self, api: Api, sink: ExhibitSink, progress: Callable[[int, int], None]) -> None:
+        """`progress` is told messages done and in all; it may raise Interrupted."""
+        self._api = api
+        self._sink = sink
+        self._progress = progress
+
+    def collect(self, changes: Sequence[Change]) -> None:
+        """Archive what these changes will touch.
+
+        Raises AdapterError when a message that is still there cannot be read whole. One that has
+        gone since is passed over: applying looks again and finds it missing.
+        """
+        claims: dict[str, list[Change]] = {}
+        wanted: dict[str, Message] = {}
+        for change in changes:
+            for message in wire.messages_of(change.before):
+                if message.id in claims:
+                    claims[message.id].append(change)
+                elif not self._sink.has(message.id):
+                    claims[message.id] = [change]
+                    wanted[message.id] = message
+        done = 0
+        for portion in _portions(wanted.values()):
+            for name, raw, answer in read.originals(self._api, [one.id for one in portion]):
+                self._one(name, raw, answer, claims[name])
+            done += len(portion)
+            self._progress(done, len(wanted))
+
+    def _one(self, name: str, raw: bytes, answer: JsonObject, changes: Sequence[Change]) -> None:
+        addresses = [change.address for change in changes]
+        subject = changes[0].item.subject
+        facts: JsonObject = {
+            "message_id": header_value(raw, "message-id"),
+            "internal_date": wire.utc_text(wire.milliseconds_of(answer)),
+            "sender": subject.value if subject is not None else "",
+            "channel": "mail",
+            "account": addresses[0].account,
+            "folder": " ".join(sorted(wire.texts(answer, "labelIds"))),
+            "size": len(raw),
+        }
+        self._sink.add(addresses, name, "message/rfc822", (raw,), facts)
+
+
+def _portions(messages: Iterable[Message]) -> Iterator[list[Message]]:
+    """Cut into portions whose answers stay small."""
+    portion: list[Message] = []
+    room = PORTION_BYTES
+    for message in messages:
+        if portion and (len(portion) == MAX_BATCH or message.size > room):
+            yield portion
+            portion, room = [], PORTION_BYTES
+        portion.append(message)
+        room -= message.size
+    if portion:
+        yield portion

@@ -1,0 +1,83 @@
+"""Say when two filters mean the same, whatever their spelling; pure.
+
+Order, letter case, blanks and quotes around a whole address do not count, nor does whether a sender
+is asked for in `from` or in `query`. What can be read in two ways counts as written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias, Union
+
+from .filters import Filter
+from .query import All, Either, Node, Not, Strange, Term, is_whole_address, mixes, parse
+
+__all__ = ["Meaning", "meaning"]
+
+_Form: TypeAlias = tuple[Union[str, "_Form"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a filter comes to. Two that are equal do the same to the same mail."""
+
+    asked: _Form = field(repr=False)
+    does: _Form = field(repr=False)
+
+
+def meaning(one: Filter) -> Meaning:
+    """Bring one filter into the form in which it is compared."""
+    asked: list[Node] = [
+        _read(one.sender, "from"),
+        _read(one.to, "to"),
+        _read(one.query, ""),
+    ]
+    if one.subject:
+        asked.append(Term("subject", one.subject, phrase=True))
+    if one.negated_query:
+        asked.append(Not(_read(one.negated_query, "")))
+    if one.has_attachment:
+        asked.append(Term("has", "attachment"))
+    if one.exclude_chats:
+        asked.append(Not(Term("is", "chat")))
+    if one.size_comparison:
+        asked.append(Term(one.size_comparison, str(one.size)))
+    bare = replace(
+        Filter(),
+        labels=tuple(sorted(set(one.labels))),
+        add=tuple(sorted(set(one.add))),
+        remove=tuple(sorted(set(one.remove))),
+        forward=one.forward.strip().casefold(),
+        other=tuple(sorted(one.other)),
+    )
+    does: _Form = (bare.labels, bare.add, bare.remove, bare.forward, bare.other)
+    return Meaning(_form(All(tuple(asked))), does)
+
+
+def _read(text: str, asked: str) -> Node:
+    return Strange(f"{asked}:{text}") if mixes(text, where=asked) else parse(text, where=asked)
+
+
+def _form(node: Node) -> _Form:
+    match node:
+        case Term():
+            phrase = node.phrase and not is_whole_address(node.text)
+            return ("term", node.where, " ".join(node.text.casefold().split()), str(phrase))
+        case Strange():
+            return ("strange", " ".join(node.text.split()))
+        case Not(part=Not(part=inner)):
+            return _form(inner)
+        case Not():
+            return ("not", _form(node.part))
+        case All() | Either():
+            return _many("all" if isinstance(node, All) else "either", node)
+
+
+def _many(name: str, node: All | Either) -> _Form:
+    """Flatten groups of one kind into each other, sort them, and drop repeats."""
+    parts: set[_Form] = set()
+    for part in map(_form, node.parts):
+        parts |= set(part[1:]) if part[0] == name else {part}  # type: ignore[arg-type]  # see _Form
+    if len(parts) == 1:
+        return next(iter(parts))
+    return (name, *sorted(parts, key=repr))

@@ -1,0 +1,228 @@
+"""Translate between cards and our words: states, changes, receipts, sentences; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Final
+
+from boundary.adapters.google.bodies import mappings, text
+from boundary.core import codec
+from boundary.core.change import (
+    Action,
+    Change,
+    Hand,
+    Notice,
+    Outcome,
+    Presence,
+    Proof,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Item
+
+from .card import Card, Reader
+from .look import STARRED, TITLE, Known, World
+
+HIDE: Final = "contacts.hide"
+REMOVE: Final = "contacts.remove"
+VERBS: Final = (HIDE, REMOVE)
+
+OTHERS: Final = (
+    "Google also keeps addresses that you once wrote to, under Other contacts. "
+    "This program cannot look there. The written steps for Google say how."
+)
+NO_SUBJECT: Final = "This step needs a mail address or a phone number."
+MOVED: Final = "The address book has changed since it was looked at, so nothing was changed."
+MOVED_CARD: Final = "A card was changed in the meantime, so it was left as it is. Run this again."
+STAYS: Final = "A card stays, because it holds something that is not part of this run."
+TAKEN: Final = "Google did not take this change, so nothing was changed on that card."
+THERE_AGAIN: Final = "The address or number stands on a card again."
+NOT_IN_GROUP: Final = f"A card is not in the group {TITLE} any more."
+NOT_READ: Final = "The contacts could not be read, so nothing was changed."
+CUT_SHORT: Final = "This was cut short before anything was changed."
+ANEW: Final = "The card was made anew."
+NO_PICTURE: Final = "The card was made anew. Its picture did not come back."
+GROUP_AWAY: Final = "A group that the card was in is not there any more."
+NOT_TAKEN_BACK: Final = (
+    "Google did not take a card back. A copy is saved as evidence, and you can add it by hand."
+)
+CARD_AWAY: Final = (
+    "The card is not there any more, so nothing was put back on it. A copy is saved as evidence."
+)
+SEEN_LATER: Final = (
+    "Not every card is seen to be back. Google can take minutes; you can run undo again then."
+)
+UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
+GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
+
+
+def by_choice(item: Item) -> bool:
+    """Whether the star of the card goes too."""
+    return item.options.get("star") == "remove"
+
+
+def mark_of(key: str) -> str:
+    """Name an identifier in a receipt: 16 hex digits."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def unknown(note: str) -> State:
+    """Say that nothing could be seen, and why."""
+    return State(Presence.UNKNOWN, {"note": note})
+
+
+def whole(card: Card, reader: Reader, theirs: Collection[str]) -> bool:
+    """Whether all addresses and numbers of a card are among these of one person."""
+    keys = reader.keys(card)
+    return bool(keys) and all(key and key in theirs for key in keys)
+
+
+def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[str, frozenset[str]]:
+    """Give the keys that are to be removed, by person."""
+    found: dict[str, set[str]] = {}
+    for item in items:
+        if item.verb == REMOVE and item.subject is not None:
+            found.setdefault(item.person, set()).add(reader.key(item.subject))
+    return {person: frozenset(keys) for person, keys in found.items()}
+
+
+def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) -> State:
+    """Say what was seen, for one item.
+
+    `facts`: cards (id and name of each that holds it), count, whole (how many of them hold nothing
+    but what is `theirs`, and go as a whole), world, note.
+    """
+    if item.subject is None:
+        return unknown(NO_SUBJECT)
+    cards = world.holding(reader, reader.key(item.subject))
+    unsure = sum(reader.may_hold(card, item.subject) for card in (*world.unread, *world.cards))
+    facts: dict[str, Json] = {
+        "cards": [{"id": card.id, "name": card.name} for card in cards],
+        "count": len(cards),
+        "whole": sum(whole(card, reader, theirs) for card in cards),
+        "note": " ".join((*_unsure(unsure), OTHERS)),
+    }
+    if item.verb == REMOVE:
+        # With the last card gone an address book is empty, and that is no fault.
+        facts["world"] = max(world.total, 1)
+        holds = not cards
+        rows: list[Json] = [[card.id, *reader.keys(card)] for card in cards]
+    else:
+        facts["world"] = world.total
+        group = "" if world.group is None else world.group.name
+        holds = all(_is_away(card, group, item) for card in cards)
+        rows = [[card.id, group in card.groups, STARRED in card.groups] for card in cards]
+    presence = Presence.PRESENT if holds else Presence.ABSENT
+    return State(presence, facts, etag=hashlib.sha256(codec.canonical(rows)).hexdigest()[:32])
+
+
+def _is_away(card: Card, group: str, item: Item) -> bool:
+    starred = STARRED in card.groups and by_choice(item)
+    return bool(group) and group in card.groups and not starred
+
+
+def _unsure(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    cards = "One card holds" if count == 1 else f"{count} cards hold"
+    return (f"{cards} a number without a country code that could be this one. It is left alone.",)
+
+
+def to_change(item: Item, seen: State) -> Change:
+    """Say what would have to change for one item."""
+    count, going = _number(seen, "count"), _number(seen, "whole")
+    after = State(Presence.PRESENT)
+    action, undo = Action.UPDATE, Undo.FULL
+    if seen.presence is Presence.UNKNOWN:
+        summary = "The contacts could not be read, so nothing is changed now."
+        undo = Undo.PARTIAL if item.verb == REMOVE else Undo.FULL
+    elif seen.presence is Presence.PRESENT:
+        action, after = Action.NOTHING, seen
+        summary = (
+            f"The cards are in the group {TITLE} already."
+            if count
+            else "No card in Google Contacts holds it."
+        )
+    elif item.verb == HIDE:
+        star = " Their star goes too." if by_choice(item) else ""
+        what = "The card moves" if count == 1 else f"{count} cards move"
+        summary = f"{what} to the group {TITLE}, and stay readable.{star}"
+    else:
+        summary = " ".join((*_going(going), *_staying(count - going)))
+        if going:
+            action, undo = Action.DELETE, Undo.PARTIAL
+    return Change(item, action, seen, after, summary, Hand.TOOL, undo, Notice.QUIET, Stage.QUIET)
+
+
+def _going(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    cards = "The card is" if count == 1 else f"{count} cards are"
+    back = "makes it" if count == 1 else "makes them"
+    return (f"{cards} saved, then taken out. Undo {back} anew, without the picture.",)
+
+
+def _staying(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    cards = "one card" if count == 1 else f"{count} cards"
+    stays = "also holds others, and stays" if count == 1 else "also hold others, and stay"
+    return (f"It is taken off {cards} that {stays}.",)
+
+
+def known_of(changes: Iterable[Change]) -> tuple[Known, ...]:
+    """Give the cards that these changes were made of."""
+    return tuple(
+        (text(one, "id"), text(one, "name"))
+        for change in changes
+        for one in mappings(change.before.facts.get("cards"))
+    )
+
+
+def done(change: Change, objects: Sequence[JsonObject], notes: Iterable[str] = ()) -> Outcome:
+    """Say what came of a change: done when anything was, else left out with its reason."""
+    note = " ".join(dict.fromkeys(notes))
+    if not objects:
+        return Outcome(change, Status.SKIPPED, {"objects": []}, note or MOVED_CARD)
+    return Outcome(change, Status.DONE, {"objects": [*objects]}, note)
+
+
+def settled(change: Change, objects: Sequence[JsonObject]) -> Outcome:
+    """Say what an interruption left of a change."""
+    if not objects:
+        return Outcome(change, Status.FAILED, {"objects": []}, CUT_SHORT)
+    return Outcome(change, Status.DONE, {"objects": [*objects]})
+
+
+def undone(
+    change: Change, returned: int, remaining: Sequence[str], notes: Iterable[str] = ()
+) -> Outcome:
+    """Say what an undo came to."""
+    note = " ".join(dict.fromkeys(notes))
+    if not remaining:
+        return Outcome(change, Status.UNDONE, {"returned": returned}, note)
+    ref: JsonObject = {"returned": returned, "remaining": [*remaining]}
+    return Outcome(change, Status.FAILED, ref, note or SEEN_LATER)
+
+
+def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
+    """Read the objects of a receipt."""
+    return mappings(ref.get("objects"))
+
+
+def holds_of(change: Change, state: State) -> tuple[bool | None, Proof, str]:
+    """Say of a second look whether the change holds, how sure that is, and why not."""
+    if state.presence is Presence.UNKNOWN:
+        return None, Proof.NONE, NOT_READ
+    if state.presence is Presence.PRESENT:
+        return True, Proof.SEEN, ""
+    return False, Proof.SEEN, NOT_IN_GROUP if change.item.verb == HIDE else THERE_AGAIN
+
+
+def _number(state: State, name: str) -> int:
+    value = state.facts.get(name)
+    return value if isinstance(value, int) else 0
