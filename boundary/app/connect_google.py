@@ -19,10 +19,10 @@ from boundary.adapters.google.oauth import (
     root_of,
 )
 from boundary.adapters.google.whose import whose
+from boundary.app.google import google_connect
 from boundary.app.session import Session
 from boundary.core.errors import AdapterError, BoundaryError, Refusal
-from boundary.core.identifier import email
-from boundary.core.match import mailbox_key
+from boundary.core.identifier import email, mailbox_key
 from boundary.core.playbook import Account
 from boundary.vault.oauth import GOOGLE, Client, Endpoints, Grant, authorize, end
 
@@ -73,7 +73,7 @@ def connect_google(
     grant = authorize(client, scopes, show, user=user, endpoints=places, stopped=session.env.stop)
     entries = _entries(client, grant, today)
     try:
-        found = whose(account, _Held(account.name, entries))
+        found = whose(account, _Held(account.name, entries), google_connect(session.env.sleep))
         _check_owner(session, user, found)
     except BoundaryError:
         with suppress(AdapterError):

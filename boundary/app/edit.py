@@ -10,14 +10,26 @@ from boundary.app.env import Env
 from boundary.app.imports import imports_of, library_of
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
+from boundary.app.session import Session
 from boundary.app.workspace import Loaded, Sealed, read_loaded, sealed_bytes
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
+from boundary.core.playbook import Item
+from boundary.core.verbs import VERBS
 from boundary.formats.playbook_edit import add_account as insert_account
 from boundary.formats.playbook_edit import add_identifier as insert
 from boundary.formats.yaml_events import MAX_BYTES
 
-__all__ = ["add_account", "add_identifier", "drafted", "followable", "keep"]
+__all__ = [
+    "add_account",
+    "add_identifier",
+    "check_name",
+    "drafted",
+    "followable",
+    "keep",
+    "standing_of",
+    "standing_on",
+]
 
 
 def followable(env: Env, library: Library) -> tuple[str, ...]:
@@ -100,3 +112,38 @@ def add_account(env: Env, loaded: Loaded, name: str, settings: Mapping[str, str]
     """
     after = insert_account(loaded.data.decode("utf-8"), name, settings)
     return keep(env, loaded, drafted(loaded, after, library_of(env)))
+
+
+def standing_of(session: Session, alias: str) -> int:
+    """Count what was done for a person and stands; what only reads is left out."""
+    keys = {key for key, name in session.aliases.items() if name == alias}
+    return sum(item.person in keys for item in _standing(session))
+
+
+def standing_on(session: Session, account: str) -> int:
+    """Count what was done on an account and stands; what only reads is left out."""
+    return sum(item.address.account == account for item in _standing(session))
+
+
+def check_name(session: Session, name: str, settings: Mapping[str, str]) -> None:
+    """Refuse a name for a new account that steps stand on, unless it is the same account again.
+
+    An undo finds the account by its name; it must never be led to another one.
+    """
+    stands = {*session.standing.done, *session.standing.in_doubt}
+    if not any(address.account == name for address in stands):
+        return
+    earlier = session.standing.accounts.get(name, {})
+    known = earlier.get("settings")
+    before = known if isinstance(known, Mapping) else {}
+    same = earlier.get("service") == settings["use"]
+    if not same or any(before.get(key) != settings[key] for key in settings if key != "use"):
+        raise Refusal(
+            "Steps stand on another account of this name, so a new one cannot be called so.",
+            hint="You can choose another name. Then `boundary undo` still reaches both.",
+        )
+
+
+def _standing(session: Session) -> list[Item]:
+    stands = (outcomes[0].change.item for outcomes in session.standing.done.values())
+    return [item for item in stands if not VERBS[item.verb].reads_only]

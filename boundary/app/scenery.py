@@ -6,31 +6,25 @@ import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from boundary import data
-from boundary.adapters.imap.double import ImapDouble
-from boundary.adapters.sieve.double import SieveDouble
 from boundary.app.begin import begin_case
 from boundary.app.env import AskPassphrase, Env
 from boundary.app.facts import Choice, begun_note
 from boundary.app.imports import carry, library_of
 from boundary.app.seal import begin_sealed
+from boundary.app.stand_ins import MailServer, StandIn
 from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.identifier import Kind
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
-from boundary.core.ports import Answer, Clock
-from boundary.core.services import IMAP
-from boundary.rehearsal.double import Mail, Mailbox
+from boundary.core.ports import Answer
+from boundary.core.services import GMAIL, IMAP
 from boundary.rehearsal.stage import furnish
 
 __all__ = [
     "NEW_ADDRESS",
-    "OWN_RULE",
-    "OWN_SENDER",
-    "MailServer",
     "PowerCut",
     "Scenery",
     "begin",
@@ -39,21 +33,7 @@ __all__ = [
 
 NEW_ADDRESS = "jordan.new@example.net"
 """The address that turns up later in the story."""
-OWN_RULE = "mine"
-"""The name of the rules that the owner of the mailbox has already."""
-OWN_SENDER = "news@example.com"
-"""Whose mail the owner's own rule files."""
-OWN_FOLDER = "Work"
-"""The folder that the owner's own rule files into."""
-_OWN_SCRIPT = f"""\
-# A rule that the owner of this mailbox made.
-require ["fileinto"];
-if address :is "from" "{OWN_SENDER}" {{
-    fileinto "{OWN_FOLDER}";
-}}
-"""
 _MOVING = "Moving mail"
-_ADDRESS_KEYS = ("host", "port", "user", "security")
 
 
 class PowerCut(BaseException):
@@ -70,6 +50,16 @@ class Hands:
 
     def ask(self, _address: Address, _instructions: Sequence[str], /) -> Answer:
         """Take the written steps as done."""
+        return Answer.DONE
+
+    def take(self, _address: Address, _instructions: Sequence[str], /) -> bytes | None:
+        """Have no file: nothing was exported."""
+        return None
+
+    def give(
+        self, _address: Address, _name: str, _data: bytes, _instructions: Sequence[str], /
+    ) -> Answer:
+        """Take the steps with the file as done; nothing is written."""
         return Answer.DONE
 
     def progress(self, _address: Address | None, done: int, _total: int, doing: str, /) -> None:
@@ -98,69 +88,6 @@ class _Secrets:
         self._kept.pop((account, name), None)
 
 
-class MailServer:
-    """One account's servers: its mailbox, and the rules that act on mail as it arrives."""
-
-    def __init__(self, mailbox: Mailbox, user: str, clock: Clock) -> None:
-        """Keep what to furnish; nothing runs yet."""
-        self._clock = clock
-        self.secret = secrets.token_urlsafe(16)
-        self.user = user
-        self._mailbox = ImapDouble(mailbox, self.secret)
-        self._rules: SieveDouble | None = None
-        self.arrived: list[tuple[str, Mail]] = []
-        """What came during the rehearsal, and the folder it was put into, as IMAP names it."""
-        self._places: list[str] = []
-
-    def start(self) -> JsonObject:
-        """Listen on loopback; return the settings that lead here."""
-        settings = self._mailbox.start()
-        self._rules = SieveDouble(
-            str(settings["user"]),
-            self.secret,
-            {OWN_RULE: _OWN_SCRIPT.replace("\n", "\r\n").encode()},
-            OWN_RULE,
-            self._put,
-        )
-        port = self._rules.start()
-        found = {name: settings[name] for name in _ADDRESS_KEYS}
-        return {**found, "sieve_host": settings["host"], "sieve_port": port}
-
-    def stop(self) -> None:
-        """Stop listening and forget everything."""
-        if self._rules is not None:
-            self._rules.stop()
-        self._mailbox.stop()
-
-    def snapshot(self) -> Mailbox:
-        """Read back every folder."""
-        return self._mailbox.snapshot()
-
-    @property
-    def rules(self) -> SieveDouble:
-        """The server that keeps the rules. Only once started."""
-        assert self._rules is not None  # noqa: S101  # `start` sets it
-        return self._rules
-
-    def arrive(self, sender: str) -> str:
-        """Let one message come in from a sender; return the folder it was put into."""
-        before = len(self._places)
-        head = f"From: {sender}\r\nTo: {self.user}\r\nSubject: Hello\r\n"
-        number = f"Message-ID: <new.{before}@mail.example>\r\n"
-        self.rules.deliver(f"{head}{number}\r\nThis came later.\r\n".encode(), sender)
-        return ", ".join(self._places[before:])
-
-    def deliver(self, folder: str, mail: Mail) -> None:
-        """Put one message into a folder, past every rule."""
-        self._mailbox.deliver(folder, mail)
-
-    def _put(self, folder: str, mail: Mail) -> None:
-        when = datetime.fromtimestamp(self._clock.now_ms() // 1000, UTC)
-        stamped = replace(mail, when=when)
-        self.arrived.append((self._mailbox.take_in(folder, stamped), stamped))
-        self._places.append(folder)
-
-
 @dataclass(frozen=True, slots=True)
 class Scenery:
     """Everything a rehearsal plays on."""
@@ -168,7 +95,7 @@ class Scenery:
     env: Env
     playbook: Path | Loaded
     """The copy of the playbook; one that was sealed is never written in clear."""
-    servers: Mapping[str, MailServer]
+    servers: Mapping[str, StandIn]
     """By account name."""
     hands: Hands
     emails: tuple[str, ...]
@@ -183,7 +110,7 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
     copy = _copied(env, playbook, folder)
     loaded = load_playbook(copy, library_of(env)) if isinstance(copy, Path) else copy
     hands, kept = Hands(), _Secrets()
-    servers: dict[str, MailServer] = {}
+    servers: dict[str, StandIn] = {}
     detour: dict[str, JsonObject] = {}
     emails = tuple(
         identifier.value
@@ -193,14 +120,15 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
     )
     with ExitStack() as stack:
         for account in loaded.playbook.accounts:
-            if account.service != IMAP.name:
+            server = _stand_in(
+                account, emails if playbook is not None else (*emails, NEW_ADDRESS), env
+            )
+            if server is None:
                 continue
-            addresses = emails if playbook is not None else (*emails, NEW_ADDRESS)
-            user = _user(account)
-            server = MailServer(furnish(addresses, user).mailbox, user, env.clock)
             stack.callback(server.stop)
-            detour[account.name] = server.start()
-            kept.put(account.name, "password", server.secret)
+            detour[account.name], given = server.start()
+            for name, secret in given.items():
+                kept.put(account.name, name, secret)
             servers[account.name] = server
         inside = replace(
             env,
@@ -214,8 +142,17 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
         yield Scenery(inside, copy, servers, hands, emails, shipped=playbook is None)
 
 
-def _user(account: Account) -> str:
-    return str(account.settings.get("user", ""))
+def _stand_in(account: Account, emails: Sequence[str], env: Env) -> StandIn | None:
+    """Furnish what stands in for an account; None for one that needs no server."""
+    user = str(account.settings.get("user", ""))
+    if account.service == IMAP.name:
+        return MailServer(furnish(emails, user).mailbox, user, env.clock)
+    if account.service == GMAIL.name and account.settings.get("way") == "api":
+        from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # seldom used
+
+        mailbox = furnish(emails, user, seed=2, messages=60).mailbox
+        return GoogleServer(mailbox, user, env.clock)
+    return None
 
 
 def begin(scenery: Scenery) -> str:

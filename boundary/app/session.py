@@ -263,16 +263,14 @@ class Session:
     def plan(self) -> Plan:
         """Look, and make the plan. Writes nothing."""
         self._seen = observe_all(self._opening.desk, self._crossing.items, self.standing.cursors)
-        loaded = self.loaded
+        env, loaded = self.env, self.loaded
         case = Case(
             services={account.name: account.service for account in loaded.playbook.accounts},
             rules=self.library.rules,
             keep=keep_of(loaded.playbook, self.library.rules.providers),
             playbook_sha256=loaded.sha256,
             circumstances=self.facts.circumstances,
-            moment=Moment(
-                self.env.clock.now_ms(), self.env.clock.monotonic_ms(), self.env.files.boot_id()
-            ),
+            moment=Moment(env.clock.now_ms(), env.clock.monotonic_ms(), env.files.boot_id()),
             uncovered=self._crossing.uncovered,
             warnings=tuple(
                 f"{name}: {error.say} {error.hint}".strip() for name, error in self.faults.items()
@@ -280,7 +278,7 @@ class Session:
         )
         planner = planner_of(self._opening.desk)
         plan = make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
-        wrote = overlap(plan, self.standing, self._opening.desk, self.aliases, self.env.clock)
+        wrote = overlap(plan, self.standing, self._opening.desk, self.aliases, env.clock)
         return replace(plan, warnings=(*plan.warnings, *wrote))
 
     def recover(self) -> tuple[tuple[Outcome, ...], int]:

@@ -6,6 +6,7 @@ signing/key.sealed           the key that signs
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ from boundary.app.platform import read_plain_file
 from boundary.app.sealed import make_box
 from boundary.app.trust import SUFFIX
 from boundary.core.errors import Refusal, SealError
-from boundary.formats.signed_line import MAX_NUMBER, NAME, SignedLine, read_signed_line
+from boundary.formats.signed_line import MAX_NUMBER, NAME, SignedLine, read_signed_line, signed_line
 from boundary.vault.minisign import (
     MAX_BYTES,
     PublicKey,
@@ -23,17 +24,10 @@ from boundary.vault.minisign import (
     holds,
     make_key,
     read_signature,
+    sign,
 )
 
-__all__ = [
-    "has_signer",
-    "is_signed",
-    "line_for",
-    "make_signer",
-    "open_signer",
-    "signature_path",
-    "there",
-]
+__all__ = ["Signing", "sign_draft", "signing_of"]
 
 _FOLDER: Final = "signing"
 _FILE: Final = "key.sealed"
@@ -42,68 +36,87 @@ _ID_BYTES: Final = 8
 _MAX_SEALED: Final = 4096
 
 
-def has_signer(env: Env) -> bool:
-    """Whether a key that signs was made in this workspace."""
-    return env.files.size(env.state / _FOLDER / _FILE) is not None
+@dataclass(frozen=True, slots=True)
+class Signing:
+    """What signing a file would come to."""
+
+    key: SecretKey | None
+    """None: none was made in this workspace yet."""
+    line: str
+    """What would be signed along: name, number, day."""
+    path: Path
+    """Where the signature goes."""
+    in_the_way: bool
+    """Whether something lies there."""
+    done: bool
+    """Whether these bytes are signed with this key there already."""
+
+    @property
+    def public(self) -> PublicKey | None:
+        """The key that checks it, as far as there is one."""
+        return None if self.key is None else self.key.public
 
 
-def open_signer(env: Env) -> SecretKey:
-    """Open the key that signs; asks for the passphrase. Raises SealError when it does not fit."""
-    folder = env.state / _FOLDER
-    data = make_box(env, folder).open("", env.files.read(folder / _FILE, 0, _MAX_SEALED)) or b""
+def signing_of(env: Env, data: bytes, out: Path, number: int, day: str) -> Signing:
+    """Prepare to sign `data`, which goes to `out`; writes nothing.
+
+    `number`: what the signed line is to say; 0 for one more than the signature that is there says.
+    Asks for the passphrase when there is a key; raises SealError when it does not fit.
+    """
+    key = _open(env) if env.files.size(_path(env)) is not None else None
+    path = out.with_name(out.name + SUFFIX)
+    in_the_way = path.is_symlink() or path.exists()
+    said, done = SignedLine(), False
+    earlier = _earlier(path) if in_the_way else None
+    if earlier is not None and key is not None and earlier.key_id == key.id:
+        # The earlier line is believed without the file that it was over: it gives a number only.
+        said = read_signed_line(earlier.comment)
+        done = number in (0, said.number) and holds(earlier, key.public, data)
+    stem = out.name.removesuffix(".yaml").removesuffix(".yml")
+    new = SignedLine(
+        stem if NAME.fullmatch(stem) else "", number or min(said.number + 1, MAX_NUMBER), day
+    )
+    return Signing(key, signed_line(said if done else new), path, in_the_way, done)
+
+
+def sign_draft(env: Env, data: bytes, signing: Signing, *, opened: bool) -> Signing:
+    """Write the signature of `data`; make the key first when there is none, and return it.
+
+    `opened`: whether the passphrase was found to be right for a case, or there is no case. Raises
+    Refusal when it was not and a key is needed: none is sealed under what may be mistyped.
+    """
+    key = signing.key or _make(env, opened=opened)
+    env.files.replace(signing.path.absolute(), sign(data, signing.line, key))
+    return replace(signing, key=key)
+
+
+def _path(env: Env) -> Path:
+    return env.state / _FOLDER / _FILE
+
+
+def _open(env: Env) -> SecretKey:
+    box = make_box(env, env.state / _FOLDER)
+    data = box.open("", env.files.read(_path(env), 0, _MAX_SEALED)) or b""
     if len(data) != _SEED_BYTES + _ID_BYTES:
         raise SealError("The key that signs is damaged.")
     return SecretKey(data[:_SEED_BYTES], data[_SEED_BYTES:])
 
 
-def make_signer(env: Env, *, opened: bool) -> SecretKey:
-    """Make the key that signs, sealed under the passphrase, and keep it.
-
-    `opened`: whether the passphrase was found to be right for a case, or there is no case. Raises
-    Refusal otherwise: nothing is sealed under a passphrase that was mistyped.
-    """
+def _make(env: Env, *, opened: bool) -> SecretKey:
     if not opened:
         raise Refusal(
             "This passphrase opens none of your cases, so no key is made under it.",
             hint="Nothing was written. You can try again with the passphrase of a case.",
         )
-    folder = env.state / _FOLDER
-    box = make_box(env, folder)
+    box = make_box(env, env.state / _FOLDER)
     made = make_key(env.random)
-    env.files.replace(folder / _FILE, box.seal("", made.seed + made.id))
+    env.files.replace(_path(env), box.seal("", made.seed + made.id))
     return made
 
 
-def signature_path(out: Path) -> Path:
-    """Say where the signature of a file lies."""
-    return out.with_name(out.name + SUFFIX)
-
-
-def there(out: Path) -> Signature | None:
-    """Read the signature that lies beside `out` now; None when there is none that can be read."""
-    path = signature_path(out)
-    if not path.is_symlink() and not path.exists():
-        return None
+def _earlier(path: Path) -> Signature | None:
+    """Read the signature that lies there; None when it is none."""
     try:
         return read_signature(read_plain_file(path, MAX_BYTES))
     except Refusal:
-        return None  # it is in the way all the same: the caller asks before it is replaced
-
-
-def line_for(
-    out: Path, earlier: Signature | None, key: PublicKey | None, number: int, day: str
-) -> SignedLine:
-    """Write what the signature says: the file's plain name, a number one up from before, the day.
-
-    `number`: the one that was asked for; 0 for none. An earlier signature counts when its key is
-    `key`; its line is believed without the file that it was over, for the number alone.
-    """
-    if not number and earlier is not None and key is not None and earlier.key_id == key.id:
-        number = min(read_signed_line(earlier.comment).number + 1, MAX_NUMBER)
-    stem = out.name.removesuffix(".yaml").removesuffix(".yml")
-    return SignedLine(stem if NAME.fullmatch(stem) else "", number or 1, day)
-
-
-def is_signed(data: bytes, earlier: Signature | None, key: PublicKey | None) -> bool:
-    """Whether these very bytes are signed with this key already."""
-    return earlier is not None and key is not None and holds(earlier, key, data)
+        return None

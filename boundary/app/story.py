@@ -18,14 +18,13 @@ from boundary.app.edit import add_identifier
 from boundary.app.env import Env
 from boundary.app.scenery import (
     NEW_ADDRESS,
-    OWN_RULE,
-    OWN_SENDER,
     PowerCut,
     Scenery,
     begin,
     set_up,
 )
 from boundary.app.session import Consent, Session, open_session
+from boundary.app.stand_ins import OWN_SENDER
 from boundary.app.workspace import Loaded
 from boundary.core.change import Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
@@ -84,7 +83,7 @@ class _Play:
         """CASE, once it was begun."""
         self._servers = scenery.servers
         self._before = self._snapshots()
-        self._rules = self._scripts()
+        self._rules = self._rest()
 
     def scenes(self) -> Iterator[Scene]:
         """Play the scenes in order."""
@@ -147,7 +146,7 @@ class _Play:
         """Let somebody switch the rule off; a check notices, and a run puts it back."""
         theirs = self._scenery.emails[0]
         for name in accounts:
-            self._servers[name].rules.activate(OWN_RULE)
+            self._servers[name].switch_off()
         places = [self._servers[name].arrive(theirs) for name in accounts]
         with self._session() as session:
             _, checked = session.check()
@@ -158,7 +157,7 @@ class _Play:
             yield Scene(
                 "Somebody switches the rule off",
                 (
-                    "Another program makes the earlier rules the active ones again.",
+                    "Another program takes our rule out of force.",
                     f"The next message from a listed address goes to {places[0]}.",
                     f"A check says: {len(gone)} step{_s(len(gone))} changed since.",
                     *(f"  {note}" for note in notes),
@@ -289,8 +288,8 @@ class _Play:
     def _snapshots(self) -> dict[str, Mailbox]:
         return {name: server.snapshot() for name, server in self._servers.items()}
 
-    def _scripts(self) -> dict[str, object]:
-        return {name: server.rules.scripts() for name, server in self._servers.items()}
+    def _rest(self) -> dict[str, object]:
+        return {name: server.rest() for name, server in self._servers.items()}
 
     def _arrived(self) -> int:
         return sum(len(server.arrived) for server in self._servers.values())
@@ -304,7 +303,7 @@ class _Play:
                 expected.setdefault(folder, []).append(mail)
             if _folders(expected) != _folders(now[name]):
                 return False
-        return self._rules == self._scripts()
+        return self._rules == self._rest()
 
 
 _RULES = ("mail.file-away", "mail.set-aside")

@@ -8,7 +8,7 @@ from typing import assert_never
 
 import click
 
-from boundary.app.edit import add_account, add_identifier
+from boundary.app.edit import add_account, add_identifier, check_name
 from boundary.app.library import Library
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Loaded
@@ -118,6 +118,7 @@ def _added(
         if isinstance(entry, _Own):
             accounts.add(entry.name)
             if entry.name not in [account.name for account in loaded.playbook.accounts]:
+                check_name(session, entry.name, entry.settings)
                 loaded = add_account(session.env, loaded, entry.name, entry.settings)
             here.screen.say(words.account_added(entry.name))
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from boundary.app.session import open_session
-from boundary.cli import menu_words
+from boundary.cli import left_alone_words, menu_words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.cases import view_of
 from boundary.cli.consent import Accepted
@@ -13,7 +13,7 @@ from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.cli.run import carry_out, settle
 from boundary.core.change import Change, Hand
-from boundary.core.plan import Plan, narrow
+from boundary.core.plan import Plan, later, narrow
 
 __all__ = ["by_hand", "fitting", "waiting"]
 
@@ -26,9 +26,10 @@ def by_hand(here: Here, code: str) -> int:
     with open_session(here.env, code, write=True) as session:
         settle(here, session)
         plan = session.plan()
-        batches = waiting(plan)
+        beyond = {change.address for change in later(plan.pending, session.standing)}
+        batches = tuple(one for one in waiting(plan) if one[0].address not in beyond)
         if not batches:
-            here.screen.say(menu_words.BY_HAND_NONE)
+            here.screen.say(left_alone_words.BY_HAND_LATER if beyond else menu_words.BY_HAND_NONE)
             return Exit.IN_ORDER
         minutes = _minutes(here)
         if minutes is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import assert_never
 
 import click
@@ -12,6 +11,8 @@ from boundary.app.edit import drafted, followable, keep
 from boundary.app.session import Session, open_session
 from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.edit_draft import IN, OUT, Draft, person_of, text_of, way_of
+from boundary.cli.edit_whole import ask_account, ask_names, ask_person
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -20,28 +21,16 @@ from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.core.playbook import Account
-from boundary.core.services import Setting
+from boundary.core.services import WAYS, Setting
 from boundary.core.softer import softer
 from boundary.formats import playbook_edit
 from boundary.formats.plan_text import shown
 
-_IN, _OUT = "in", "out"
 _KINDS = {
     Kind.EMAIL: (words.KIND_EMAIL, words.Q_VALUE_EMAIL),
     Kind.PHONE: (words.KIND_PHONE, words.Q_VALUE_PHONE),
     Kind.HANDLE: (words.KIND_HANDLE, words.Q_VALUE_HANDLE),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A change that was asked for and is not written."""
-
-    text: str = field(repr=False)
-    """The whole playbook, as it would be."""
-    says: str = field(repr=False)
-    more: tuple[str, ...] = ()
-    """What there is to know about it."""
 
 
 @click.command("edit", help=edit_words.HELP_EDIT)
@@ -70,7 +59,7 @@ def command(here: Here, case: str) -> int:
     return Exit.IN_ORDER if changes else Exit.WAITING
 
 
-def _wrote(here: Here, session: Session, draft: _Draft) -> bool:
+def _wrote(here: Here, session: Session, draft: Draft) -> bool:
     """Show a change and what it means for the steps; write it when that is wished."""
     before, items, aliases = session.loaded, session.items, session.aliases
     after = drafted(before, draft.text, session.library)
@@ -89,41 +78,41 @@ def _wrote(here: Here, session: Session, draft: _Draft) -> bool:
     return True
 
 
-def _identifiers(here: Here, session: Session) -> _Draft | None:
-    alias = _person(here, session)
+def _identifiers(here: Here, session: Session) -> Draft | None:
+    alias = person_of(here, session)
     if not alias:
         return None
-    text = _text(session)
-    way = _way(here, edit_words.PUT_IN, edit_words.TAKE_OUT)
-    if way == _IN:
+    text = text_of(session)
+    way = way_of(here, edit_words.PUT_IN, edit_words.TAKE_OUT)
+    if way == IN:
         asked = _asked_identifier(here, session)
         if asked is None:
             return None
         typed, identifier = asked
         text = playbook_edit.add_identifier(text, alias, typed, identifier.kind, identifier.service)
-        return _Draft(text, edit_words.one_more(alias, _shown(here, identifier)))
+        return Draft(text, edit_words.one_more(alias, _shown(here, identifier)))
     there = next(p.identifiers for p in session.loaded.playbook.people if p.alias == alias)
-    chosen = _one_of(here, there) if way == _OUT else None
+    chosen = _one_of(here, there) if way == OUT else None
     if chosen is None:
         return None
-    return _Draft(
+    return Draft(
         playbook_edit.remove_identifier(text, alias, chosen),
         edit_words.one_less(alias, _shown(here, chosen)),
         (edit_words.LIFTS_NOTHING,),
     )
 
 
-def _alias(here: Here, session: Session) -> _Draft | None:
-    alias = _person(here, session)
+def _alias(here: Here, session: Session) -> Draft | None:
+    alias = person_of(here, session)
     new = here.ask.line(edit_words.NEW_ALIAS) if alias else ""
     if not new or new == alias:
         return None
-    text = playbook_edit.set_alias(_text(session), alias, new)
-    return _Draft(text, edit_words.renamed(alias, new))
+    text = playbook_edit.set_alias(text_of(session), alias, new)
+    return Draft(text, edit_words.renamed(alias, new), (edit_words.ALIAS_ONLY,))
 
 
-def _follow(here: Here, session: Session) -> _Draft | None:
-    alias = _person(here, session)
+def _follow(here: Here, session: Session) -> Draft | None:
+    alias = person_of(here, session)
     if not alias:
         return None
     before = next(p.follow for p in session.loaded.playbook.people if p.alias == alias)
@@ -133,11 +122,11 @@ def _follow(here: Here, session: Session) -> _Draft | None:
     new = here.ask.choose((edit_words.NEW_FOLLOW,), choices)
     if new == NOT_NOW:
         return None
-    text = playbook_edit.set_follow(_text(session), alias, new)
-    return _Draft(text, edit_words.follows(alias, before, new))
+    text = playbook_edit.set_follow(text_of(session), alias, new)
+    return Draft(text, edit_words.follows(alias, before, new))
 
 
-def _setting(here: Here, session: Session) -> _Draft | None:
+def _setting(here: Here, session: Session) -> Draft | None:
     account = _account(here, session, lambda kinds: bool(set(kinds) - {Setting.FOLDERS}))
     if account is None:
         return None
@@ -152,22 +141,31 @@ def _setting(here: Here, session: Session) -> _Draft | None:
     name = here.ask.choose((edit_words.WHICH_SETTING,), choices)
     if name == NOT_NOW:
         return None
-    more = (edit_words.CONNECT_AGAIN,) if name in ("host", "user") else ()
+    more = (edit_words.CONNECT_AGAIN,) if name in ("host", "user", "way") else ()
     if name not in spec.required and name in account.settings:
-        way = _way(here, edit_words.SET_TO, edit_words.UNSET)
+        way = way_of(here, edit_words.SET_TO, edit_words.UNSET)
         if way == NOT_NOW:
             return None
-        if way == _OUT:
-            text = playbook_edit.remove_setting(_text(session), account.name, name)
-            return _Draft(text, edit_words.unset(account.name, says[name]), more)
-    value = here.ask.line(edit_words.NEW_VALUE)
+        if way == OUT:
+            text = playbook_edit.remove_setting(text_of(session), account.name, name)
+            return Draft(text, edit_words.unset(account.name, says[name]), more)
+    value = _value(here, spec.settings[name])
     if not value:
         return None
-    text = playbook_edit.set_setting(_text(session), account.name, name, value)
-    return _Draft(text, edit_words.setting(account.name, says[name], now[name], value), more)
+    text = playbook_edit.set_setting(text_of(session), account.name, name, value)
+    return Draft(text, edit_words.setting(account.name, says[name], now[name], value), more)
 
 
-def _folder(here: Here, session: Session) -> _Draft | None:
+def _value(here: Here, kind: Setting) -> str:
+    """Ask for a value: one of a few words, or a line. Empty for "not now"."""
+    if kind is not Setting.WAY:
+        return here.ask.line(edit_words.NEW_VALUE)
+    choices = [Choice(way, new_words.WAYS[way]) for way in WAYS]
+    chosen = here.ask.choose((edit_words.WHICH_WAY,), choices)
+    return "" if chosen == NOT_NOW else chosen
+
+
+def _folder(here: Here, session: Session) -> Draft | None:
     account = _account(here, session, lambda kinds: Setting.FOLDERS in kinds)
     if account is None:
         return None
@@ -189,62 +187,44 @@ def _folder(here: Here, session: Session) -> _Draft | None:
         return None
     says_it = edit_words.setting(account.name, says[word], now[word], new)
     if new == FOLDER_NAMES[word]:
-        text = playbook_edit.remove_setting(_text(session), account.name, word, under=under)
+        text = playbook_edit.remove_setting(text_of(session), account.name, word, under=under)
     else:
-        text = playbook_edit.set_setting(_text(session), account.name, word, new, under=under)
-    return _Draft(text, says_it, (edit_words.FILED_STAYS,))
+        text = playbook_edit.set_setting(text_of(session), account.name, word, new, under=under)
+    return Draft(text, says_it, (edit_words.FILED_STAYS,))
 
 
-def _kept(here: Here, session: Session) -> _Draft | None:
-    way = _way(here, edit_words.PUT_IN, edit_words.TAKE_OUT)
-    if way == _IN:
+def _kept(here: Here, session: Session) -> Draft | None:
+    way = way_of(here, edit_words.PUT_IN, edit_words.TAKE_OUT)
+    if way == IN:
         asked = _asked_identifier(here, session)
         if asked is None:
             return None
         typed, identifier = asked
-        text = playbook_edit.add_kept(_text(session), typed, identifier.service)
-        return _Draft(text, edit_words.kept(_shown(here, identifier)), (edit_words.KEPT_MEANS,))
-    chosen = _one_of(here, session.loaded.playbook.keep_open) if way == _OUT else None
+        text = playbook_edit.add_kept(text_of(session), typed, identifier.service)
+        return Draft(text, edit_words.kept(_shown(here, identifier)), (edit_words.KEPT_MEANS,))
+    chosen = _one_of(here, session.loaded.playbook.keep_open) if way == OUT else None
     if chosen is None:
         return None
-    text = playbook_edit.remove_kept(_text(session), chosen)
-    return _Draft(text, edit_words.kept_no_more(_shown(here, chosen)))
+    text = playbook_edit.remove_kept(text_of(session), chosen)
+    return Draft(text, edit_words.kept_no_more(_shown(here, chosen)))
 
 
-_PARTS: Mapping[str, tuple[str, Callable[[Here, Session], _Draft | None]]] = {
+_PARTS: Mapping[str, tuple[str, Callable[[Here, Session], Draft | None]]] = {
     "identifiers": (edit_words.IDENTIFIERS, _identifiers),
+    "names": (edit_words.NAMES, ask_names),
     "alias": (edit_words.ALIAS, _alias),
     "follow": (edit_words.FOLLOW, _follow),
-    "account": (edit_words.ACCOUNT, _setting),
+    "person": (edit_words.PERSON, ask_person),
+    "account": (edit_words.OWN, ask_account),
+    "setting": (edit_words.ACCOUNT, _setting),
     "folder": (edit_words.FOLDER, _folder),
     "kept": (edit_words.KEPT, _kept),
 }
 """What can be changed: the answer that chooses it, its words, and who asks for the rest."""
 
 
-def _text(session: Session) -> str:
-    return session.loaded.data.decode("utf-8")
-
-
 def _shown(here: Here, identifier: Identifier) -> str:
     return shown(identifier, full=here.settings.full)
-
-
-def _way(here: Here, first: str, second: str) -> str:
-    choices = (Choice(_IN, first), Choice(_OUT, second))
-    return here.ask.choose((edit_words.WAY,), choices)
-
-
-def _person(here: Here, session: Session) -> str:
-    """Ask who it is about; the one there is when there is one. Empty for "not now"."""
-    people = [person.alias for person in session.loaded.playbook.people]
-    if not people:
-        raise Refusal(edit_words.NO_PEOPLE)
-    if len(people) == 1:
-        return people[0]
-    places = [Choice(str(place), alias) for place, alias in enumerate(people)]
-    chosen = here.ask.choose((edit_words.WHICH_PERSON,), places)
-    return "" if chosen == NOT_NOW else people[int(chosen)]
 
 
 def _account(

@@ -7,8 +7,11 @@ HELP_EDIT = "Change the playbook of a case by questions; each change is shown be
 WHAT = "What would you like to change?"
 AGAIN = "Is there anything else to change?"
 IDENTIFIERS = "Addresses, numbers and handles of a person"
+NAMES = "Names that the mail of a person comes under"
 ALIAS = "The short name of a person"
 FOLLOW = "The playbook that a person's steps come from"
+PERSON = "A whole person: put one in, or take one out"
+OWN = "One of your own accounts: put one in, or take one out"
 ACCOUNT = "A setting of one of your accounts"
 FOLDER = "The name of a folder that mail is filed into"
 KEPT = "Who is kept open, whatever the steps say"
@@ -23,6 +26,28 @@ NONE_THERE = "There is none yet."
 KINDS = "What is it?"
 SITE = "On which site?"
 NEW_ALIAS = "The new short name (empty: not now):"
+ALIAS_ONLY = "Only the name on the screen changes. What was done stays, and nothing begins anew."
+ALIAS_PROMPT = "Short name (empty: not now):"
+NAME_PROMPT = "The name, as it stands on their mail (empty: not now):"
+NAMES_MEAN = "Only `boundary find` uses it. No step goes by a name."
+PERSON_IN = "Put a person in"
+PERSON_OUT = "Take a person out"
+HANDLES_AFTER = "Handles can be put in after that, under the first answer of this list."
+NOTHING_STANDS = "Nothing was done for this person that stands."
+NOTHING_STANDS_ON = "Nothing that was done stands on this account."
+UNDO_FIRST = (
+    "If you want to take some of it back, you can do that first. `boundary undo` lists it"
+    " afterwards, too, without the short name."
+)
+UNDO_REACHES = "`boundary undo` still reaches the account: the log remembers how."
+OWN_IN = "Put an account in"
+OWN_OUT = "Take an account out"
+SIGN_IN_STAYS = (
+    "A password or permission that is kept for it stays."
+    " `boundary connect CASE ACCOUNT --end` ends that."
+)
+CONNECT_NEXT = "`boundary connect` keeps what it is signed in to with."
+WHICH_WAY = "How would you like to reach it?"
 NEW_FOLLOW = "Which playbook should the steps come from?"
 WHICH_ACCOUNT = "Which account?"
 NO_ACCOUNT = "No account in this playbook has such a setting."
@@ -54,6 +79,8 @@ SETTINGS = {
     "host": "The name of its mail server",
     "port": "The port of its mail server",
     "user": "Your login name",
+    "way": "The way it is reached",
+    "region": "Your country, in two letters",
     "security": "Encryption (tls or starttls)",
     "sieve_host": "The name of its server for rules",
     "sieve_port": "The port of its server for rules",
@@ -73,6 +100,47 @@ def one_more(alias: str, identifier: str) -> str:
 def one_less(alias: str, identifier: str) -> str:
     """Say what would stand under a person no longer."""
     return f"  Under {alias}, one less: {identifier}"
+
+
+def person_more(alias: str, follow: str, count: int) -> str:
+    """Say who would be in the playbook."""
+    return f"  {alias} comes in, with {follow} and {_known(count)}"
+
+
+def person_less(alias: str, count: int) -> str:
+    """Say who would be in the playbook no longer."""
+    return f"  {alias} goes out, with {_known(count)}"
+
+
+def _known(count: int) -> str:
+    if not count:
+        return "no address or number"
+    return "1 address, number or handle" if count == 1 else f"{count} addresses, numbers or handles"
+
+
+def stays(count: int) -> str:
+    """Say how much stays in force."""
+    return "1 step stands, and stays." if count == 1 else f"{count} steps stand, and stay."
+
+
+def account_more(name: str, title: str) -> str:
+    """Say which account would be in the playbook."""
+    return f"  The account {name} comes in: {title}"
+
+
+def account_less(name: str) -> str:
+    """Say which account would be in the playbook no longer."""
+    return f"  The account {name} goes out"
+
+
+def name_more(alias: str) -> str:
+    """Say whose name would be there; the name itself was typed a moment ago."""
+    return f"  Under {alias}, one name more"
+
+
+def name_less(alias: str) -> str:
+    """Say whose name would be gone."""
+    return f"  Under {alias}, one name less"
 
 
 def renamed(alias: str, new: str) -> str:

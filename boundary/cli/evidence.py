@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 import click
 
-from boundary.cli import help_words, words
+from boundary.cli import evidence_words, help_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.change import Exhibit
+from boundary.core.errors import Refusal
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.playbook import Address
+from boundary.formats.csv_text import csv_text
 
 
 @click.command("evidence", help=help_words.HELP_EVIDENCE)
 @everywhere
 @click.argument("case", metavar="CASE")
 @click.argument("what", metavar="list", type=click.Choice(["list"]))
+@click.option(
+    "--csv",
+    "table",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=evidence_words.HELP_CSV,
+)
 @pass_here
-def command(here: Here, case: str, what: str) -> int:  # noqa: ARG001 - the word is the contract
+def command(
+    here: Here,
+    case: str,
+    what: str,  # noqa: ARG001 - the word is the contract
+    table: Path | None,
+) -> int:
     """List the copies."""
+    if table is not None:
+        _check_new(table)
     with from_log(here, case, write=False, connect=False) as session:
         exhibits = tuple(kept.exhibit for kept in session.exhibits())
         if here.settings.json:
@@ -33,7 +50,19 @@ def command(here: Here, case: str, what: str) -> int:  # noqa: ARG001 - the word
                 {"boundary": 1, "exhibits": copies, "count": len(copies), "bytes": size}
             )
         _show(here, exhibits)
+        if table is not None and exhibits:
+            _write(here, exhibits, table)
     return Exit.IN_ORDER
+
+
+def _check_new(table: Path) -> None:
+    """Refuse a name that is taken, and a folder that is not there."""
+    if table.is_symlink() or table.exists():
+        raise Refusal(
+            evidence_words.CSV_THERE, hint=evidence_words.CSV_THERE_HINT, place=table.name
+        )
+    if not table.absolute().parent.is_dir():
+        raise Refusal(evidence_words.CSV_NO_FOLDER, place=table.name)
 
 
 def _fact(exhibit: Exhibit, name: str) -> str:
@@ -50,21 +79,39 @@ def _day(exhibit: Exhibit) -> str:
     return _fact(exhibit, "internal_date")[:10]
 
 
+def _counted(
+    here: Here, exhibits: Sequence[Exhibit]
+) -> Mapping[tuple[str, str, str], Sequence[int]]:
+    """Give the sizes by sender, account and day; as a sender is shown, covered or not."""
+    rows: dict[tuple[str, str, str], list[int]] = {}
+    for one in sorted(exhibits, key=lambda one: (_fact(one, "sender"), _day(one))):
+        key = (_sender(here, one), _fact(one, "account") or _fact(one, "channel"), _day(one))
+        rows.setdefault(key, []).append(one.size)
+    return rows
+
+
 def _show(here: Here, exhibits: Sequence[Exhibit]) -> None:
     """One line for each sender, account and day."""
     screen = here.screen
     if not exhibits:
         screen.say(words.EVIDENCE_NONE)
         return
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for one in sorted(exhibits, key=lambda one: (_fact(one, "sender"), _day(one))):
-        key = (_sender(here, one), _fact(one, "account") or _fact(one, "channel"), _day(one))
-        rows.setdefault(key, []).append(one.size)
-    for (sender, account, day), sizes in rows.items():
+    for (sender, account, day), sizes in _counted(here, exhibits).items():
         total = words.evidence_total(len(sizes), sum(sizes))
         screen.say(f"{day or '-':<12}{sender}  {account}  {total}")
     screen.say("", words.evidence_total(len(exhibits), sum(one.size for one in exhibits)))
     screen.say(*words.EVIDENCE_COURT)
+
+
+def _write(here: Here, exhibits: Sequence[Exhibit], table: Path) -> None:
+    """Write the lines of `_show` as a table; nothing that the screen does not show."""
+    rows = [
+        (day, sender, account, f"{len(sizes)}", f"{sum(sizes)}")
+        for (sender, account, day), sizes in _counted(here, exhibits).items()
+    ]
+    text = csv_text((evidence_words.CSV_HEAD, *rows))
+    here.env.files.replace(table.absolute(), text.encode("utf-8"))
+    here.screen.say("", evidence_words.written(table.name), evidence_words.CSV_IN_CLEAR)
 
 
 def _to_json(here: Here, exhibit: Exhibit, fingerprint: Callable[[Address], str]) -> JsonObject:

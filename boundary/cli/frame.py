@@ -15,6 +15,7 @@ from boundary.cli import words
 from boundary.cli.door import door
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
+from boundary.cli.quick_stop import quick_stop
 from boundary.core.errors import BoundaryError, Interrupted, Refusal
 
 __all__ = ["carry", "guarded", "run"]
@@ -32,7 +33,10 @@ def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -
     # A wrong word on the line is met before the options are read.
     here.settings.json = here.screen.quiet = "--json" in arguments
     with here.stop:
-        return carry(here, arguments)
+        code = carry(here, arguments)
+        if here.stop.elsewhere():
+            quick_stop(here)
+        return code
 
 
 def carry(here: Here, arguments: Sequence[str]) -> int:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, TextIO
 
-from boundary.cli import words
+from boundary.app.platform import read_plain_file
+from boundary.cli import hand_words, words
 from boundary.cli.ask import Ask, Choice
 from boundary.cli.screen import Screen
-from boundary.core.errors import Interrupted
+from boundary.core.errors import BoundaryError, Interrupted, Refusal
 from boundary.core.mask import visible
 from boundary.core.playbook import Address
-from boundary.core.ports import Answer
+from boundary.core.ports import Answer, Files
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 __all__ = ["Bar", "ScreenHands"]
 
+MOST_BYTES = 8 << 20
+"""Longest file of the person's own that is read."""
 _CHOICES = (
     Choice(Answer.DONE.value, words.HAND_DONE),
     Choice(Answer.ALREADY.value, words.HAND_ALREADY),
@@ -85,6 +89,8 @@ class ScreenHands:
     bar: Bar
     stopped: Callable[[], bool]
     """Whether the person asked to stop."""
+    files: Files | None = None
+    """Where a file for the person is written; None: none is, and the step waits."""
     _lock: Lock = field(default_factory=Lock)
     """Several accounts are looked at side by side; they share one screen."""
 
@@ -102,18 +108,107 @@ class ScreenHands:
             # At a question nothing is in hand: what was answered so far is kept.
             return Answer.STOP
 
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Show instructions, then read the file whose path is typed; None when nobody may be asked.
+
+        What cannot be read is asked for again. Raises Interrupted after a Ctrl-C.
+        """
+        if not self.ask_person.allowed():
+            return None
+        try:
+            with self._lock:
+                self._head(address)
+                if not self._walk(instructions):
+                    return None
+                return self._read()
+        except KeyboardInterrupt:
+            raise Interrupted(words.STOPPED, hint=words.STOPPED_HINT) from None
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Write the file where the person says, then show the steps as `ask` does.
+
+        Without a person, or without a place to write to, nothing is written and the answer is
+        "later". A file that is there is replaced only after a question of its own.
+        """
+        if self.files is None or not self.ask_person.allowed():
+            return Answer.LATER
+        try:
+            with self._lock:
+                self._head(address)
+                answer = self._written(self.files, name, data)
+            return self._asked(address, instructions) if answer is Answer.DONE else answer
+        except KeyboardInterrupt:
+            return Answer.STOP
+
+    def _head(self, address: Address) -> None:
+        self.bar.clear()
+        self.ask_person.screen.aside("", words.by_you(address.account, address.step), "")
+
+    def _read(self) -> bytes | None:
+        """Ask for a path until a file can be read, or none is given."""
+        while True:
+            typed = self.ask_person.line(hand_words.TAKE_PROMPT)
+            if not typed or typed.casefold() in hand_words.LATER_WORDS:
+                return None
+            try:
+                return read_plain_file(Path(typed).expanduser(), MOST_BYTES)
+            except (Refusal, RuntimeError) as error:
+                self._again(error)
+
+    def _written(self, files: Files, name: str, data: bytes) -> Answer:
+        """Ask where to until the file is written: DONE; else LATER or STOP."""
+        while True:
+            typed = self.ask_person.line(hand_words.where(name))
+            if typed.casefold() in hand_words.LATER_WORDS:
+                return Answer.LATER
+            if typed.casefold() == words.HAND_STOP_WORD:
+                return Answer.STOP
+            try:
+                path = Path(typed).expanduser().absolute()
+                path = path / name if path.is_dir() else path
+                if files.size(path) is not None and not self._may_replace():
+                    continue
+                files.replace(path, data)
+            except (BoundaryError, RuntimeError) as error:
+                self._again(error)
+                continue
+            self.ask_person.screen.aside(hand_words.written(visible(str(path))))
+            return Answer.DONE
+
+    def _may_replace(self) -> bool:
+        choices = (
+            Choice("else", hand_words.WRITE_ELSE),
+            Choice("over", hand_words.WRITE_OVER),
+        )
+        chosen = self.ask_person.choose((hand_words.THERE_ALREADY,), choices, later=False)
+        return chosen == "over"
+
+    def _again(self, error: Exception) -> None:
+        """Say why it did not work; `~somebody` whom nobody knows ends in a RuntimeError."""
+        if isinstance(error, BoundaryError):
+            self.ask_person.screen.aside(hand_words.not_done(error.say, error.hint))
+        else:
+            self.ask_person.screen.aside(hand_words.NO_SUCH_PLACE)
+
+    def _walk(self, instructions: Sequence[str]) -> bool:
+        """Show written steps one at a time; False when the person stopped on the way."""
+        screen = self.ask_person.screen
+        steps = _together(instructions)
+        for position, step in enumerate(steps, start=1):
+            screen.aside(*(f"  {line}" for line in step))
+            if position < len(steps):
+                typed = self.ask_person.line(words.HAND_NEXT)
+                if typed.casefold() == words.HAND_STOP_WORD:
+                    return False
+        return True
+
     def _asked(self, address: Address, instructions: Sequence[str]) -> Answer:
         with self._lock:
-            screen = self.ask_person.screen
-            self.bar.clear()
-            screen.aside("", words.by_you(address.account, address.step), "")
-            steps = _together(instructions)
-            for position, step in enumerate(steps, start=1):
-                screen.aside(*(f"  {line}" for line in step))
-                if position < len(steps):
-                    typed = self.ask_person.line(words.HAND_NEXT)
-                    if typed.casefold() == words.HAND_STOP_WORD:
-                        return Answer.STOP
+            self._head(address)
+            if not self._walk(instructions):
+                return Answer.STOP
             return Answer(self.ask_person.choose((words.HAND_ASK,), _CHOICES, later=False))
 
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:

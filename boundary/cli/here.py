@@ -16,6 +16,7 @@ import click
 from boundary.app.disk import DiskFiles
 from boundary.app.env import Env
 from boundary.app.platform import RealClock, System, read_plain_file, this_system
+from boundary.app.stop_sign import StopSign
 from boundary.cli import words
 from boundary.cli.ask import Ask
 from boundary.cli.hands import Bar, ScreenHands
@@ -67,6 +68,7 @@ class Here:
     _passphrase: str | None = field(default=None, repr=False)
     _stdin_used: bool = False
     _env: Env | None = None
+    _sign: StopSign | None = None
 
     def __post_init__(self) -> None:
         """Join screen and keyboard."""
@@ -74,10 +76,10 @@ class Here:
         colour = moving and not os.environ.get("NO_COLOR")
         styled = self.out.isatty() and colour
         self.screen = Screen(self.out, self.err, styled=styled, clears=self.out.isatty() and moving)
-        self.stop = Stop(lambda: self.screen.aside("", words.STOPPING))
+        self.stop = Stop(lambda: self.screen.aside("", words.STOPPING), self._stopped_elsewhere)
         self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
         self.screen.make_room = self.bar.clear
-        self.keys = Keys(self.keyboard, self.err)
+        self.keys = Keys(self.keyboard, self.err, self._stopped_elsewhere)
         self.ask = Ask(
             self.screen,
             self.keys,
@@ -92,18 +94,28 @@ class Here:
         """What the outside world is; arranged once, when the options are known."""
         if self._env is None:
             self._env = self._arranged()
+            self._sign = StopSign(self._env.files, self._env.state)
         return self._env
+
+    def stop_others(self) -> bool:
+        """Say stop to the other windows of this program; False when there is no folder for it."""
+        env = self.env
+        return self._sign is not None and self._sign.put_up(env.random)
+
+    def _stopped_elsewhere(self) -> bool:
+        return self._sign is not None and self._sign.is_raised()
 
     def _arranged(self) -> Env:
         system = self.system
         system.core_dumps_off()  # what is about to be in memory stays out of any dump
         state = self.settings.state
+        files = DiskFiles(system)
         env = Env(
             state=state or state_folder(sys.platform, Path.home(), os.environ),
-            files=DiskFiles(system),
+            files=files,
             clock=RealClock(system),
             random=secrets.token_bytes,
-            hands=ScreenHands(self.ask, self.bar, lambda: self.stop.asked),
+            hands=ScreenHands(self.ask, self.bar, lambda: self.stop.asked, files),
             ask_passphrase=self.passphrase,
             stop=lambda: self.stop.asked,
         )

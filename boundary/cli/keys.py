@@ -1,4 +1,4 @@
-"""Read the keyboard: a line at a time; in a sitting also one key that stops, and a time limit."""
+"""Read the keyboard a line at a time, until somebody stops; in a sitting by one key or by time."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ __all__ = ["ESC", "Ended", "Keys"]
 ESC = "\x1b"
 """The key that stops a sitting at once."""
 _CHUNK = 4096
+_LOOK_S = 0.5
+"""How often is looked, while a question stands, whether another window said stop."""
 _NEXT_KEY_S = 0.05
 """What a terminal sends for one key comes faster than anybody types the next."""
 _GOES_ON = (b"[", b"O")
@@ -34,16 +36,24 @@ class Ended(StrEnum):
 
 
 class Keys:
-    """The keyboard. Nothing here is watched until a sitting begins."""
+    """The keyboard. No key and no time ends anything until a sitting begins."""
 
-    def __init__(self, source: TextIO, screen: TextIO) -> None:
-        """`screen` shows the prompt of what is typed unseen."""
+    def __init__(
+        self, source: TextIO, screen: TextIO, stopped: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`screen` shows the prompt of what is typed unseen.
+
+        `stopped`: whether another window said stop; on a terminal that can be watched it is asked
+        while a question stands, elsewhere once something was typed.
+        """
         self._source = source
         self._screen = screen
+        self._stopped = stopped
+        self._sitting = False
         self._clock_ms: Callable[[], int] | None = None
         self._limit_ms = 0
         self.ended: Ended | None = None
-        """Set when a key or the time ended what was going on; every later question ends, too."""
+        """Set when something ended what was going on; every later question ends, too."""
 
     def isatty(self) -> bool:
         """Whether somebody sits at it."""
@@ -54,7 +64,7 @@ class Keys:
         return self._source.read(size)
 
     def readline(self) -> str:
-        """Read one line. Raises KeyboardInterrupt when a sitting ends here; see `ended`."""
+        """Read one line. Raises KeyboardInterrupt when everything ends here; see `ended`."""
         return self._watched(lambda: self._line(hidden=False))
 
     def hidden(self) -> str:
@@ -65,15 +75,16 @@ class Keys:
     def sitting(self, clock_ms: Callable[[], int], limit_ms: int) -> Iterator[None]:
         """While entered, Esc stops at once and waiting longer than `limit_ms` ends, too."""
         self._clock_ms, self._limit_ms, self.ended = clock_ms, limit_ms, None
+        self._sitting = True
         try:
             with _one_key(self._terminal()):
                 yield
         finally:
-            self._clock_ms = None
+            self._clock_ms, self._sitting = None, False
 
     @contextmanager
     def resting(self) -> Iterator[None]:
-        """While entered, nothing is watched: what was open is locked, and may stay so for long."""
+        """While entered, no time is watched: what was open is locked, and may stay so for long."""
         clock_ms, self._clock_ms, self.ended = self._clock_ms, None, None
         try:
             yield
@@ -81,22 +92,23 @@ class Keys:
             self._clock_ms = clock_ms
 
     def _watched(self, read: Callable[[], str]) -> str:
-        if self._clock_ms is None:
-            return read()
         if self.ended is None:
-            begun = self._clock_ms()
+            begun = self._now_ms()
             typed = read()
             # The time is looked at here, too: a device may have slept, or cannot wait with a limit.
-            if self._clock_ms() - begun >= self._limit_ms:
+            if self._clock_ms is not None and self._now_ms() - begun >= self._limit_ms:
                 self.ended = Ended.IDLE
-            elif ESC in typed:
+            elif (self._sitting and ESC in typed) or self._stopped():
                 self.ended = Ended.QUICK
             if self.ended is None:
                 return typed
         raise KeyboardInterrupt
 
+    def _now_ms(self) -> int:
+        return 0 if self._clock_ms is None else self._clock_ms()
+
     def _line(self, *, hidden: bool) -> str:
-        fd = None if self._clock_ms is None else self._terminal()
+        fd = self._terminal()
         if fd is not None:
             with _unseen(fd) if hidden else _as_it_is():
                 typed = self._limited(fd)
@@ -108,20 +120,34 @@ class Keys:
         return self._source.readline()
 
     def _limited(self, fd: int) -> str:
-        """Wait for a line no longer than the limit; an empty wait shows in the clock."""
+        """Wait for a line, no longer than the limit and only while nobody said stop elsewhere."""
+        ends = (b"\n", ESC.encode()) if self._sitting else (b"\n",)
         data = b""
-        while not data.endswith((b"\n", ESC.encode())):
-            ready, _, _ = select.select([fd], [], [], self._limit_ms / 1000)
-            if not ready:
-                self.ended = Ended.IDLE
-                raise KeyboardInterrupt
+        while not data.endswith(ends):
+            self._wait(fd)
             more = os.read(fd, _CHUNK)
             if not more:
                 break
             data += more
-            if data.endswith(ESC.encode()) and not _is_alone(fd):
+            if self._sitting and data.endswith(ESC.encode()) and not _is_alone(fd):
                 data = data[: -len(ESC)]
         return data.decode("utf-8", "surrogateescape")
+
+    def _wait(self, fd: int) -> None:
+        """Wait for something to be typed. Raises KeyboardInterrupt when something else came."""
+        left_s = None if self._clock_ms is None else self._limit_ms / 1000
+        while True:
+            look_s = _LOOK_S if left_s is None else min(left_s, _LOOK_S)
+            ready, _, _ = select.select([fd], [], [], look_s)
+            if ready:
+                return
+            left_s = None if left_s is None else left_s - look_s
+            if self._stopped():
+                self.ended = Ended.QUICK
+            elif left_s is not None and left_s <= 0:
+                self.ended = Ended.IDLE
+            if self.ended is not None:
+                raise KeyboardInterrupt
 
     def _terminal(self) -> int | None:
         """Find the terminal behind the keyboard, where there is a real one that can be watched."""

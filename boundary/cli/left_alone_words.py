@@ -24,6 +24,9 @@ RUN_TYPED_LEFT = "That step is left out this time. The rest goes on."
 RUN_NEEDS_KEYBOARD = "It is left out here: only a person at a keyboard can agree to it."
 
 GO_FURTHER = "Go further"
+BY_HAND_LATER = (
+    "What is left shows more than what you agreed to so far. The plan offers it as “Go further”."
+)
 IN_ORDER_SO_FAR = "What you agreed to so far is in order."
 
 

@@ -95,11 +95,13 @@ def menu(here: Here) -> int:
             except KeyboardInterrupt:
                 goes_on = False
             here.stop.reset()
+            if here.keys.ended is Ended.IDLE:
+                goes_on = _opened_again(here)
+            if here.stop.elsewhere():
+                return Exit.IN_ORDER  # the frame around this locks and empties the screen
             if here.keys.ended is Ended.QUICK:
                 quick_stop(here)
                 return Exit.IN_ORDER
-            if here.keys.ended is Ended.IDLE:
-                goes_on = _opened_again(here)
             if not goes_on:
                 here.lock()
                 return Exit.IN_ORDER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HELP_STOP = "Empty this screen, and say what that does not do."
+HELP_STOP = "Stop here and in other windows, empty the screen, and say what that does not do."
 
 # --- the main door -----------------------------------------------------------------------------
 
@@ -78,4 +78,12 @@ STOP_NOT_CLEARED = (
     "This does not clear the history of a browser or of the command line.",
     "It does not clear backups, or anything that somebody watching has recorded.",
 )
-STOP_OTHER = "If this program is open in another window, Esc stops it there."
+STOP_OTHERS = (
+    "Other windows of this program with the same folder of cases are told to stop, too.",
+    "One that waits at a question stops within a second and empties its screen.",
+    "One at work ends the change in hand first. Its next start looks at what was cut off.",
+    "A window of another login or another device is not reached, and no browser is closed.",
+)
+STOP_NO_FOLDER = (
+    "There is no folder of cases here, so no other window was told. Esc stops it there.",
+)

@@ -1,4 +1,4 @@
-"""Run `boundary stop`: empty the screen, and say what that does not clear."""
+"""Run `boundary stop`: stop here and in other windows, and say what that does not do."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ __all__ = ["command", "quick_stop"]
 @everywhere
 @pass_here
 def command(here: Here) -> int:
-    """Stop here; another window of this program stops by its own key."""
+    """Stop here first, whatever comes of the rest; then tell the other windows."""
     quick_stop(here)
-    here.screen.say(menu_words.STOP_OTHER)
+    told = here.stop_others()
+    here.screen.say(*(menu_words.STOP_OTHERS if told else menu_words.STOP_NO_FOLDER))
     if here.settings.json:
-        here.screen.answer({"boundary": 1, "locked": True})
+        here.screen.answer({"boundary": 1, "locked": True, "told": told})
     return Exit.IN_ORDER
 
 

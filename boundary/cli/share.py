@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -16,15 +15,7 @@ from boundary.app.share import (
     same_there,
     write_draft,
 )
-from boundary.app.signing import (
-    has_signer,
-    is_signed,
-    line_for,
-    make_signer,
-    open_signer,
-    signature_path,
-    there,
-)
+from boundary.app.signing import Signing, sign_draft, signing_of
 from boundary.cli import share_words, signed_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.exits import Exit
@@ -32,9 +23,7 @@ from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
-from boundary.formats.signed_line import MAX_NUMBER, read_signed_line, signed_line
-from boundary.vault.minisign import SecretKey
-from boundary.vault.minisign import sign as sign_bytes
+from boundary.formats.signed_line import MAX_NUMBER, read_signed_line
 
 _PLAIN, _OWN = "plain", "own"
 _WRITE = "write"
@@ -81,11 +70,13 @@ def command(
         draft = draft_of(file, keep_title=chosen == _OWN)
     gathered = gather(here.env, file)
     refuse_leaks(draft, gathered.known, out)
-    plan = _signing(here, draft, out, number or 0) if sign and out is not None else None
+    signing = None
+    if sign and out is not None:
+        signing = signing_of(here.env, draft.data, out, number or 0, f"{here.today}")
     _show(here, draft, gathered)
-    if plan is not None:
-        _show_signing(here, plan)
-    code, written = _write(here, draft, gathered, out, plan, accept.strip().lower())
+    if signing is not None:
+        _show_signing(here, signing)
+    code, written, signing = _write(here, draft, gathered, out, signing, accept.strip().lower())
     if sign and out is None:
         here.screen.say(signed_words.SIGN_NO_OUT)
     if here.settings.json:
@@ -98,57 +89,34 @@ def command(
                 "left_out": list(draft.dropped),
                 "compared": list(gathered.opened),
                 "unopened": list(gathered.unopened),
-                "signed": None if plan is None else _signed_json(here, plan, written=written),
+                "signed": None if signing is None else _signed_json(signing),
                 "written": written,
             }
         )
     return code
 
 
-@dataclass(frozen=True, slots=True)
-class _Signing:
-    """What signing would come to."""
-
-    key: SecretKey | None
-    """None: one is made after the yes."""
-    line: str
-    in_the_way: bool
-    """Whether a file lies where the signature goes."""
-    done: bool
-    """Whether these bytes are signed with this key there already."""
-
-
-def _signing(here: Here, draft: Draft, out: Path, number: int) -> _Signing:
-    key = open_signer(here.env) if has_signer(here.env) else None
-    public = None if key is None else key.public
-    earlier = there(out)
-    done = is_signed(draft.data, earlier, public) and not number
-    line = signed_line(line_for(out, earlier, public, number, f"{here.today}"))
-    path = signature_path(out)
-    return _Signing(key, line, path.is_symlink() or path.exists(), done)
-
-
-def _show_signing(here: Here, plan: _Signing) -> None:
-    if plan.key is None:
+def _show_signing(here: Here, signing: Signing) -> None:
+    if signing.key is None:
         here.screen.say("", signed_words.SIGN_NEW_KEY)
-    if not plan.done:
-        here.screen.say("", signed_words.SIGN_LINE, share_words.claim(plan.line.replace("\t", " ")))
+    if not signing.done:
+        line = share_words.claim(signing.line.replace("\t", " "))
+        here.screen.say("", signed_words.SIGN_LINE, line)
     here.screen.say(signed_words.SIGN_TELLS)
-    if plan.key is not None:
-        _show_key(here, plan.key)
+    _show_key(here, signing)
 
 
-def _show_key(here: Here, key: SecretKey) -> None:
-    here.screen.say("", signed_words.SIGN_PUBLIC)
-    here.screen.lines(("", *key.public.text.splitlines(), ""))
+def _show_key(here: Here, signing: Signing) -> None:
+    if signing.public is not None:
+        here.screen.say("", signed_words.SIGN_PUBLIC)
+        here.screen.lines(("", *signing.public.text.splitlines(), ""))
 
 
-def _signed_json(here: Here, plan: _Signing, *, written: bool) -> JsonObject:
-    key = plan.key or (open_signer(here.env) if written else None)
-    said = read_signed_line(plan.line)
+def _signed_json(signing: Signing) -> JsonObject:
+    key, said = signing.public, read_signed_line(signing.line)
     return {
-        "key": None if key is None else key.public.name,
-        "public": None if key is None else key.public.text,
+        "key": None if key is None else key.name,
+        "public": None if key is None else key.text,
         "name": said.name or None,
         "version": said.number,
         "date": said.day,
@@ -195,48 +163,48 @@ def _write(
     draft: Draft,
     gathered: Gathered,
     out: Path | None,
-    plan: _Signing | None,
+    signing: Signing | None,
     accept: str,
-) -> tuple[int, bool]:
-    """Write when it was agreed to; return the exit code and whether something was written."""
+) -> tuple[int, bool, Signing | None]:
+    """Write when it was agreed to.
+
+    Return the exit code, whether something was written, and the signing, with its key.
+    """
     if accept and accept != draft.sha256:
         raise Refusal(share_words.OTHER_BYTES, hint=share_words.OTHER_BYTES_HINT)
     if out is None:
         here.screen.say(share_words.SHARE_NO_OUT)
-        return Exit.IN_ORDER, False
+        return Exit.IN_ORDER, False, signing
     same = same_there(draft, out)
-    if same and (plan is None or plan.done):
-        here.screen.say(share_words.SHARE_SAME if plan is None else signed_words.SIGN_SAME)
-        return Exit.IN_ORDER, False
-    replaces = same is False or (plan is not None and plan.in_the_way)
+    if same and (signing is None or signing.done):
+        here.screen.say(share_words.SHARE_SAME if signing is None else signed_words.SIGN_SAME)
+        return Exit.IN_ORDER, False, signing
+    replaces = same is False or (signing is not None and signing.in_the_way)
     if not here.settings.may_ask or accept:
         if replaces:
             raise Refusal(share_words.SHARE_THERE, hint=share_words.SHARE_THERE_HINT)
         if not accept:
             here.screen.say(words.NOTHING_CHANGED, share_words.SHARE_ACCEPT_HINT)
-            return Exit.WAITING, False
+            return Exit.WAITING, False, signing
     elif not _agreed(here, replaces=replaces):
         here.screen.say(words.NOTHING_CHANGED)
-        return Exit.WAITING, False
-    signature = b"" if plan is None else _signature(here, draft, gathered, plan)
+        return Exit.WAITING, False, signing
+    if signing is not None:
+        signing = _sign(here, draft, gathered, signing)
     if not same:
         write_draft(here.env, draft, out)
     here.screen.say(share_words.written(out.name))
-    if signature:
-        beside = signature_path(out)
-        here.env.files.replace(beside.absolute(), signature)
-        here.screen.say(signed_words.written_too(beside.name))
-    return Exit.IN_ORDER, True
+    return Exit.IN_ORDER, True, signing
 
 
-def _signature(here: Here, draft: Draft, gathered: Gathered, plan: _Signing) -> bytes:
-    """Sign; the key is made when there is none, and shown for those who get the file."""
-    key = plan.key
-    if key is None:
-        opened = bool(gathered.opened) or not gathered.unopened
-        key = make_signer(here.env, opened=opened)
-        _show_key(here, key)
-    return sign_bytes(draft.data, plan.line, key)
+def _sign(here: Here, draft: Draft, gathered: Gathered, signing: Signing) -> Signing:
+    """Write the signature; a key that was made for it is shown for those who get the file."""
+    opened = bool(gathered.opened) or not gathered.unopened
+    signed = sign_draft(here.env, draft.data, signing, opened=opened)
+    if signing.key is None:
+        _show_key(here, signed)
+    here.screen.say(signed_words.written_too(signed.path.name))
+    return signed
 
 
 def _agreed(here: Here, *, replaces: bool) -> bool:

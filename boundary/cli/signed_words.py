@@ -25,7 +25,10 @@ OLDER = "By its signed line this is an older version than the copy you keep."
 NOT_NEWER = "Its signed line does not say that this is newer than the copy you keep."
 OTHER_LINE_NAME = "Its signed line names another checklist than that of the copy you keep."
 PIN = "Remember this key for this name"
-PIN_WHY = "From then on, only files signed with this key are taken under this name."
+PIN_WHY = (
+    "Its key is remembered for this name: from then on, only files signed with it are taken under"
+    " the name."
+)
 PINNED = "The key is remembered for this name."
 
 SIGN_NO_OUT = "A signature needs a file: `-o FILE` writes both."

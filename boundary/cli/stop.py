@@ -1,4 +1,4 @@
-"""Take a Ctrl-C: at a question it stops at once, in the middle of work at a good place."""
+"""Take a Ctrl-C, or a stop said elsewhere: at a question at once, in work at a good place."""
 
 from __future__ import annotations
 
@@ -15,11 +15,22 @@ __all__ = ["Stop"]
 class Stop(StopSwitch):
     """The switch of the platform layer, which also knows when the program is only waiting."""
 
-    def __init__(self, tell: Callable[[], None]) -> None:
-        """`tell` says once that the work stops after the change in hand."""
+    def __init__(
+        self, tell: Callable[[], None], elsewhere: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`tell` says once that the work stops after the change in hand.
+
+        `elsewhere`: whether another window of this program said stop.
+        """
         super().__init__()
         self._tell = tell
+        self.elsewhere = elsewhere
         self._waiting = False
+
+    @property
+    def asked(self) -> bool:
+        """Whether the person asked to stop, here or in another window."""
+        return super().asked or self.elsewhere()
 
     @contextmanager
     def waiting(self) -> Iterator[None]:

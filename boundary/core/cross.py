@@ -62,7 +62,10 @@ def person_keys(playbook: Playbook, standing: Standing) -> Mapping[str, str]:
     keys: dict[str, str] = {}
     for person in playbook.people:
         earlier = sorted(known[i.key] for i in person.identifiers if known.get(i.key))
-        wishes = (*earlier, person.key, *sorted(i.key for i in person.identifiers))
+        alone = f"alias:{person.alias}"
+        # Somebody who had no identifier when a step was done keeps the key of that time.
+        before = (alone,) if alone in known.values() else ()
+        wishes = (*earlier, *before, person.key, *sorted(i.key for i in person.identifiers))
         free = (key for key in wishes if key not in keys.values())
         keys[person.alias] = next(free, f"alias:{person.alias}")
     return keys

@@ -220,6 +220,21 @@ class Hands(Protocol):
     def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
         """Show written instructions, one line each, and wait for the answer."""
 
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Show instructions, and read a file of the person's own, at most 8 MiB.
+
+        None: there is none now, or nobody may be asked.
+        """
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Write a file where the person says, then show instructions as `ask` does.
+
+        `name` is what the file is called unless they say otherwise. What is there already is
+        replaced only when they say so. LATER when nobody may be asked: then nothing is written.
+        """
+
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
         """Show how far long work is, and whether to go on: raises Interrupted after a Ctrl-C."""
 

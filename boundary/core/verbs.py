@@ -58,6 +58,7 @@ _CARD = frozenset({Kind.EMAIL, Kind.PHONE})
 _folder = Option(FOLDERS, "later")
 _cc = Option(("leave", "include"), "leave")
 _seen = Option(("read", "unread"), "read")
+_star = Option(("leave", "remove"), "leave")
 _which = Option(("all", "first", "others"), "all")
 WHICH = "which"
 """Of a person's addresses: all, the first that is listed, or all but that one. It is used up when
@@ -110,11 +111,26 @@ _ALL = (
         _PHONE,
     ),
     Verb(
+        "contacts.hide",
+        Scope.IDENTIFIER,
+        "moves their cards in an address book to a group of their own; nothing is lost",
+        Undo.FULL,
+        _CARD,
+        options={"star": _star},
+    ),
+    Verb(
         "contacts.remove",
         Scope.IDENTIFIER,
-        "walks you through taking a card out of the address book",
+        "takes their cards, or their entries on other cards, out of an address book",
         Undo.PARTIAL,
         _CARD,
+    ),
+    Verb(
+        "share.revoke",
+        Scope.IDENTIFIER,
+        "ends what you share with them: calendars, and by hand other things",
+        Undo.FULL,
+        _MAIL,
     ),
     Verb(
         "social.block",
@@ -160,8 +176,6 @@ VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _ALL}
 """Every verb a playbook can name, by name. Each is carried out by a shipped adapter (a test)."""
 
 LATER_VERBS: Mapping[str, str] = {
-    "contacts.hide": "moving a card to a do-not-answer group",
-    "share.revoke": "ending calendar shares",
     "lookups.block": "keeping your own browser from their pages",
 }
 """Verbs of the design that no shipped adapter carries out yet: refused in their own words."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from boundary.core.mask import visible
 
 __all__ = ["csv_text"]
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""With what a spreadsheet may take a cell for a formula, the full-width forms included."""
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0")
+"""With what a spreadsheet may take a cell for a formula; other forms of these signs count too."""
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:
@@ -29,5 +30,6 @@ def csv_text(rows: Iterable[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     shown = visible(text)
-    risky = text.lstrip().startswith(_BEGINS_A_FORMULA) or text.startswith(_BEGINS_A_FORMULA)
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    risky = text.startswith(_BEGINS_A_FORMULA) or first.startswith(_BEGINS_A_FORMULA)
     return f"'{shown}" if risky else shown

@@ -12,6 +12,7 @@ from boundary.app.imports import (
     Entry,
     Imports,
     Origin,
+    Signed,
     carry,
     check_name,
     imports_of,
@@ -25,11 +26,27 @@ from boundary.app.session import open_session
 from boundary.app.workspace import load_playbook
 from boundary.core.change import Notice
 from boundary.core.errors import PlaybookRefusal, Refusal
+from boundary.formats.signed_line import SignedLine
 from tests.app.case import PHONE_ONLY, begun, env_at
 
 STEPS = "boundary: 1\ntitle: Group steps\nsteps:\n  - {do: phone.block}\n"
 FOLLOWS = PHONE_ONLY.replace("follow: no-contact", "follow: import/group")
 DAY = "2026-11-22"
+KEY = "RWQ" + "x" * 53
+ENTRY = {"sha256": "a" * 64, "day": DAY, "origin": "web"}
+SIGNED = {"key": KEY, "name": "", "version": 0, "date": ""}
+BAD: list[dict[str, object]] = [
+    {"despite": "\u202e"},
+    {"signed": "x"},
+    {"signed": {}},
+    {"signed": {**SIGNED, "key": "x"}},
+    {"signed": {**SIGNED, "name": "J. Doe"}},
+    {"signed": {**SIGNED, "date": "Sunday"}},
+    {"signed": {**SIGNED, "version": -1}},
+    {"signed": {**SIGNED, "version": "1"}},
+    {"signed": {**SIGNED, "version": float("inf")}},
+]
+"""What an entry of the list may not say."""
 
 
 def _file(folder: Path, text: str = STEPS, name: str = "from-elsewhere.yaml") -> Path:
@@ -151,6 +168,7 @@ def test_a_copy_with_steps_of_another_version_is_followed_no_more(tmp_path: Path
         '{"imports": [{"sha256": "../../x", "day": "2026-11-22", "origin": "web"}]}',
         '{"imports": [{"sha256": "' + "a" * 64 + '", "day": "Sunday", "origin": "web"}]}',
         '{"imports": [{"sha256": "' + "a" * 64 + '", "day": "2026-11-22", "origin": "J."}]}',
+        *(json.dumps({"imports": [{**ENTRY, **bad}]}) for bad in BAD),
     ],
 )
 def test_a_damaged_list_is_one_sentence(tmp_path: Path, index: str) -> None:
@@ -161,6 +179,48 @@ def test_a_damaged_list_is_one_sentence(tmp_path: Path, index: str) -> None:
         imports.read("group")
 
     assert "cannot be read" in caught.value.say
+
+
+def test_the_newest_signature_is_remembered(tmp_path: Path) -> None:
+    """The key of the newest signed copy binds the name, also when an unsigned one came after it."""
+    imports = _kept(tmp_path)
+    before = imports.last_signed("group")
+    first, second = (
+        Signed(KEY, SignedLine("group", number, DAY if number == 2 else "")) for number in (1, 2)
+    )
+    for signed in (first, second, None):
+        imports.keep("group", STEPS.encode(), Entry("a" * 64, DAY, Origin.GROUP, signed))
+
+    assert before is None
+    assert second == imports.last_signed("group")
+    assert [None, first, second, None] == [entry.signed for entry in imports.entries("group")]
+
+
+def test_a_choice_is_remembered_with_the_copy_that_counts(tmp_path: Path) -> None:
+    """To follow it all the same is written to the newest copy alone."""
+    imports = _kept(tmp_path)
+    _kept(tmp_path, STEPS.replace("phone.block", "guide.do"))
+    imports.follow_despite("group", "outdated 2026-11-20")
+
+    assert ["", "outdated 2026-11-20"] == [one.despite for one in imports.entries("group")]
+
+
+def test_names_are_those_that_hold_a_copy(tmp_path: Path) -> None:
+    """What else lies in the folder is no import."""
+    imports = _kept(tmp_path)
+    _kept(tmp_path, name="another")
+    (imports.folder / "empty").mkdir()
+    (imports.folder / "retracted.json").write_text("{}")
+
+    assert ("another", "group") == imports.names()
+
+
+def test_a_list_of_what_was_taken_back_is_no_checklist(tmp_path: Path) -> None:
+    """It is refused as one, with the way to take it in."""
+    with pytest.raises(Refusal) as caught:
+        read_incoming(_file(tmp_path, "boundary: 1\ntaken_back: []\n"))
+
+    assert "--retracted" in caught.value.hint
 
 
 def test_the_list_names_nobody(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,8 @@ from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.lint import lint_paths
 from boundary.app.workspace import load_playbook
+from boundary.core.change import Guard
+from boundary.core.chosen import WAIT_MS, Chosen, Moment
 from boundary.core.cross import cross, person_keys
 from boundary.core.errors import PlaybookRefusal
 from boundary.core.event import Standing
@@ -135,6 +137,32 @@ PLACES = (
     ("health", "reception.example@town.clinic"),
     ("child-service", "jordan.example@ourfamilywizard.com"),
 )
+DESKS = (
+    ("police", "info.example@met.police.uk"),
+    ("police", "records@police.uk"),
+    ("court", "clerk@uscourts.gov"),
+    ("court", "registry.7@justice.gov.uk"),
+    ("lawyer", "office@firm.law"),
+    ("lawyer", "Reception+jordan@firm.law"),
+    ("bank", "fraud@first.bank"),
+    ("bank", "service.example@paypal.com"),
+    ("health", "appointments@trust.nhs.uk"),
+    ("health", "care_team@town.clinic"),
+    ("school", "office@little.sch.uk"),
+    ("school", "safeguarding.lead@cs.edu"),
+    ("child-service", "team@ourfamilywizard.com"),
+    ("child-service", "cases.jordan@ourfamilywizard.com"),
+)
+"""Desks at places with an exception for a person: nobody, so there is none."""
+NAMED = (
+    ("police", "jordan.example@met.police.uk"),
+    ("court", "jordan.example@justice.gov.uk"),
+    ("lawyer", "jordan.example@firm.law"),
+    ("bank", "jordan.example@first.bank"),
+    ("health", "jordan.example@trust.nhs.uk"),
+    ("school", "jordan.example@cs.edu"),
+    ("child-service", "jordan.example@ourfamilywizard.com"),
+)
 NUMBERS = (
     ("help-line", "+1 800 799 7233"),
     ("help-line", "+1 (800) 799-7233"),
@@ -222,6 +250,14 @@ CASES = (
 )
 
 
+_WITHOUT = {OWN, KEEP_OPEN, "security-notice", "help-line"}
+CLOSED = (
+    *(one for one in CASES if one.expected in _WITHOUT),
+    *(mail(name, text) for name, text in DESKS),
+)
+"""Whom no choice reaches: no exception for the class, or a desk and not a person."""
+
+
 @pytest.fixture(scope="module")
 def library() -> Library:
     """Read what ships, once."""
@@ -235,15 +271,26 @@ def _file(folder: Path, disguise: Disguise) -> Path:
     return path
 
 
-def _plan(path: Path, library: Library) -> Plan:
-    """Make the plan of a file with everything still to do, as a session does."""
+def _plan(path: Path, library: Library, *, chosen: bool = False) -> Plan:
+    """Make the plan of a file with everything still to do, as a session does.
+
+    `chosen`: every step that was left out was chosen, and waited for.
+    """
     loaded = load_playbook(path, library)
     playbook = loaded.playbook
     keys = person_keys(playbook, Standing())
     crossing = cross(playbook, loaded.follows, lambda _service, _verb: True, keys, {})
     services = {account.name: account.service for account in playbook.accounts}
     case = Case(services, library.rules, keep_of(playbook, library.rules.providers))
-    return make_plan(crossing.items, {}, planner, Standing(), case)
+    plan = make_plan(crossing.items, {}, planner, Standing(), case)
+    if not chosen:
+        return plan
+    held = {
+        one.item.address: Chosen(one.item.verb, one.protection.name, WAIT_MS, Moment())
+        for one in plan.protected
+    }
+    due = replace(case, moment=Moment(WAIT_MS, WAIT_MS))
+    return make_plan(crossing.items, {}, planner, Standing(chosen=held), due)
 
 
 def test_there_are_more_than_seventy() -> None:
@@ -273,6 +320,43 @@ def test_no_disguise_reaches_a_plan(disguise: Disguise, tmp_path: Path, library:
     assert (1, ()) == (len(linted.protected), linted.faults)
     assert {disguise.expected} == {spared.protection.name for spared in plan.protected}
     assert {f"email:{HONEST}"} == subjects
+
+
+def test_there_are_more_than_seventy_without_an_exception() -> None:
+    """The table of those that no choice reaches is as long as it is said to be."""
+    assert 70 <= len({disguise.text for disguise in CLOSED}) == len(CLOSED)
+
+
+@pytest.mark.parametrize("disguise", CLOSED, ids=range(len(CLOSED)))
+def test_no_choice_reaches_them(disguise: Disguise, tmp_path: Path, library: Library) -> None:
+    """Own, kept open, notices, help lines and desks stay, though chosen and waited for."""
+    plan = _plan(_file(tmp_path, disguise), library, chosen=True)
+
+    assert {disguise.expected} == {one.protection.name for one in plan.protected}
+    assert {f"email:{HONEST}"} == {c.address.subject for c in plan.changes if c.item.subject}
+
+
+@pytest.mark.parametrize(("name", "text"), NAMED)
+def test_a_named_person_there_can_be_chosen(
+    name: str, text: str, tmp_path: Path, library: Library
+) -> None:
+    """The one exception: without a choice left alone, with one each step has a guard of its own."""
+    path = _file(tmp_path, mail(name, text))
+    before, after = _plan(path, library), _plan(path, library, chosen=True)
+    theirs = {change.address for change in after.pending if change.address.subject.endswith(text)}
+    guarded = [one.addresses for one in after.problems if one.guard is Guard.PROTECTED]
+
+    assert {name} == {one.protection.name for one in before.protected}
+    assert () == after.protected
+    assert theirs
+    assert sorted((one,) for one in theirs) == sorted(guarded)
+
+
+def test_every_class_with_an_exception_is_tried(library: Library) -> None:
+    """The table of named persons has each class that allows one, and no other."""
+    expected = {one.name for one in library.rules.protected if one.exception}
+
+    assert expected == {name for name, _ in NAMED} == {name for name, _ in DESKS}
 
 
 def test_the_honest_one_alone_is_in_the_plan(tmp_path: Path, library: Library) -> None:

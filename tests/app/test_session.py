@@ -81,6 +81,20 @@ def test_visible_stages_need_their_consent(tmp_path: Path) -> None:
     assert not any(r.outcome.change.stage.rank > Stage.QUIET.rank for r in report.results)
 
 
+def test_a_stage_counts_as_agreed_to_when_it_was(tmp_path: Path) -> None:
+    """The case remembers the stages that somebody said yes to, not those that could be asked."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        first = session.standing.furthest
+        session.run(session.plan(), ALL, lambda stage, _: stage is Stage.MAY_SHOW)
+        second = session.standing.furthest
+        later = [one for one in session.plan().warnings if one.startswith("Later, if you want")]
+        session.run(session.plan(), ALL, _yes)
+
+        assert ("", "quiet", 1) == (first, second, len(later))
+        assert "will-show" == session.standing.furthest
+
+
 def test_the_choice_holds_back_later_stages(tmp_path: Path) -> None:
     """A case that was begun as quiet never runs a visible stage, whatever is agreed to."""
     path = begun(tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -254,6 +255,35 @@ def test_every_kind_of_subject_is_remembered() -> None:
         phone("+12025550123"),
         handle("jordan:matrix.example", "matrix"),
     } == set(remembered(standing))
+
+
+def test_a_list_of_what_was_taken_back_is_written_anew(tmp_path: Path) -> None:
+    """Of a list only hashes, reasons and days leave, sorted; a hash is no secret there."""
+    path = tmp_path / "list.yaml"
+    rows = "".join(
+        f"  - {{sha256: {digit * 64}, reason: outdated, date: 2026-11-20}}\n" for digit in "ba"
+    )
+    path.write_text(f"boundary: 1\n# by J.\ntaken_back:\n{rows}", encoding="utf-8")
+    draft = _shared(path, env_at(tmp_path), tmp_path / "out.yaml")
+
+    assert (True, ("comments",)) == (draft.is_list, draft.dropped)
+    assert draft.data.index(b"a" * 64) < draft.data.index(b"b" * 64)
+    assert b"J." not in draft.data
+
+
+def test_a_hash_of_somebody_does_not_leave_in_a_list(tmp_path: Path) -> None:
+    """What stands there instead of a checklist's hash is found when it is that of an address."""
+    _case(tmp_path)
+    path = tmp_path / "list.yaml"
+    sha256 = hashlib.sha256(b"jordan.sample@example.org").hexdigest()
+    path.write_text(
+        f"boundary: 1\ntaken_back:\n  - {{sha256: {sha256}, reason: harmful, date: 2026-11-20}}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(Refusal) as caught:
+        _shared(path, env_at(tmp_path))
+
+    assert "line 3" in caught.value.place
 
 
 def test_a_file_is_never_taken_for_another(tmp_path: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from boundary.app import scenery
-from boundary.app.scenery import NEW_ADDRESS, MailServer
+from boundary.app.scenery import NEW_ADDRESS
+from boundary.app.stand_ins import MailServer
 from boundary.app.story import Scene, rehearse
 from boundary.core.errors import BoundaryError
 from boundary.core.json import JsonObject
@@ -41,7 +43,7 @@ def _watched(monkeypatch: pytest.MonkeyPatch) -> list[MailServer]:
     class Watched(MailServer):
         """A server that the test can reach."""
 
-        def start(self) -> JsonObject:
+        def start(self) -> tuple[JsonObject, Mapping[str, str]]:
             kept.append(self)
             return super().start()
 

@@ -88,6 +88,16 @@ class Told:
         """Take the step as done."""
         return Answer.DONE
 
+    def take(self, _address: Address, _instructions: Sequence[str], /) -> bytes | None:
+        """Have no file."""
+        return None
+
+    def give(
+        self, _address: Address, _name: str, _data: bytes, _instructions: Sequence[str], /
+    ) -> Answer:
+        """Take the step as done."""
+        return Answer.DONE
+
     def progress(self, _address: Address | None, _done: int, _total: int, _doing: str, /) -> None:
         """Say nothing."""
 

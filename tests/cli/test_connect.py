@@ -117,8 +117,8 @@ def test_accounts_in_json(guided: Case) -> None:
     assert {
         "boundary": 1,
         "accounts": [
-            {"name": "phone", "service": "iphone", "password_kept": None},
-            {"name": "insta", "service": "instagram", "password_kept": None},
+            {"name": "phone", "service": "iphone", "password_kept": None, "given_on": ""},
+            {"name": "insta", "service": "instagram", "password_kept": None, "given_on": ""},
         ],
     } == guided("accounts", "--json").json
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from boundary.app.facts import Choice
 from boundary.app.session import Consent, Session, open_session, unanswered
-from boundary.cli import words
+from boundary.cli import left_alone_words, words
 from boundary.cli.cases import view_of
 from boundary.cli.consent import Accepted, agree
 from boundary.cli.here import Here
@@ -202,3 +203,84 @@ def test_the_questions_are_offered_again_after_a_month(desk: Desk) -> None:
     assert agreed is not None
     assert not agreed[1](Stage.MAY_SHOW, loud)
     assert words.ASK_AGAIN in desk.err.getvalue()
+
+
+def agreed_before(desk: Desk, furthest: str) -> None:
+    """Let the case have agreed to a stage already."""
+    desk.session.standing = replace(desk.session.standing, furthest=furthest)
+
+
+def louder(desk: Desk) -> Plan:
+    """Let the plan have one step of each of the stages quiet, may show and will show."""
+    stages = (Stage.QUIET, Stage.MAY_SHOW, Stage.WILL_SHOW)
+    changes = zip(desk.plan.pending[:3], stages, strict=True)
+    return replace(desk.plan, changes=tuple(replace(one, stage=stage) for one, stage in changes))
+
+
+@pytest.mark.parametrize(
+    ("furthest", "typed", "expected"),
+    [
+        ("quiet", "go on", Stage.QUIET),
+        ("review", "go on", Stage.QUIET),
+        ("quiet", "go further", Stage.MAY_SHOW),
+        ("may-show", "go on", Stage.MAY_SHOW),
+        ("may-show", "go further", Stage.WILL_SHOW),
+        ("will-show", "go on", Stage.WILL_SHOW),
+    ],
+)
+def test_going_further_is_a_choice_of_its_own(
+    desk: Desk, furthest: str, typed: str, expected: Stage
+) -> None:
+    """Going on stays within what was agreed to before; further goes one stage, and is named."""
+    agreed_before(desk, furthest)
+    agreed = desk.agree(louder(desk), f"{typed}\n")
+
+    assert agreed is not None
+    assert expected is agreed[0].through
+
+
+def test_nothing_further_is_offered_than_the_case_was_set_up_for(desk: Desk) -> None:
+    """A case that was set up for quiet steps offers no further stage."""
+    agreed_before(desk, "quiet")
+    desk.session.facts = replace(desk.session.facts, choice=Choice.QUIET)
+    agreed = desk.agree(desk.plan, "go on\n")
+
+    assert agreed is not None
+    assert Stage.QUIET is agreed[0].through
+    assert left_alone_words.GO_FURTHER not in desk.err.getvalue()
+
+
+def test_what_is_only_for_later_is_not_run_by_going_on(desk: Desk) -> None:
+    """With nothing else left there is no going on: only further, or not now."""
+    agreed_before(desk, "quiet")
+    loud = tuple(change for change in desk.plan.changes if change.stage is Stage.MAY_SHOW)
+    left = replace(desk.plan, changes=loud)
+    further = desk.agree(left, "show every step\ngo further\n")
+
+    assert further is not None
+    assert Stage.MAY_SHOW is further[0].through
+    assert None is desk.agree(left, "not now\n")
+    assert words.GO_ON + "\n" not in desk.err.getvalue()
+    assert left_alone_words.IN_ORDER_SO_FAR in desk.err.getvalue()
+    assert 1 == desk.items
+
+
+def test_what_was_agreed_to_before_needs_no_further_word(desk: Desk) -> None:
+    """A stage that was reached before is asked about by itself, and nothing beyond is offered."""
+    agreed_before(desk, "may-show")
+    plan = louder(desk)
+    loud = tuple(change for change in plan.changes if change.stage is not Stage.QUIET)
+    agreed = desk.agree(replace(plan, changes=loud), "unread\n")
+
+    assert agreed is not None
+    assert Stage.MAY_SHOW is agreed[0].through
+    assert "" == desk.err.getvalue()
+
+
+def test_on_the_line_naming_a_stage_is_the_word(desk: Desk) -> None:
+    """`--through` goes as far as it names, whatever was agreed to before."""
+    agreed_before(desk, "quiet")
+    agreed = desk.agree(desk.plan, "", Accepted(desk.plan.digest, Stage.MAY_SHOW))
+
+    assert agreed is not None
+    assert Stage.MAY_SHOW is agreed[0].through

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from boundary.cli import words
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from boundary.cli import evidence_words, words
 from tests.cli.conftest import THEIRS, Case
 
 
@@ -37,3 +43,45 @@ def test_no_copies_yet(guided: Case) -> None:
         guided("evidence", "list").code,
         guided("evidence", "list").out,
     )
+
+
+def _table(path: Path) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def test_the_table_holds_what_the_screen_shows(mailed: Case, tmp_path: Path) -> None:
+    """Sender, account, day, count and size: covered as on the screen, and closed to others."""
+    mailed.accepted()
+    covered, whole = tmp_path / "covered.csv", tmp_path / "whole.csv"
+    ended = mailed("evidence", "list", "--csv", covered)
+    mailed("evidence", "list", "--csv", whole, "--full", "--json")
+    head, row = _table(covered)
+
+    assert 0 == ended.code
+    assert list(evidence_words.CSV_HEAD) == head
+    assert ["j\u2026@example.org", "mail", "3"] == row[1:4]
+    assert f"{row[0]:<12}{row[1]}  {row[2]}  {row[3]} saved, {row[4]} bytes." in ended.out
+    assert THEIRS == _table(whole)[1][1]
+    assert 0o600 == covered.stat().st_mode & 0o777
+    assert evidence_words.CSV_IN_CLEAR in ended.out
+
+
+@pytest.mark.parametrize("name", ["there.csv", "no-folder/new.csv"])
+def test_a_table_replaces_nothing(mailed: Case, tmp_path: Path, name: str) -> None:
+    """A name that is taken and a folder that is not there are refused, and nothing is written."""
+    mailed.accepted()
+    there = tmp_path / "there.csv"
+    there.write_text("mine", encoding="utf-8")
+    ended = mailed("evidence", "list", "--csv", tmp_path / name)
+
+    assert 2 == ended.code
+    assert "mine" == there.read_text(encoding="utf-8")
+    assert not (tmp_path / "no-folder").exists()
+
+
+def test_without_copies_no_table_is_written(guided: Case, tmp_path: Path) -> None:
+    """Where nothing is saved there is nothing to write."""
+    ended = guided("evidence", "list", "--csv", tmp_path / "new.csv")
+
+    assert (0, f"{words.EVIDENCE_NONE}\n") == (ended.code, ended.out)
+    assert not (tmp_path / "new.csv").exists()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from boundary.app.env import Env
-from boundary.app.scenery import MailServer
+from boundary.app.stand_ins import MailServer
 from boundary.cli import menu_words, new_words, words
 from boundary.core.json import JsonObject
 from boundary.rehearsal.double import Mail
@@ -75,7 +75,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     mail += [message(SISTER, 10), message(BROTHER, 11)]
     mail += [message("shop@example.com", number) for number in range(20, 25)]
     server = MailServer({"INBOX": mail}, "me@example.net", clock)
-    settings = server.start()
+    settings, _ = server.start()
     monkeypatch.chdir(tmp_path)
     try:
         yield Place(tmp_path, server, clock, settings, monkeypatch)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from boundary.cli import share_words, words
+from boundary.cli import share_words, signed_words, words
+from boundary.vault.minisign import SecretKey, make_key, sign
 from tests.cli.conftest import GUIDED, Line
 
 STEPS = """\
@@ -226,3 +229,201 @@ def test_what_a_file_says_of_itself_cannot_change_the_screen(line: Line) -> None
 
     assert "[b]bold[/b]" in ended.out
     assert "\x1b" not in ended.out
+
+
+# ---- signatures
+
+MINE = make_key(random.Random(1).randbytes)  # noqa: S311 - a key of a test
+OTHER = make_key(random.Random(2).randbytes)  # noqa: S311 - a key of a test
+
+
+def signed(line: Line, text: str, said: str = "version:2\tdate:2026-11-20", **how: object) -> Path:
+    """Write a file that came from elsewhere with its signature; `key` and `name` as wanted."""
+    key = how.get("key", MINE)
+    assert isinstance(key, SecretKey)
+    path = line.file(str(how.get("name", "signed.yaml")), text)
+    beside = path.with_name(path.name + ".minisig")
+    beside.write_bytes(sign(text.encode(), f"name:group\t{said}", key))
+    return path
+
+
+def _remembered(line: Line, name: str = "group") -> object:
+    index = line.state / "imports" / name / "index.json"
+    listed = json.loads(index.read_text(encoding="utf-8"))
+    return listed["imports"][-1].get("signed", {}).get("key")
+
+
+def _pinned(line: Line) -> Path:
+    path = signed(line, STEPS)
+    ended = line("import", path, "--as", "group", "--key", MINE.public.code, typed=f"{KEEP}5\n")
+    assert ended.code == 0, ended
+    return path
+
+
+def test_unsigned_is_shown_as_unsigned(line: Line, steps: Path) -> None:
+    """A file without a signature is said to have none, and no key is remembered for its name."""
+    ended = line("import", steps, "--as", "group", typed=f"{KEEP}5\n")
+
+    assert signed_words.UNSIGNED in ended.out
+    assert _remembered(line) is None
+
+
+def test_a_signature_without_a_key_counts_as_none(line: Line) -> None:
+    """What nobody can check is not shown as the signer's words, and nothing is remembered."""
+    path = signed(line, STEPS)
+    ended = line("import", path, "--as", "group", typed=f"{KEEP}5\n")
+
+    assert 0 == ended.code
+    assert signed_words.UNCHECKED in _joined(ended.out)
+    assert "2026-11-20" not in ended.out
+    assert _remembered(line) is None
+
+
+def test_on_first_use_the_key_is_remembered_after_one_question(line: Line) -> None:
+    """The key's id and the signed line are shown as its own words; one yes keeps copy and key."""
+    path = signed(line, STEPS)
+    refused = line("import", path, "--as", "group", "--key", MINE.public.code, typed="not now\n")
+    before = line.state.exists()
+    pub = line.file("minisign.pub", MINE.public.text)
+    ended = line("import", path, "--as", "group", "--key", pub, typed=f"{KEEP}5\n")
+    out = _joined(ended.out)
+
+    assert (4, False, 0) == (refused.code, before, ended.code)
+    assert f"key {MINE.public.name}" in out
+    assert f"{signed_words.SIGNED_COMMENT} “name:group version:2 date:2026-11-20”" in out
+    assert signed_words.PIN_WHY in _joined(ended.err)
+    assert MINE.public.code == _remembered(line)
+
+
+def test_with_the_remembered_key_no_key_is_needed(line: Line) -> None:
+    """A newer file with the same key is taken under its name, whether the name is typed or given."""
+    _pinned(line)
+    newer = signed(line, NEWER, "version:3", name="newer.yaml")
+    named = line("import", newer, "--as", "group", typed="not now\n")
+    typed = line("import", newer, typed="group\nfollow this one\n1\n")
+
+    assert (4, 0) == (named.code, typed.code)
+    assert signed_words.SIGNED_SAME in _joined(named.out)
+    assert signed_words.SIGNED_SAME in _joined(typed.out)
+    assert signed_words.OLDER not in _joined(typed.out)
+    assert signed_words.PIN_WHY not in _joined(typed.err)
+    assert MINE.public.code == _remembered(line)
+
+
+@pytest.mark.parametrize("how", ["other key", "no signature", "other key named"])
+def test_a_changed_key_blocks(line: Line, how: str) -> None:
+    """Under a name with a key, another key and no signature are refused; another name goes."""
+    _pinned(line)
+    before = line.files()
+    key = ["--key", OTHER.public.code] if how == "other key named" else []
+    if how == "no signature":
+        newer = line.file("newer.yaml", NEWER)
+    else:
+        newer = signed(line, NEWER, key=OTHER, name="newer.yaml")
+    ended = line("import", newer, "--as", "group", *key, typed="follow this one\n1\n")
+    elsewhere = line("import", newer, "--as", "group-2", *key, typed=f"{KEEP}1\n")
+
+    assert (2, 0) == (ended.code, elsewhere.code)
+    assert "another name" in _joined(ended.err)
+    assert 1 == len([name for name in _copies(line) if name.startswith("group/")])
+    assert (
+        before["state/imports/group/index.json"] == line.files()["state/imports/group/index.json"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("version:1\tdate:2026-11-21", signed_words.OLDER),
+        ("date:2026-11-19", signed_words.OLDER),
+        ("version:2\tdate:2026-11-20", signed_words.NOT_NEWER),
+        ("nothing of that", signed_words.NOT_NEWER),
+        ("version:3\tname:other", None),
+    ],
+)
+def test_an_older_version_warns(line: Line, said: str, sentence: str | None) -> None:
+    """What is not newer by its signed line is said to be so, and can be kept all the same."""
+    _pinned(line)
+    path = signed(line, NEWER, said, name="newer.yaml")
+    ended = line("import", path, "--as", "group", typed="follow this one\n1\n")
+    told = [
+        one for one in (signed_words.OLDER, signed_words.NOT_NEWER) if one in _joined(ended.out)
+    ]
+
+    assert 0 == ended.code
+    assert ([] if sentence is None else [sentence]) == told
+
+
+def test_a_line_that_names_another_checklist_warns(line: Line) -> None:
+    """One key may sign several checklists; the one under this name is told from the others."""
+    _pinned(line)
+    path = line.file("newer.yaml", NEWER)
+    beside = path.with_name("newer.yaml.minisig")
+    beside.write_bytes(sign(NEWER.encode(), "name:family\tversion:9", MINE))
+    ended = line("import", path, "--as", "group", typed="not now\n")
+
+    assert signed_words.OTHER_LINE_NAME in _joined(ended.out)
+
+
+@pytest.mark.parametrize("damage", ["file", "signature", "words"])
+def test_a_bad_signature_is_refused(line: Line, damage: str) -> None:
+    """A file or a signature that was changed is refused, and nothing is kept."""
+    path = signed(line, STEPS)
+    beside = path.with_name("signed.yaml.minisig")
+    if damage == "file":
+        path.write_text(STEPS + "# more\n", encoding="utf-8")
+    elif damage == "signature":
+        beside.write_bytes(sign(STEPS.encode(), "version:2", OTHER))
+    else:
+        beside.write_text("words\n", encoding="utf-8")
+    ended = line("import", path, "--as", "group", "--key", MINE.public.code, typed=f"{KEEP}5\n")
+
+    assert 2 == ended.code
+    assert not line.state.exists()
+    assert "Traceback" not in ended.err
+
+
+def test_a_key_can_be_remembered_for_a_copy_that_is_there(line: Line) -> None:
+    """Whoever gets the key later names it with the same file, and says yes once."""
+    path = signed(line, STEPS)
+    line("import", path, "--as", "group", typed=f"{KEEP}5\n")
+    key = ("--key", MINE.public.code)
+    refused = line("import", path, "--as", "group", *key, typed="not now\n")
+    before = _remembered(line)
+    ended = line("import", path, "--as", "group", *key, typed=f"{signed_words.PIN}\n")
+    again = line("import", path, "--as", "group", *key, typed="")
+
+    assert (0, None, 0, 0) == (refused.code, before, ended.code, again.code)
+    assert signed_words.PINNED in ended.out
+    assert MINE.public.code == _remembered(line)
+
+
+def test_without_a_person_a_key_is_remembered_when_it_is_named(line: Line) -> None:
+    """With --key and --accept the key is remembered; the answer says what held."""
+    path = signed(line, STEPS)
+    shown = line("import", path, "--json").json
+    line(
+        *("import", path, "--as", "group", "--accept", shown["sha256"], "--json"),
+        *("--key", MINE.public.code),
+    )
+    newer = line("import", signed(line, NEWER), "--as", "group", "--json").json
+
+    assert {"trust": "unchecked", "key": None, "name": None, "version": None, "date": None} == (
+        shown["signed"]
+    )
+    assert MINE.public.code == _remembered(line)
+    assert {
+        "trust": "same",
+        "key": MINE.public.name,
+        "name": "group",
+        "version": 2,
+        "date": "2026-11-20",
+    } == newer["signed"]
+
+
+def test_the_index_holds_no_words_of_the_signer(line: Line) -> None:
+    """Of the signed line a name of the closed shape, a number and a day are kept, and no more."""
+    path = signed(line, STEPS, "by:J. who knows\tversion:2")
+    line("import", path, "--as", "group", "--key", MINE.public.code, typed=f"{KEEP}5\n")
+
+    assert "knows" not in (line.state / "imports" / "group" / "index.json").read_text()

@@ -10,7 +10,7 @@ import termios
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Thread
+from threading import Thread, Timer
 
 import pytest
 
@@ -18,6 +18,7 @@ from boundary.cli.keys import ESC, Ended, Keys
 from tests.cli.test_here import Terminal
 
 LONG = 60_000
+LOCAL = 3
 
 
 @dataclass
@@ -28,6 +29,8 @@ class Desk:
     keys: Keys
     fd: int
     screen: io.StringIO
+    said: list[str]
+    """Not empty: another window said stop."""
 
     def press(self, text: str) -> None:
         """Type."""
@@ -45,7 +48,8 @@ def desk() -> Iterator[Desk]:
     hand, fd = os.openpty()
     screen = io.StringIO()
     with os.fdopen(os.dup(fd), encoding="utf-8") as source:
-        yield Desk(hand, Keys(source, screen), fd, screen)
+        said: list[str] = []
+        yield Desk(hand, Keys(source, screen, lambda: bool(said)), fd, screen, said)
     os.close(hand)
     os.close(fd)
 
@@ -102,6 +106,53 @@ def test_a_line_that_came_too_late_is_not_taken(desk: Desk) -> None:
             desk.keys.readline()
 
         assert Ended.IDLE is desk.keys.ended
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_another_window_ends_a_question(desk: Desk, *, hidden: bool) -> None:
+    """A stop said elsewhere ends what waits, in a sitting and outside of one, and all after it."""
+    timer = Timer(0.01, desk.said.append, ["stop"])
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        desk.keys.hidden() if hidden else desk.keys.readline()
+    timer.join()
+    with pytest.raises(KeyboardInterrupt):
+        desk.keys.readline()
+    shows = termios.tcgetattr(desk.fd)[LOCAL] & termios.ECHO
+
+    assert Ended.QUICK is desk.keys.ended
+    assert shows
+
+
+def test_what_was_typed_after_a_stop_is_not_done(desk: Desk) -> None:
+    """An answer that comes at the same moment is not taken."""
+    with desk.keys.sitting(lambda: 0, LONG):
+        desk.said.append("stop")
+        desk.press("yes\n")
+        with pytest.raises(KeyboardInterrupt):
+            desk.keys.readline()
+
+        assert Ended.QUICK is desk.keys.ended
+
+
+def test_a_line_outside_a_sitting_may_hold_any_key(desk: Desk) -> None:
+    """Without a sitting Esc is a sign like any other, and the end of the typing ends the line."""
+    desk.press(f"a{ESC}b\n")
+
+    assert f"a{ESC}b\n" == desk.keys.readline()
+    desk.press("\x04")
+    assert "" == desk.keys.readline()
+    assert desk.keys.ended is None
+
+
+def test_one_key_stops_what_is_locked_already(desk: Desk) -> None:
+    """While it rests the key still works, so that nobody has to open the case to leave it."""
+    with desk.keys.sitting(lambda: 0, LONG), desk.keys.resting():
+        desk.press(ESC)
+        with pytest.raises(KeyboardInterrupt):
+            desk.keys.readline()
+
+        assert Ended.QUICK is desk.keys.ended
 
 
 def test_while_it_rests_nothing_is_watched(desk: Desk) -> None:

@@ -6,9 +6,11 @@ import io
 
 import pytest
 
+from boundary.app.disk import DiskFiles
 from boundary.cli import menu_words
 from boundary.cli.here import Here
 from boundary.cli.quick_stop import quick_stop
+from boundary.core.errors import StoreError
 from tests.cli.conftest import Case, Line
 from tests.cli.test_here import Terminal
 
@@ -16,19 +18,50 @@ CLEARED = "\x1b[H\x1b[2J\x1b[3J"
 
 
 def test_the_command_says_what_it_does_not_clear(line: Line) -> None:
-    """`boundary stop` writes nothing, asks nothing, and makes no promise."""
+    """Where no case is, `boundary stop` writes nothing, asks nothing, and makes no promise."""
     ended = line("stop")
     told = " ".join(ended.out.split())
 
     assert 0 == ended.code
     assert not line.state.exists()
-    for sentence in (*menu_words.STOPPED, *menu_words.STOP_NOT_CLEARED, menu_words.STOP_OTHER):
+    for sentence in (*menu_words.STOPPED, *menu_words.STOP_NOT_CLEARED, *menu_words.STOP_NO_FOLDER):
         assert sentence in told
+
+
+def test_where_a_case_is_other_windows_are_told(guided: Case) -> None:
+    """With a folder of cases the command says whom it reaches and whom not; it needs no secret."""
+    before = guided.line.files()
+    ended = guided.line("stop", "--state", guided.line.state, bare=True)
+    told = " ".join(ended.out.split())
+    after = dict(guided.line.files())
+
+    assert 0 == ended.code
+    assert all(sentence in told for sentence in menu_words.STOP_OTHERS)
+    assert 16 == len(after.pop("state/stop")[0])
+    assert before == after
+
+
+def test_a_disk_that_takes_nothing_stops_here_all_the_same(
+    guided: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here it is locked and emptied first; that the others were not told is an error."""
+
+    def full(*_: object) -> None:
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(DiskFiles, "replace", full)
+    ended = guided.line("stop")
+
+    assert 1 == ended.code
+    assert menu_words.STOPPED[0] in ended.out
+    assert "The disk is full." in ended.err
 
 
 def test_another_program_gets_one_object(line: Line) -> None:
     """With --json the answer is an object."""
-    assert {"boundary": 1, "locked": True} == line("stop", "--json").json
+    answer = line("stop", "--json").json
+
+    assert {"boundary": 1, "locked": True, "told": False} == answer
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,14 @@ class Scripted:
         """Answer."""
         return self.answers.pop(0) if self.answers else Answer.DONE
 
+    def take(self, _address: Address, _lines: object, /) -> bytes | None:
+        """Have no file."""
+        return None
+
+    def give(self, address: Address, _name: str, _data: bytes, lines: object, /) -> Answer:
+        """Answer."""
+        return self.ask(address, lines)
+
     def progress(self, _address: Address | None, done: int, _total: int, doing: str, /) -> None:
         """Stop in the middle of moving."""
         if self.cut is not None and doing == "Moving mail" and done:

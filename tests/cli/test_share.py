@@ -175,6 +175,7 @@ def test_json_has_the_agreed_keys(guided: Case, steps: Path) -> None:
         "left_out": ["as", "comments", "in"],
         "compared": ["heron-42"],
         "unopened": [],
+        "signed": None,
         "written": False,
     } == ended.json
     assert (0, "") == (ended.code, ended.err)

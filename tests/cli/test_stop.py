@@ -34,3 +34,18 @@ def test_at_a_question_one_is_enough() -> None:
     with pytest.raises(KeyboardInterrupt), stop.waiting():
         told.append("asked all the same")
     assert ["told"] == told
+
+
+def test_a_stop_said_elsewhere_counts_like_a_first_one() -> None:
+    """Another window's stop asks for the end of the work, and ends a question; nobody is told."""
+    told: list[str] = []
+    said: list[str] = []
+    stop = Stop(lambda: told.append("told"), lambda: bool(said))
+    with stop.waiting():
+        before = stop.asked
+    said.append("stop")
+    with pytest.raises(KeyboardInterrupt), stop.waiting():
+        told.append("asked all the same")
+    stop.reset()
+
+    assert (False, True, []) == (before, stop.asked, told)

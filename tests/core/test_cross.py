@@ -355,3 +355,13 @@ def test_a_provider_alone_or_named_by_the_step_keeps_its_written_step() -> None:
 
     assert [("google", "mail.file-away", JORDAN_MAIL.key)] == addresses(alone)
     assert [("google", "mail.file-away", JORDAN_MAIL.key)] == addresses(named)
+
+
+def test_somebody_without_identifiers_keeps_their_key_when_one_is_added() -> None:
+    """A step about the person as a whole stays at its address when a first address turns up."""
+    before = Playbook("", (Person("J.", "no-contact"),), ())
+    (key,) = person_keys(before, Standing()).values()
+    standing = stood(f"person:{key}", key)
+    after = Playbook("", (person("J.", JORDAN_MAIL),), ())
+
+    assert {"J.": key} == person_keys(after, standing)

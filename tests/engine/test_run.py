@@ -13,6 +13,7 @@ from boundary.core.change import (
     Change,
     Direction,
     Finding,
+    Guard,
     Hand,
     InDoubt,
     Intent,
@@ -33,7 +34,7 @@ from boundary.core.errors import (
     TransientError,
 )
 from boundary.core.event import EventKind
-from boundary.core.plan import Plan
+from boundary.core.plan import Plan, Problem
 from boundary.core.ports import ExhibitSink
 from boundary.engine.record import Record
 from boundary.engine.run import batches
@@ -415,3 +416,33 @@ def test_killed_at_every_point_of_a_run(seed: int) -> None:
     points = until_it_passes(attempt)
 
     assert points >= 20
+
+
+def test_what_needs_typing_is_left_out_without_it() -> None:
+    """A step about somebody who is left alone waits, and so does what comes after it."""
+    book, adapter = MemoryBook(), Plain()
+    anna, bert, carl = change("anna"), change("bert"), change("carl")
+    guard = Problem(Guard.PROTECTED, (anna.address,), "Somebody at such a place.")
+    plan = replace(
+        plan_of(anna, bert, carl, after={carl.address: (anna.address,)}), problems=(guard,)
+    )
+    runner = engine.Runner(desk_for(adapter, anna, bert, carl), book, lambda: False)
+    left = runner.run(plan, lambda _stage, _changes: True)
+    typed = runner.run(plan, lambda _stage, _changes: True, typed=[anna.address])
+
+    assert [Status.WAITING, Status.WAITING, Status.DONE] == statuses(left)
+    assert "keyboard" in left.results[0].outcome.note
+    assert 4 == engine.code_of(left)
+    assert Status.DONE in [
+        one.outcome.status for one in typed.results if one.outcome.change is anna
+    ]
+    assert (bert.address,) == adapter.changes[0]
+    assert any(anna.address in batch for batch in adapter.changes[1:])
+
+
+def test_another_guard_needs_no_typing_here() -> None:
+    """Only the steps of that one guard are held back: the others are answered before a run."""
+    anna = change("anna")
+    plan = replace(plan_of(anna), problems=(Problem(Guard.MASS, (anna.address,), "Many.", 7),))
+
+    assert [Status.DONE] == statuses(run(Plain(), anna, plan=plan))

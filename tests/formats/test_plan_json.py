@@ -85,6 +85,8 @@ def test_json_of_guards_and_gaps() -> None:
             "identifier": "j\u2026@example.org",
             "class": "own",
             "say": "Yours.",
+            "exception": False,
+            "not_before": None,
         }
     ] == answer["protected"]
     assert [

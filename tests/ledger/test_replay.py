@@ -22,6 +22,7 @@ from boundary.core.change import (
     Status,
     Undo,
 )
+from boundary.core.chosen import Chosen, Moment
 from boundary.core.codec import CodecError, address_to_json, intent_to_json, outcome_to_json
 from boundary.core.event import AuditEvent, EventKind, Standing
 from boundary.core.identifier import Identifier, Kind
@@ -195,6 +196,58 @@ def test_the_last_word_counts() -> None:
     assert frozenset({ADDRESS}) == standing.skipped
 
 
+CHOSE: JsonObject = {
+    "address": address_to_json(ADDRESS),
+    "verb": "mail.file-past",
+    "place": "court",
+    "not_before": 5000,
+}
+
+
+def _chosen(not_before: int) -> Chosen:
+    return Chosen("mail.file-past", "court", not_before, Moment(1001, 1, "b" * 32))
+
+
+def test_a_choice_is_remembered_with_its_moment() -> None:
+    """What was chosen, about what place, from when, and when it was asked by both clocks."""
+    assert {ADDRESS: _chosen(5000)} == _standing((EventKind.CHOSEN, CHOSE)).chosen
+
+
+def test_a_choice_moves_with_a_clock_that_was_set() -> None:
+    """A clock set forwards or back takes the end of the wait along."""
+    moved = _standing((EventKind.CHOSEN, CHOSE), (EventKind.CLOCK_JUMP, {"by_ms": 700}))
+    back = _standing((EventKind.CHOSEN, CHOSE), (EventKind.CLOCK_JUMP, {"by_ms": -700}))
+    before = _standing((EventKind.CLOCK_JUMP, {"by_ms": 700}))
+
+    assert {ADDRESS: _chosen(5700)} == moved.chosen
+    assert {ADDRESS: _chosen(4300)} == back.chosen
+    assert {} == before.chosen
+
+
+def test_a_choice_taken_back_is_gone() -> None:
+    """Taken back, it counts no more; taking back what was never chosen adds nothing."""
+    back = (EventKind.CHOICE_TAKEN_BACK, {"address": address_to_json(ADDRESS)})
+
+    assert Standing() == _standing((EventKind.CHOSEN, CHOSE), back)
+    assert Standing() == _standing(back)
+
+
+def test_taking_a_step_back_ends_its_choice() -> None:
+    """After an undo the step has to be chosen anew; an undo that did not work ends nothing."""
+    undone = replace(DONE, status=Status.UNDONE)
+    missed = replace(DONE, status=Status.FAILED)
+    begun = ((EventKind.CHOSEN, CHOSE), _intent(), _outcome(DONE, Direction.DO))
+
+    assert {} == _standing(*begun, _outcome(undone, Direction.UNDO)).chosen
+    assert ADDRESS in _standing(*begun, _outcome(missed, Direction.UNDO)).chosen
+
+
+def test_nothing_was_agreed_to_at_first() -> None:
+    """An empty log names no furthest stage, and the first one agreed to counts."""
+    assert "" == _standing().furthest
+    assert "review" == _standing((EventKind.PLANNED, {"furthest": "review"})).furthest
+
+
 def test_a_forgotten_person_counts_for_nothing() -> None:
     """Events whose key was destroyed add nothing, whatever they were."""
     assert Standing() == _standing(*((kind, None) for kind in EventKind))
@@ -213,6 +266,10 @@ def test_a_forgotten_person_counts_for_nothing() -> None:
         (EventKind.OUTCOME, {"outcome": outcome_to_json(DONE), "direction": "sideways"}),
         (EventKind.UNDO_ASKED, {"addresses": "all", "not_before": 1}),
         (EventKind.UNDO_ASKED, {"addresses": []}),
+        (EventKind.CHOSEN, {**CHOSE, "verb": None}),
+        (EventKind.CHOSEN, {**CHOSE, "place": 1}),
+        (EventKind.CHOSEN, {**CHOSE, "not_before": "soon"}),
+        (EventKind.CLOCK_JUMP, {}),
         (EventKind.OUTCOME, {"outcome": None, "direction": "do"}),
     ],
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +12,30 @@ from typing import Any, Final, TypeVar
 from boundary.core.errors import AdapterError, TransientError
 from boundary.core.json import Json, JsonObject
 
+from .answers import (
+    GARBLED,
+    ApiError,
+    AskedToWait,
+    LostAnswer,
+    NotGranted,
+    garbled,
+    not_accepted,
+    not_installed,
+    refused,
+    unreached,
+)
 from .line import CutError, Line, UnsentError
 from .signed import AnsweredError, Signed
+
+__all__ = [
+    "Api",
+    "ApiError",
+    "AskedToWait",
+    "Call",
+    "LostAnswer",
+    "NotGranted",
+    "make_api",
+]
 
 MAX_BATCH: Final = 100
 ATTEMPTS: Final = 5
@@ -25,53 +46,6 @@ MAX_PAGES: Final = 10_000
 
 _T = TypeVar("_T")
 _NOTHING: JsonObject = MappingProxyType({})
-_REASON = re.compile(r"[A-Za-z_]{1,60}")
-_SLOW = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
-_SCOPE = frozenset({"insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"})
-_OFF = frozenset({"accessNotConfigured", "SERVICE_DISABLED"})
-_GARBLED = (ValueError, TypeError, KeyError, IndexError, AttributeError)
-
-
-class ApiError(AdapterError):
-    """Google answered that it did not do it."""
-
-    def __init__(self, method: str, status: int, reasons: Sequence[str], detail: str) -> None:
-        """Keep what Google answered; `detail` is its own text and is never shown."""
-        reason = reasons[0] if reasons else ""
-        super().__init__(
-            "Google did not accept a call.",
-            hint="Run it again later; when it stays like this, look at the documentation.",
-            place=f"{method} {status} {reason}".strip(),
-        )
-        self.status = status
-        self.reason = reason
-        self.reasons = tuple(reasons)
-        self.detail = detail
-
-
-class NotGranted(AdapterError):
-    """The permission that this call needs was not given."""
-
-
-class AskedToWait(TransientError):
-    """Google refused for now, and did nothing."""
-
-    def __init__(self, wait_s: float) -> None:
-        """Keep for how many seconds Google wants to be left alone; 0: it did not say."""
-        super().__init__(
-            "Google asks this program to wait.", hint="Run the same command again in a while."
-        )
-        self.wait_s = wait_s
-
-
-class LostAnswer(TransientError):
-    """A write was sent, and whether it was done is not known: look before it is sent again."""
-
-    def __init__(self) -> None:
-        """Say so."""
-        super().__init__(
-            "Google's answer to a change did not come.", hint="Run the same command again."
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +72,7 @@ class Api:
     ) -> None:
         """Keep what calls are made of; `user`: methods take a userId, which is "me"."""
         self._service = service
+        self._resources: dict[str, Any] = {"": service}
         self._line = line
         self._http = http
         self._always: Mapping[str, str] = {"userId": "me"} if user else {}
@@ -122,18 +97,18 @@ class Api:
             page = self.call(method, **params, **more)
             items = page.get(items_key, ())
             if not isinstance(items, list) and items != ():
-                raise _garbled()
+                raise garbled()
             for item in items:
                 if not isinstance(item, dict):
-                    raise _garbled()
+                    raise garbled()
                 yield item
             after = page.get("nextPageToken")
             if not after:
                 return
             if after == token:
-                raise _garbled()
+                raise garbled()
             token = after
-        raise _garbled()
+        raise garbled()
 
     def batch(self, calls: Sequence[Call], /) -> tuple[JsonObject | ApiError, ...]:
         """Call up to 100 methods that only read, in one request; answers in the same order.
@@ -167,28 +142,34 @@ class Api:
 
     def _request(self, method: str, params: Mapping[str, Json]) -> Any:
         """Make the library's request; nothing is sent. Unknown names are faults of ours."""
-        *path, name = method.split(".")
-        resource = self._service
-        for part in path:
-            resource = getattr(resource, part)()
-        return getattr(resource, name)(**{**self._always, **params})
+        path, _, name = method.rpartition(".")
+        return getattr(self._resource(path), name)(**{**self._always, **params})
+
+    def _resource(self, path: str) -> Any:
+        """Find what has the methods under a path; the library makes it anew each time, slowly."""
+        if path not in self._resources:
+            above, _, name = path.rpartition(".")
+            self._resources[path] = getattr(self._resource(above), name)()
+        return self._resources[path]
 
     def _once(self, method: str, params: Mapping[str, Json], *, writes: bool) -> JsonObject:
         try:
             answer = self._request(method, params).execute()
         except UnsentError as error:
-            raise _unreached() from error
+            raise unreached() from error
         except CutError as error:
-            raise (LostAnswer() if writes else _unreached()) from error
+            raise (LostAnswer() if writes else unreached()) from error
         except AnsweredError as error:
             if writes and error.status >= 500:
                 raise LostAnswer from error
-            raise _refused(method, error.status, error.headers, error.content) from error
+            if error.status == 401:
+                raise not_accepted() from error
+            raise refused(method, error.status, error.headers, error.content) from error
         if isinstance(answer, dict):
             return answer
         if not answer:
             return _NOTHING
-        raise LostAnswer if writes else _garbled()
+        raise LostAnswer if writes else garbled()
 
     def _together(self, calls: Sequence[Call]) -> list[JsonObject | ApiError | TransientError]:
         """Send one batch; what Google asks to wait for is among the answers."""
@@ -196,6 +177,8 @@ class Api:
         if any(isinstance(one, ApiError) and one.status == 401 for one in answers):
             self._http.refresh()
             answers = self._sent(calls)
+        if any(isinstance(one, ApiError) and one.status == 401 for one in answers):
+            raise not_accepted()
         return answers
 
     def _sent(self, calls: Sequence[Call]) -> list[JsonObject | ApiError | TransientError]:
@@ -203,16 +186,16 @@ class Api:
 
         def _take(place: str, answer: object, error: Any) -> None:
             if error is not None:
-                refused = _refused(
+                said = refused(
                     calls[int(place)].method, int(error.resp.status), error.resp, error.content
                 )
-                if not isinstance(refused, ApiError | TransientError):
-                    raise refused
-                found.append(refused)
+                if not isinstance(said, ApiError | TransientError):
+                    raise said
+                found.append(said)
             elif isinstance(answer, dict):
                 found.append(answer)
             else:
-                raise _garbled()
+                raise garbled()
 
         batch = self._service.new_batch_http_request(callback=_take)
         for place, one in enumerate(calls):
@@ -222,11 +205,11 @@ class Api:
         try:
             batch.execute(http=self._http)
         except (UnsentError, CutError) as error:
-            raise _unreached() from error
+            raise unreached() from error
         except AnsweredError as error:
-            raise _refused("batch", error.status, error.headers, error.content) from error
-        except (BatchError, *_GARBLED) as error:
-            raise _garbled() from error
+            raise refused("batch", error.status, error.headers, error.content) from error
+        except (BatchError, *GARBLED) as error:
+            raise garbled() from error
         return found
 
     def _patiently(self, read: Callable[[], _T]) -> _T:
@@ -267,10 +250,7 @@ def make_api(
         from googleapiclient.discovery import build_from_document  # noqa: PLC0415
         from googleapiclient.discovery_cache import get_static_doc  # noqa: PLC0415
     except ImportError as error:
-        raise AdapterError(
-            "The parts for Google are not installed.",
-            hint="You can install them with: pip install 'boundary-toolkit[google]'",
-        ) from error
+        raise not_installed() from error
     text = get_static_doc(name, version)
     if text is None:
         raise AdapterError("The installed parts for Google do not know this service.")
@@ -283,66 +263,3 @@ def make_api(
     options = ClientOptions(universe_domain="googleapis.com")
     service = build_from_document(document, http=http, client_options=options)
     return Api(service, line, http, user=name == "gmail", sleep=sleep, jitter=jitter)
-
-
-def _refused(
-    method: str, status: int, headers: Mapping[str, str], content: bytes
-) -> AdapterError:
-    """Say what an answer that is not a success means."""
-    reasons, detail = _reasons(content)
-    if status == 429 or (status == 403 and not _SLOW.isdisjoint(reasons)):
-        return AskedToWait(_seconds(headers.get("retry-after", "")))
-    if status >= 500:
-        return _unreached()
-    if status == 403 and not _SCOPE.isdisjoint(reasons):
-        return NotGranted(
-            "This needs a permission at Google that was not given.",
-            hint="Connect the account again and leave that box ticked.",
-        )
-    if status == 403 and not _OFF.isdisjoint(reasons):
-        return AdapterError(
-            "This service is not switched on in your own project at Google.",
-            hint="The documentation says where it is switched on.",
-        )
-    return ApiError(method, status, reasons, detail)
-
-
-def _reasons(content: bytes) -> tuple[list[str], str]:
-    """Read why, most telling first, and Google's own text.
-
-    Source: https://cloud.google.com/apis/design/errors; older services answer with `errors`.
-    """
-    try:
-        error = json.loads(content)["error"]
-        given = [one.get("reason") for one in error.get("errors", ())]
-        given += [one.get("reason") for one in error.get("details", ())]
-        given.append(_camel(error.get("status", "")))
-        detail = str(error.get("message", ""))
-    except _GARBLED:
-        return [], ""
-    known = [one for one in given if isinstance(one, str) and _REASON.fullmatch(one)]
-    return list(dict.fromkeys(known)), detail
-
-
-def _camel(status: str) -> str:
-    """Turn `NOT_FOUND` into `notFound`, as older services name it."""
-    first, *rest = status.lower().split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def _seconds(text: str) -> float:
-    """Read Retry-After in seconds; a date, which Google does not send, counts as nothing said."""
-    return float(text) if text.isdecimal() and len(text) < 6 else 0.0
-
-
-def _unreached() -> TransientError:
-    return TransientError(
-        "Google could not be reached.", hint="Look at your connection and run it again."
-    )
-
-
-def _garbled() -> AdapterError:
-    return AdapterError(
-        "What was answered in Google's place cannot be understood.",
-        hint="A network with a sign-in page of its own does that. Sign in there first.",
-    )

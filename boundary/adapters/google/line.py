@@ -116,6 +116,7 @@ class Line:
                 raise TimeoutError
         if announced is not None and len(content) != announced:
             raise http.client.IncompleteRead(b"")
+        answer.close()
         if answer.will_close:
             connection.close()
         shaped = {name.lower(): value for name, value in answer.getheaders()}

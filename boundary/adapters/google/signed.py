@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from boundary.core.errors import AdapterError, TransientError
+from boundary.core.errors import TransientError
 
+from .answers import not_accepted, unreached
 from .line import CutError, Line, UnsentError
 
 
@@ -80,17 +81,11 @@ def _renewing() -> Iterator[None]:
     try:
         yield
     except (UnsentError, CutError) as error:
-        raise TransientError(
-            "Google could not be reached.", hint="Look at your connection and run it again."
-        ) from error
+        raise unreached() from error
     except GoogleAuthError as error:
         if error.retryable:
             raise TransientError(
                 "Google could not renew the permission just now.",
                 hint="Run the same command again in a while.",
             ) from error
-        raise AdapterError(
-            "Google no longer accepts the permission this program was given.",
-            hint="Connect the account again. While your own client at Google stands on Testing,"
-            " Google ends every permission after 7 days; a changed password ends it too.",
-        ) from error
+        raise not_accepted() from error

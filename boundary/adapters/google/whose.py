@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from boundary.core.playbook import Account
 from boundary.core.ports import Secrets
 
-from .client import make_api
-from .oauth import credentials_of, granted_to, root_of
+from .client import Api
+from .oauth import granted_to
 
 __all__ = ["whose"]
 
 
-def whose(account: Account, secrets: Secrets) -> str:
+def whose(
+    account: Account, secrets: Secrets, connect: Callable[[Account, Secrets, str, str], Api]
+) -> str:
     """Read the account's own address; empty when no permission lets it be read.
 
     Raises AdapterError or TransientError.
@@ -19,7 +23,7 @@ def whose(account: Account, secrets: Secrets) -> str:
     given = granted_to(account, secrets)
     if not given & {"rules", "read"}:
         return ""
-    api = make_api("gmail", "v1", credentials_of(account, secrets), root=root_of(account))
+    api = connect(account, secrets, "gmail", "v1")
     if "read" in given:
         return str(api.call("users.getProfile", userId="me").get("emailAddress", ""))
     senders = api.call("users.settings.sendAs.list", userId="me").get("sendAs")

@@ -23,6 +23,18 @@ class ScriptedHands:
         self.asked.append((address, tuple(instructions)))
         return self._answers.pop(0) if self._answers else self._then
 
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Have no file: a guide asks for none."""
+        del address, instructions
+        return None
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Remember the lines and give the next answer; nothing is written."""
+        del name, data
+        return self.ask(address, instructions)
+
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
         """Remember how far the work said it was; nobody presses Ctrl-C."""
         del address, doing

@@ -1,4 +1,4 @@
-"""Serve mail accounts over IMAP: keep copies, and file mail that is already there."""
+"""Serve mailboxes over IMAP, Gmail among them: keep copies, file mail that is already there."""
 
 from __future__ import annotations
 
@@ -9,18 +9,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING
 
-from boundary.core.errors import AdapterError
+from boundary.core.errors import AdapterError, NotOffered
 from boundary.core.json import Json
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Folders, Hands, Manifest, Secrets
 from boundary.core.rules import MailProvider
+from boundary.core.services import GMAIL, IMAP
 
 if TYPE_CHECKING:
     from .connection import Login
 
 __all__ = ["MANIFEST", "make_manifest", "open_folders"]
 
-SERVICE = "imap"
+_SERVICES = (IMAP.name, GMAIL.name)
+GMAIL_HOST = "imap.gmail.com"
+WAY = "app-password"
+"""The way of a Gmail account that is this adapter's."""
+OTHER_WAY = "This Gmail account is not reached over IMAP."
+NO_LABELS = "This server does not have Gmail's labels, so nothing is done there."
 _VERBS = ("mail.keep", "mail.file-past")
 _DEFAULT_FOLDERS = ("Later", "Aside")
 """Where mail was filed when the account names no folder of its own; Archive is often the user's."""
@@ -51,30 +57,38 @@ def make_manifest(
 
     @contextmanager
     def _opened(account: Account, secrets: Secrets, hands: Hands) -> Iterator[Adapter]:
+        if not _is_ours(account):
+            raise NotOffered(OTHER_WAY)
         from .adapter import ImapAdapter  # noqa: PLC0415  # its client is slow to import
         from .connection import Link, Outside  # noqa: PLC0415  # as above
+        from .labels import EXTENSION  # noqa: PLC0415  # as above
+        from .labels.adapter import LabelAdapter  # noqa: PLC0415  # as above
         from .sift import Strategy  # noqa: PLC0415  # as above
 
         login = _login(account, secrets, providers)
         outside = Outside(context, sleep, jitter, monotonic, connect_s, read_s)
-        adapter = ImapAdapter(
-            lambda: Link(login, outside),
-            hands,
-            names=_folder_names(account.settings),
-            providers=providers,
-            strategy=Strategy(strategy),
-            chunk=chunk,
-        )
+        link = Link(login, outside)
         try:
-            yield adapter
+            labelled = link.has(EXTENSION)
+            if account.service == GMAIL.name and not labelled:
+                raise AdapterError(NO_LABELS)
+            yield (LabelAdapter if labelled else ImapAdapter)(
+                link,
+                lambda: Link(login, outside),
+                hands,
+                names=_folder_names(account.settings),
+                providers=providers,
+                strategy=Strategy(strategy),
+                chunk=chunk,
+            )
         finally:
-            adapter.close()
+            link.close()
 
     return Manifest(
         "imap",
-        lambda service, verb: service == SERVICE and verb in _VERBS,
+        lambda service, verb: service in _SERVICES and verb in _VERBS,
         open_account,
-        lambda account: (f"{_word(account.settings, 'host', '')}:{_port(account.settings)}",),
+        _hosts,
     )
 
 
@@ -113,7 +127,7 @@ def _login(account: Account, secrets: Secrets, providers: Sequence[MailProvider]
             "No password is stored for this account.", hint="Run connect for it first."
         )
     settings = account.settings
-    host = _word(settings, "host", "")
+    host = _host(account)
     return Login(
         host,
         _port(settings),
@@ -122,6 +136,19 @@ def _login(account: Account, secrets: Secrets, providers: Sequence[MailProvider]
         password,
         next((p.say for p in providers if host in p.imap_hosts and p.password != "yes"), ""),  # noqa: S105  # a word of the table
     )
+
+
+def _is_ours(account: Account) -> bool:
+    """Whether an account is reached over IMAP; a Gmail account may be reached in other ways."""
+    return account.service != GMAIL.name or account.settings.get("way") == WAY
+
+
+def _host(account: Account) -> str:
+    return _word(account.settings, "host", GMAIL_HOST if account.service == GMAIL.name else "")
+
+
+def _hosts(account: Account) -> tuple[str, ...]:
+    return (f"{_host(account)}:{_port(account.settings)}",) if _is_ours(account) else ()
 
 
 def _word(settings: Mapping[str, Json], name: str, default: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from boundary.core.change import (
     Action,
@@ -33,7 +34,7 @@ from .look import Layout, Look, layout
 from .ours import DEFAULTS, STAYS, folders_named
 from .recover import Recovery
 from .sift import SET_OCTETS, Strategy
-from .spot import Spotting
+from .spot import Spotting, no_own_mail, received
 from .transfer import CHUNK, Carried, Mover, method_of
 from .undo import Reversal
 from .wrote import wrote_to
@@ -51,6 +52,7 @@ class ImapAdapter:
 
     def __init__(
         self,
+        link: Link,
         connect: Callable[[], Link],
         hands: Hands,
         *,
@@ -59,19 +61,15 @@ class ImapAdapter:
         strategy: Strategy = Strategy.AUTO,
         chunk: int = CHUNK,
     ) -> None:
-        """Connect at once. `names`: visible names of the folders that this account files into."""
+        """Work over `link`. `names`: visible names of the folders we file into."""
+        self._link = link
         self._connect = connect
-        self._link = connect()
         self._hands = hands
         self._names = tuple(names)
         self._providers = tuple(providers)
         self._strategy = strategy
         self._chunk = chunk
         self._digests: dict[str, str] = {}
-
-    def close(self) -> None:
-        """Sign out."""
-        self._link.close()
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """See ports.Adapter."""
@@ -130,7 +128,7 @@ class ImapAdapter:
                     state = self._observe(link, [change.item], None).states[change.address]
                     known = state.presence is not Presence.UNKNOWN
                     holds = state.presence is Presence.PRESENT if known else None
-                    findings[change.address] = _finding(change, state, holds=holds)
+                    findings[change.address] = finding(change, state, holds=holds)
             return findings
         finally:
             link.close()
@@ -148,7 +146,9 @@ class ImapAdapter:
     def spot(self, since: Cursor | None, /) -> tuple[tuple[Sighting, ...], Cursor | None]:
         """See ports.Spotter."""
         progress = self._progress("Reading who wrote to you")
-        return Spotting(self._link, self._names, progress).spot(since)
+        return Spotting(self._link, partial(received, self._names), no_own_mail, progress).spot(
+            since
+        )
 
     def filed_since(
         self, rule: Item, since_ms: int, known: Sequence[JsonObject], /
@@ -337,7 +337,7 @@ def _kept_finding(link: Link, change: Change) -> Finding:
                     there |= link.flags(encode.uid_set(part)).keys()
         missing += len(uids - there)
     holds = missing == 0
-    return _finding(change, State(Presence.PRESENT if holds else Presence.UNKNOWN), holds=holds)
+    return finding(change, State(Presence.PRESENT if holds else Presence.UNKNOWN), holds=holds)
 
 
 def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
@@ -348,7 +348,7 @@ def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
         opened = link.examine(raw)
     except AdapterError:
         state = wire.unknown("The folder could not be read.")
-        return _finding(change, state, holds=None)
+        return finding(change, state, holds=None)
     copies_only = method_of(link) is Method.FLAG
 
     def counts(flags: Sequence[str]) -> bool:
@@ -366,7 +366,7 @@ def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
     absent = sum(1 for message in messages if message.stable not in filed)
     holds = not outside and not absent
     state = State(Presence.PRESENT if holds else Presence.ABSENT, {"count": max(outside, absent)})
-    return _finding(change, state, holds=holds)
+    return finding(change, state, holds=holds)
 
 
 def _places(change: Change) -> dict[tuple[str, int], set[int]]:
@@ -376,6 +376,7 @@ def _places(change: Change) -> dict[tuple[str, int], set[int]]:
     return places
 
 
-def _finding(change: Change, state: State, *, holds: bool | None) -> Finding:
+def finding(change: Change, state: State, *, holds: bool | None) -> Finding:
+    """Say what a second look showed; None: it could not be looked at."""
     proof = Proof.NONE if holds is None else Proof.SEEN
     return Finding(change.address, holds, proof, state, wire.text(state.facts, "note"))

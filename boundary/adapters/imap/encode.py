@@ -58,7 +58,8 @@ def flag(name: str) -> str:
 def label(raw: str) -> str:
     """Return one label for Gmail: the inbox as an atom, a label of the user's own quoted.
 
-    Raises AdapterError for every other label of Gmail's own: \\Trash and \\Spam lose mail in time.
+    Raises AdapterError for every other label of Gmail's own: what lies in Trash or Spam is lost in
+    time.
     """
     if raw == IN_INBOX:
         return raw

@@ -73,7 +73,7 @@ def receipt_for(
         message
         for message in mail.ours
         if message.folder == raw
-        and _came_after(message, since_ms)
+        and came_after(message, since_ms)
         and (raw, message.validity, message.uid) not in places
         and message.stable not in same
     ]
@@ -95,7 +95,7 @@ def receipt_for(
     return Outcome(change, Status.DONE, wire.Receipt(objects, raw).to_json())
 
 
-def _came_after(message: wire.Message, since_ms: int) -> bool:
+def came_after(message: wire.Message, since_ms: int) -> bool:
     """Whether it came then; one without a time stays where it is."""
     return bool(message.date) and _ms(message.date) > since_ms
 

@@ -30,6 +30,9 @@ _FIXED_US = 150_000.0
 _FIELDS = ("FROM", "SENDER", "REPLY-TO", "RETURN-PATH", "RESENT-FROM", "RESENT-SENDER")
 _COPY = ("CC", "RESENT-CC")
 _BACKSLASH = "\\"
+GMAIL_MOST = 10
+"""Addresses in one question to Gmail: each stands there twice."""
+_IN_GMAILS_WORDS = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _PIECE = re.compile(r"[^.]+")
 
 
@@ -55,6 +58,20 @@ def canary_keys(locals_of: Iterable[str]) -> tuple[str, ...]:
     """Return keys of the same form for senders that are known to be there."""
     pieces = {max(_PIECE.findall(local), key=len) for local in locals_of if local.strip(".")}
     return tuple(encode.search_key("FROM", piece) for piece in sorted(pieces))
+
+
+def in_gmails_words(wanted: Iterable[Identifier]) -> tuple[str, ...]:
+    """Return what to ask Gmail in its own language: each address as sender, and anywhere at all.
+
+    It narrows only: Gmail finds whole words, so that other addresses are found with these.
+    """
+    values = [one.value for one in wanted if _IN_GMAILS_WORDS.fullmatch(one.value)]
+    return tuple(
+        encode.gmail_query(
+            "{" + " ".join(f'from:"{each}" "{each}"' for each in values[at : at + GMAIL_MOST]) + "}"
+        )
+        for at in range(0, len(values), GMAIL_MOST)
+    )
 
 
 def any_of(alternatives: Sequence[str]) -> str:

@@ -55,7 +55,7 @@ class Recovery:
             filing = [d for d in group if d.intent.change.item.verb != wire.KEEP]
             for doubt in group:
                 if doubt not in filing:
-                    outcomes[doubt.intent.change.address] = _kept(doubt)
+                    outcomes[doubt.intent.change.address] = kept_in_doubt(doubt)
             if filing:
                 settle = self._do if direction is Direction.DO else self._undo
                 outcomes.update(settle(filing))
@@ -121,7 +121,7 @@ class Recovery:
         return carried
 
 
-def _kept(doubt: InDoubt) -> Outcome:
+def kept_in_doubt(doubt: InDoubt) -> Outcome:
     """Say that it was done: nothing is written on the server, and copies come before the intent."""
     change = doubt.intent.change
     if doubt.intent.direction is Direction.UNDO:

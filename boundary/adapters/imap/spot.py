@@ -6,7 +6,7 @@ that lies in two folders is counted once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 
 from boundary.core.change import Cursor
@@ -17,10 +17,10 @@ from boundary.core.tally import FIELDS, Tally
 
 from . import encode, folders
 from .connection import Detail, Link, Refused, Selected
-from .look import layout
+from .look import Layout, layout
 from .sift import CHUNK, SET_OCTETS
 
-__all__ = ["Spotting"]
+__all__ = ["Spotting", "no_own_mail", "received"]
 
 NONE_READ = "None of the folders of this account could be read, so nothing was looked through."
 _WIRE_FIELDS = tuple(name.upper() for name in FIELDS)
@@ -30,26 +30,31 @@ class Spotting:
     """One look over the senders of an account; used once."""
 
     def __init__(
-        self, link: Link, names: Sequence[str], progress: Callable[[int, int], None]
+        self,
+        link: Link,
+        choose: Callable[[Layout], Sequence[str]],
+        written: Callable[[Link, str], Set[int]],
+        progress: Callable[[int, int], None],
     ) -> None:
-        """Take the visible names of the folders that this account files into.
+        """Take which folders to read, and which messages of one the user wrote: they are left.
 
         `progress` is told folders done and in all; it may raise Interrupted.
         """
         self._link = link
-        self._names = names
+        self._choose = choose
+        self._written = written
         self._progress = progress
         self._tally = Tally()
         self._counted: set[str] = set()
 
     def spot(self, since: Cursor | None) -> tuple[tuple[Sighting, ...], Cursor]:
-        """Look through every folder that received mail lies in, ours included.
+        """Look through the folders.
 
         The cursor is a mapping of folders to UIDVALIDITY and UIDNEXT; a folder that cannot be read
         keeps its old place in it. Raises AdapterError or TransientError.
         """
         known = _places(since)
-        chosen = self._chosen()
+        chosen = self._choose(layout(self._link))
         places: dict[str, tuple[int, int]] = {}
         read = 0
         for done, raw in enumerate(chosen):
@@ -67,15 +72,6 @@ class Spotting:
         cursor: dict[str, Json] = {raw: list(place) for raw, place in sorted(places.items())}
         return self._tally.sightings(), cursor
 
-    def _chosen(self) -> list[str]:
-        plan = layout(self._link)
-        ours = set()
-        for name in self._names:
-            with suppress(AdapterError):
-                ours.add(plan.target(name))
-        choice = folders.choose(plan.listed, ours)
-        return [folder.raw for folder in (*choice.search, *choice.ours)]
-
     def _folder(self, opened: Selected, before: tuple[int, int] | None) -> tuple[int, int]:
         """Read one open folder, from where it was read last; return its new place."""
         start = before[1] if before is not None and before[0] == opened.validity else 1
@@ -91,8 +87,9 @@ class Spotting:
         for part in encode.uid_sets(uids, most=CHUNK, octets=SET_OCTETS):
             wanted = encode.uid_set(part)
             details = self._link.details(wanted)
+            written = self._written(self._link, wanted)
             for uid, block in self._link.header_blocks(wanted, _WIRE_FIELDS).items():
-                if uid in details:
+                if uid in details and uid not in written:
                     self._count(block, details[uid])
         return opened.validity, max(next_uid, *(uid + 1 for uid in uids), 1)
 
@@ -102,6 +99,21 @@ class Spotting:
             return
         self._counted.add(detail.stable)
         self._tally.count(block, detail.date)
+
+
+def received(names: Iterable[str], plan: Layout) -> list[str]:
+    """Choose every folder that received mail lies in. `names`: visible, of those we file into."""
+    ours = set()
+    for name in names:
+        with suppress(AdapterError):
+            ours.add(plan.target(name))
+    choice = folders.choose(plan.listed, ours)
+    return [folder.raw for folder in (*choice.search, *choice.ours)]
+
+
+def no_own_mail(_link: Link, _uids: str) -> Set[int]:
+    """Say that nothing in these folders is the user's own: Sent and Drafts are others."""
+    return frozenset()
 
 
 def _places(since: Cursor | None) -> Mapping[str, tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -22,7 +22,7 @@ KEPT = "The copies on this device stay. Nothing on the server was changed by sav
 
 
 @dataclass(slots=True)
-class _Account:
+class Account:
     """What undo came to so far, by message id."""
 
     returned: set[str] = field(default_factory=set)
@@ -66,11 +66,13 @@ class Reversal:
         if filed:
             account = self._take_back(filed)
             for address, of_address in filed.items():
-                outcomes[address] = summed_up(changes[address], of_address, account)
+                ids = {moved.id for receipt in of_address for moved in receipt.objects}
+                folder = next((r.folder for r in of_address if r.folder), "")
+                outcomes[address] = summed_up(changes[address], ids, folder, account)
         return outcomes
 
-    def _take_back(self, receipts: Mapping[Address, Sequence[wire.Receipt]]) -> _Account:
-        account = _Account()
+    def _take_back(self, receipts: Mapping[Address, Sequence[wire.Receipt]]) -> Account:
+        account = Account()
         claims: dict[str, list[Address]] = {}
         objects: dict[str, wire.Moved] = {}
         for address, of_address in receipts.items():
@@ -103,7 +105,7 @@ class Reversal:
         tidy(self._link, plan, [r for of_address in receipts.values() for r in of_address])
         return account
 
-    def _unmark(self, moved: wire.Moved, account: _Account) -> bool:
+    def _unmark(self, moved: wire.Moved, account: Account) -> bool:
         """Give an original that had to stay its flags back; False when it is there no more."""
         link = self._link
         uid = encode.uid_set([moved.origin_uid])
@@ -171,14 +173,13 @@ def tidy(link: Link, plan: Layout, receipts: Iterable[wire.Receipt]) -> None:
                 link.remove_empty(raw)
 
 
-def summed_up(change: Change, receipts: Sequence[wire.Receipt], account: _Account) -> Outcome:
-    """Say what undo came to for one address."""
-    ids = {moved.id for receipt in receipts for moved in receipt.objects}
+def summed_up(change: Change, ids: Set[str], raw: str, account: Account) -> Outcome:
+    """Say what undo came to for one address. `raw`: wire name of the folder it had filed into."""
     remaining: list[Json] = [*sorted(ids & (account.homeless | account.refused))]
     returned = len(ids & account.returned)
     ref: dict[str, Json] = {"returned": returned, "remaining": remaining}
     notes = []
-    folder = folders.visible(next((r.folder for r in receipts if r.folder), ""))
+    folder = folders.visible(raw)
     homeless = len(ids & account.homeless)
     if homeless:
         noun = wire.counted(homeless, "message stays", "messages stay")

@@ -41,6 +41,16 @@ class Phone:
             self.blocked.add(address.subject)
         return Answer.DONE if there == back else Answer.ALREADY
 
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Have no file."""
+        return None
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Do what the first line is about."""
+        return self.ask(address, instructions)
+
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
         """Keep what is said about the work."""
         self.said.append(f"{doing}: {done} of {total}, {address}")
@@ -156,6 +166,16 @@ class RulePage:
         before = frozenset(self.rule)
         self.rule = self.rule - listed if back else self.rule | listed
         return Answer.ALREADY if before == self.rule else Answer.DONE
+
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Have no file."""
+        return None
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Do what the lines say."""
+        return self.ask(address, instructions)
 
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
         """Keep what is said about the work."""

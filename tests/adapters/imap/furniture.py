@@ -83,6 +83,16 @@ class QuietHands:
         self.shown.extend(instructions)
         return Answer.DONE
 
+    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
+        """Have no file."""
+        return None
+
+    def give(
+        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
+    ) -> Answer:
+        """Answer that it is done."""
+        return self.ask(address, instructions)
+
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
         """Remember the sentence."""
         self.shown.append(f"{doing} {done}/{total}")

@@ -188,13 +188,14 @@ def test_the_manifest_names_its_host() -> None:
     account = Account("mail", "imap", {"host": "mail.example", "user": "x"})
 
     assert ("mail.example:993",) == MANIFEST.hosts(account)
-    assert [True, True, False, False] == [
+    assert [True, True, False, True, False] == [
         MANIFEST.serves(*pair)
         for pair in (
             ("imap", "mail.keep"),
             ("imap", "mail.file-past"),
             ("imap", "phone.block"),
             ("gmail", "mail.keep"),
+            ("gmail", "mail.file-away"),
         )
     ]
 

@@ -1,4 +1,4 @@
-"""Name what every part of the stand-in works with: a call, a refusal, a notice somebody would get."""
+"""Name what every part of the stand-in works with: a call, a refusal, a mail it would send."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from boundary.core.json import Json, JsonObject
 
 Params = Mapping[str, Json]
-"""Parameter name to its value, of its own type; repeated ones are tuples; defaults are filled in."""
+"""Name to value, of its own type; repeated ones are tuples, and defaults are filled in."""
 Handler = Callable[[Params, JsonObject], JsonObject | None]
 """(parameters, body) -> the answer; None: there is nothing to say (204). Raises Refused."""
 Handlers = Mapping[str, Handler]
@@ -17,7 +17,7 @@ Clock = Callable[[], int]
 """UTC milliseconds."""
 
 
-class Refused(Exception):  # noqa: N818 - named by what it is
+class Refused(Exception):
     """The service says no; nothing was changed."""
 
     def __init__(

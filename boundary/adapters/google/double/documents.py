@@ -75,7 +75,7 @@ class Document:
         return None
 
     def params(self, method: Method, path: str, query: str) -> Params:
-        """Read the parameters. Raises Refused for any that is unknown, missing or of a wrong kind."""
+        """Read the parameters. Raises Refused: one is unknown, missing or of a wrong kind."""
         given: dict[str, list[str]] = {}
         found = method.path.fullmatch(path)
         for name, value in found.groupdict().items() if found else ():
@@ -130,8 +130,10 @@ class Document:
         from referencing import Registry, Resource  # noqa: PLC0415
         from referencing.jsonschema import DRAFT202012  # noqa: PLC0415
 
+        # The stubs of the two libraries do not know their own constructors.
+        resource: Any = Resource
         registry: Any = Registry().with_resources(
-            (name, Resource(contents=one, specification=DRAFT202012))
+            (name, resource(contents=one, specification=DRAFT202012))
             for name, one in self._schemas.items()
         )
         return Draft202012Validator({"$ref": f"urn:g:{schema}"}, registry=registry)
@@ -191,7 +193,9 @@ def _to_json_schema(schema: Any) -> dict[str, Any]:
         return {"$ref": f"urn:g:{schema['$ref']}"}
     if schema.get("type") == "any":
         return {}
-    made: dict[str, Any] = {key: schema[key] for key in ("type", "enum", "pattern") if key in schema}
+    made: dict[str, Any] = {
+        key: schema[key] for key in ("type", "enum", "pattern") if key in schema
+    }
     form = schema.get("format", "")
     if form in _RANGES:
         made["minimum"], made["maximum"] = _RANGES[form]

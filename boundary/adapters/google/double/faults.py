@@ -109,9 +109,7 @@ class Faults:
         self._said: list[_Said] = []
         self._lock = threading.Lock()
 
-    def say(
-        self, method: str, nth: int, fault: Fault, *, writes: bool | None = None
-    ) -> None:
+    def say(self, method: str, nth: int, fault: Fault, *, writes: bool | None = None) -> None:
         """Let the nth (from 1) matching call from now go wrong, once.
 
         `method` is a full id, `batch`, `token`, or `*`; `writes` narrows to writes or to reads.

@@ -129,9 +129,7 @@ class Front:
             return self._refusal(service, refused)
         return reply
 
-    def _carry(
-        self, service: str, method: Method, path: str, query: str, asked: Incoming
-    ) -> Reply:
+    def _carry(self, service: str, method: Method, path: str, query: str, asked: Incoming) -> Reply:
         with self._lock:
             try:
                 document = self._document(service)
@@ -139,6 +137,7 @@ class Front:
                 params = document.params(method, path, query)
                 body = self._body(document, method, asked)
                 self._own(service, params)
+                self._limited(method, params, _token(asked.headers))
                 handler = self._handlers.get(method.id)
                 if handler is None:
                     raise Refused(400, "notStoodIn", f"{method.id} is not stood in for.")
@@ -147,7 +146,9 @@ class Front:
                 return self._refusal(service, refused)
         if found is None:
             return Reply(204)
-        if complaint := document.complaint(method.response, found):
+        if not method.response:
+            self.wrong.append(f"{method.id}: nothing is answered by this method")
+        elif complaint := document.complaint(method.response, found):
             self.wrong.append(f"{method.id}: {complaint}")
         return Reply(200, _json(found), {"content-type": JSON})
 
@@ -178,6 +179,12 @@ class Front:
         if service == "gmail" and params["userId"] not in ("me", self._user):
             raise Refused(403, "forbidden", "Delegation denied for the user.")
 
+    def _limited(self, method: Method, params: Params, token: str) -> None:
+        """Refuse a search to whom only header fields are shown."""
+        narrow = {"https://www.googleapis.com/auth/gmail.metadata"}
+        if params.get("q") and (self._granted(token) or narrow) & method.scopes == narrow:
+            raise Refused(403, "forbidden", "Metadata scope does not support 'q' parameter")
+
     def _body(self, document: Document, method: Method, asked: Incoming) -> JsonObject:
         """Read the body, held to its description. Raises Refused."""
         if method.verb in ("GET", "DELETE") or not asked.body:
@@ -191,9 +198,7 @@ class Front:
             raise Refused(400, "invalidArgument", "Invalid JSON payload received.")
         if method.request:
             if complaint := document.complaint(method.request, value):
-                raise Refused(
-                    400, "invalidArgument", f"Invalid JSON payload received. {complaint}"
-                )
+                raise Refused(400, "invalidArgument", f"Invalid JSON payload received. {complaint}")
             if lacking := document.missing(method, value):
                 raise Refused(400, "invalidArgument", f"Missing field: {lacking}")
         return value
@@ -213,9 +218,7 @@ class Front:
             ]
         if refused.info:
             kind = "type.googleapis.com/google.rpc.ErrorInfo"
-            error["details"] = [
-                {"@type": kind, "reason": refused.info, "domain": "googleapis.com"}
-            ]
+            error["details"] = [{"@type": kind, "reason": refused.info, "domain": "googleapis.com"}]
         headers = {"content-type": JSON}
         if refused.retry_after_s:
             headers["retry-after"] = str(refused.retry_after_s)

@@ -6,7 +6,9 @@ import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from email import message_from_bytes, policy
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message as Parsed
 from functools import cached_property
 from types import MappingProxyType
@@ -38,6 +40,7 @@ PLACES: Final = frozenset({"INBOX", "SPAM", "TRASH"})
 FIXED: Final = frozenset({"SENT", "DRAFT", "CHAT"})
 """Given by Gmail alone."""
 MAX_LABELS: Final = 10_000
+_FOLD = re.compile(r"\r?\n(?=[ \t])")
 _ID = re.compile(r"<[^<>\s]+>")
 _WHERE: Mapping[str, str] = MappingProxyType({})
 
@@ -64,13 +67,13 @@ class Letter:
 
     @cached_property
     def parsed(self) -> Parsed:
-        """The message, its header fields decoded to text."""
-        return message_from_bytes(self.raw, policy=policy.default)
+        """The message, as the standard library reads it."""
+        return message_from_bytes(self.raw)
 
     @cached_property
     def head(self) -> tuple[tuple[str, str], ...]:
         """Its header fields in order, unfolded and decoded."""
-        return tuple((name, str(value)) for name, value in self.parsed.items())
+        return tuple((name, _decoded(value)) for name, value in self.parsed.raw_items())
 
     def fields(self, name: str) -> list[str]:
         """Give every header field of a name."""
@@ -200,6 +203,15 @@ class Mailbox:
             if letter is not None:
                 letter.labels = (letter.labels - removed) | added
         self.history += 1
+
+
+def _decoded(value: object) -> str:
+    raw = str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    text = _FOLD.sub("", raw)
+    try:
+        return str(make_header(decode_header(text)))
+    except (HeaderParseError, ValueError, LookupError):
+        return text
 
 
 def to_label(label: Label) -> dict[str, Json]:

@@ -67,7 +67,8 @@ class Server:
 
     def _serve(self, line: socket.socket) -> None:
         with suppress(OSError), line:
-            _Line(line, line.getpeername(), self)
+            server: Any = self  # the base class wants one of the standard library's own
+            _Line(line, line.getpeername(), server)
 
 
 class _Line(BaseHTTPRequestHandler):
@@ -76,9 +77,9 @@ class _Line(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1
-    server: Any  # the base class wants one of the standard library's own
+    server: Any
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         """Answer one request."""
         length = int(self.headers.get("content-length") or 0)
         if length > _MAX_BODY:

@@ -17,6 +17,7 @@ from . import criteria
 
 __all__ = [
     "INBOX",
+    "SPAM",
     "SYSTEM_LABELS",
     "UNREAD",
     "Filter",
@@ -28,10 +29,10 @@ __all__ = [
     "to_api",
 ]
 
-INBOX, UNREAD = "INBOX", "UNREAD"
+INBOX, SPAM, UNREAD = "INBOX", "SPAM", "UNREAD"
 SYSTEM_LABELS = frozenset(
     {
-        *(INBOX, UNREAD, "SPAM", "TRASH", "STARRED", "IMPORTANT", "SENT", "DRAFT", "CHAT"),
+        *(INBOX, SPAM, UNREAD, "TRASH", "STARRED", "IMPORTANT", "SENT", "DRAFT", "CHAT"),
         *("CATEGORY_PERSONAL", "CATEGORY_SOCIAL", "CATEGORY_PROMOTIONS", "CATEGORY_UPDATES"),
         *("CATEGORY_FORUMS", "CATEGORY_PURCHASES"),
     }
@@ -90,13 +91,16 @@ class Shape:
 
 
 def make(shape: Shape, people: Iterable[Identifier]) -> Filter:
-    """Make the filter of ours for these addresses. Raises CriteriaError."""
+    """Make the filter of ours for these addresses. Raises CriteriaError.
+
+    It keeps their mail out of Spam: what lies there is removed after about 30 days.
+    """
     wanted = criteria.write(people, copied=shape.copied)
     return Filter(
         sender=wanted.sender,
         query=wanted.query,
         labels=(shape.label,),
-        remove=(INBOX, UNREAD) if shape.mark_read else (INBOX,),
+        remove=(INBOX, SPAM, UNREAD) if shape.mark_read else (INBOX, SPAM),
     )
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Final
+from collections.abc import Callable, Sequence
 
 from boundary.core.change import Change
 from boundary.core.json import JsonObject
 from boundary.core.match import header_value
 from boundary.core.ports import ExhibitSink
 
-from ..client import MAX_BATCH, Api
+from ..client import Api
 from . import read, wire
 from .wire import Message
-
-PORTION_BYTES: Final = 16 * 1024 * 1024
-"""Most bytes asked for in one request, as Gmail estimates them; a larger message stands alone."""
 
 
 class Archivist:
@@ -43,8 +39,8 @@ class Archivist:
                     claims[message.id] = [change]
                     wanted[message.id] = message
         done = 0
-        for portion in _portions(wanted.values()):
-            for name, raw, answer in read.originals(self._api, [one.id for one in portion]):
+        for portion in read.bounded({one.id: one.size for one in wanted.values()}):
+            for name, raw, answer in read.originals(self._api, portion):
                 self._one(name, raw, answer, claims[name])
             done += len(portion)
             self._progress(done, len(wanted))
@@ -62,17 +58,3 @@ class Archivist:
             "size": len(raw),
         }
         self._sink.add(addresses, name, "message/rfc822", (raw,), facts)
-
-
-def _portions(messages: Iterable[Message]) -> Iterator[list[Message]]:
-    """Cut into portions whose answers stay small."""
-    portion: list[Message] = []
-    room = PORTION_BYTES
-    for message in messages:
-        if portion and (len(portion) == MAX_BATCH or message.size > room):
-            yield portion
-            portion, room = [], PORTION_BYTES
-        portion.append(message)
-        room -= message.size
-    if portion:
-        yield portion

@@ -22,6 +22,10 @@ _EXISTS: Final = 409
 _GONE: Final = 404
 
 
+class NoLabel(AdapterError):
+    """There is no label to file under, and none can be made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Labels:
     """The user's own labels, as they were read."""
@@ -46,9 +50,9 @@ class Labels:
 
 
 def check_name(name: str) -> None:
-    """Refuse a name that no label of ours can have. Raises AdapterError."""
+    """Refuse a name that no label of ours can have. Raises NoLabel."""
     if not name or name.strip().upper() in SYSTEM_LABELS | {"DRAFTS", "SENT MAIL", "ALL MAIL"}:
-        raise AdapterError(TAKEN)
+        raise NoLabel(TAKEN)
 
 
 def read_labels(api: Api) -> Labels:
@@ -64,7 +68,7 @@ def read_labels(api: Api) -> Labels:
 def make_label(api: Api, name: str) -> Label:
     """Make a label, or find the one that is there.
 
-    A lost answer is looked into before it is asked again. Raises AdapterError, TransientError.
+    A lost answer is looked into before it is asked again. Raises NoLabel, TransientError.
     """
     body = {"name": name, "labelListVisibility": "labelShow", "messageListVisibility": "show"}
     for _ in range(_TRIES):
@@ -77,12 +81,12 @@ def make_label(api: Api, name: str) -> Label:
             pass
         except ApiError as error:
             if error.status != _EXISTS:
-                raise AdapterError(NO_LABEL) from error
+                raise NoLabel(NO_LABEL) from error
             made = False
         labels = read_labels(api)
         if labels.find(name):
             return Label(labels.find(name), labels.spelled(name), made=made)
-    raise AdapterError(NO_LABEL)
+    raise NoLabel(NO_LABEL)
 
 
 def remove_label(api: Api, label: Label) -> bool:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from boundary.core import headers
 from boundary.core.change import Cursor
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json
-from boundary.core.match import COPY_FIELDS, SENDER_FIELDS, make_matcher, spellings
+from boundary.core.match import COPY_FIELDS, SENDER_FIELDS, Match, make_matcher, spellings
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
 
@@ -139,24 +140,35 @@ class Look:
         matcher = make_matcher(self._wanted.values(), self._providers)
         copies = any(name.startswith("cc") for name in self._wanted)
         fields = (*SENDER_FIELDS, *(COPY_FIELDS if copies else ()))
+        doubted: dict[str, read.Head] = {}
         for done, head in enumerate(read.heads(self._api, ids, fields)):
             if done % read.PAGE == 0:
                 self._progress(done, len(ids))
             if not head.labels.isdisjoint(wire.ELSEWHERE):
                 continue
             hit = matcher.match(head.block)
-            theirs = set()
-            doubtful = set()
-            for name, subject in self._wanted.items():
-                if subject.key in hit.sent or (name.startswith("cc") and subject.key in hit.copied):
-                    theirs.add(name)
-                elif subject.key in hit.doubtful:
-                    doubtful.add(name)
-            self._found[head.id] = _Known(
-                head.size, head.date, frozenset(theirs), frozenset(doubtful)
-            )
-            self._labels[head.id] = head.labels
+            if (hit.sent or hit.copied or hit.doubtful) and _is_several(head.block, fields):
+                doubted[head.id] = head
+            else:
+                self._note(head, hit)
+        # Gmail hands header lines over decoded: a display name can then look like a second
+        # address. Where there are several, the original decides.
+        for portion in read.bounded({name: head.size for name, head in doubted.items()}):
+            for name, raw, _ in read.originals(self._api, portion):
+                self._note(doubted[name], matcher.match(raw))
         self._progress(len(ids), len(ids))
+
+    def _note(self, head: read.Head, hit: Match) -> None:
+        """Remember whose a message is."""
+        theirs = set()
+        doubtful = set()
+        for name, subject in self._wanted.items():
+            if subject.key in hit.sent or (name.startswith("cc") and subject.key in hit.copied):
+                theirs.add(name)
+            elif subject.key in hit.doubtful:
+                doubtful.add(name)
+        self._found[head.id] = _Known(head.size, head.date, frozenset(theirs), frozenset(doubtful))
+        self._labels[head.id] = head.labels
 
     def _placed(
         self,
@@ -210,6 +222,16 @@ class Look:
             for name, known in sorted(self._found.items())
         }  # fmt: skip
         return {"version": VERSION, "prints": prints, "messages": messages}
+
+
+def _is_several(block: bytes, fields: Sequence[str]) -> bool:
+    """Whether one of these lines names more than one address, or cannot be read."""
+    for name, value in headers.fields(block):
+        if name in fields:
+            found = headers.addresses(value)
+            if len(found.found) > 1 or found.unreadable:
+                return True
+    return False
 
 
 def _places(names: frozenset[str], prints: Sequence[str]) -> list[Json]:

@@ -12,7 +12,7 @@ from typing import TypeAlias, Union
 from .filters import Filter
 from .query import All, Either, Node, Not, Strange, Term, is_whole_address, mixes, parse
 
-__all__ = ["Meaning", "meaning"]
+__all__ = ["Meaning", "meaning", "senders"]
 
 _Form: TypeAlias = tuple[Union[str, "_Form"], ...]
 
@@ -81,3 +81,29 @@ def _many(name: str, node: All | Either) -> _Form:
     if len(parts) == 1:
         return next(iter(parts))
     return (name, *sorted(parts, key=repr))
+
+
+def senders(one: Filter) -> frozenset[str]:
+    """Give the whole addresses of which any one in From is enough, and nothing else is asked for.
+
+    Case folded. Empty when the filter asks for anything besides.
+    """
+    bare = Filter(
+        sender=one.sender,
+        query=one.query,
+        labels=one.labels,
+        add=one.add,
+        remove=one.remove,
+        forward=one.forward,
+        other=one.other,
+    )
+    if one != bare or bool(one.sender) == bool(one.query):
+        return frozenset()
+    node = _read(one.sender, "from") if one.sender else _read(one.query, "")
+    parts = node.parts if isinstance(node, Either) else (node,)
+    found = frozenset(
+        part.text.casefold()
+        for part in parts
+        if isinstance(part, Term) and part.where == "from" and is_whole_address(part.text)
+    )
+    return found if len(found) == len(set(parts)) else frozenset()

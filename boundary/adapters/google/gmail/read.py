@@ -18,6 +18,8 @@ from . import criteria, wire
 
 PAGE: Final = 500
 """Most messages that Gmail lists in one answer."""
+PORTION_BYTES: Final = 16 * 1024 * 1024
+"""Most bytes asked for in one request, as Gmail estimates them; a larger message stands alone."""
 NOT_WHOLE: Final = "A message could not be read whole, so nothing was changed."
 GARBLED: Final = "Gmail answered with a message that cannot be understood."
 _GONE: Final = 404
@@ -41,6 +43,20 @@ def portions(things: Iterable[_T], most: int) -> Iterator[list[_T]]:
     """Cut into lists of at most so many."""
     rest = iter(things)
     while portion := list(islice(rest, most)):
+        yield portion
+
+
+def bounded(sizes: Mapping[str, int]) -> Iterator[list[str]]:
+    """Cut ids with the sizes of their messages into portions whose answers stay small."""
+    portion: list[str] = []
+    room = PORTION_BYTES
+    for name, size in sizes.items():
+        if portion and (len(portion) == MAX_BATCH or size > room):
+            yield portion
+            portion, room = [], PORTION_BYTES
+        portion.append(name)
+        room -= size
+    if portion:
         yield portion
 
 
@@ -151,6 +167,7 @@ __all__ = [
     "NOT_WHOLE",
     "PAGE",
     "Head",
+    "bounded",
     "groups",
     "heads",
     "labels_of",

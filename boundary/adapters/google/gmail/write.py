@@ -59,9 +59,7 @@ class Writer:
                 self._number += 1
                 addresses = sorted({address for one in chunk for address in owners(one)})
                 part: dict[str, Json] = {"phase": phase, "chunk": self._number}
-                self._journal.part(
-                    addresses, {**part, "objects": [one.to_json() for one in chunk]}
-                )
+                self._journal.part(addresses, {**part, "objects": [one.to_json() for one in chunk]})
                 left = self._one(sets, chunk)
                 refused |= left
                 self._journal.part(addresses, {**part, "ended": True, "left": sorted(left)})

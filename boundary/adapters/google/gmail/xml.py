@@ -8,7 +8,7 @@ Source: files written by Gmail and by the tools gmailctl and gmail_filter_manage
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from xml.etree import ElementTree  # noqa: S405 -- writes only; reading has a parser of its own
+from xml.etree import ElementTree
 from xml.parsers import expat
 
 from boundary.core.errors import AdapterError
@@ -71,6 +71,8 @@ def write(filters: Iterable[Filter], *, day: str) -> bytes:
     ElementTree.SubElement(feed, "title").text = "Mail Filters"
     ElementTree.SubElement(feed, "id").text = "tag:mail.google.com,2008:filters:"
     ElementTree.SubElement(feed, "updated").text = f"{day}T00:00:00Z"
+    author = ElementTree.SubElement(feed, "author")
+    ElementTree.SubElement(author, "name").text = "Me"  # Atom asks for one; it names nobody
     for properties in sorted(map(_properties, filters)):
         entry = ElementTree.SubElement(feed, "entry")
         ElementTree.SubElement(entry, "category", {"term": "filter"})
@@ -103,7 +105,7 @@ def _properties(one: Filter) -> tuple[tuple[str, str], ...]:
         operator = next(key for key, word in _OPERATORS.items() if word == one.size_comparison)
         found += zip(_SIZE, (str(one.size), operator, "s_sb"), strict=True)
     found += [("label", name) for name in one.labels]
-    found += _flags(one.add, _ADDS | {}, _CATEGORIES)
+    found += _flags(one.add, _ADDS, _CATEGORIES)
     found += _flags(one.remove, _REMOVES, {})
     return tuple((name, _legal(value)) for name, value in found if value)
 
@@ -216,23 +218,21 @@ class _Walk:
             self.is_feed = True
         if self._path == [f"{_ATOM} feed", f"{_ATOM} entry"]:
             self.entries.append([])
+            if len(self.entries) > _MOST_FILTERS:
+                raise _too_much()
         in_entry = self._path[:-1] == [f"{_ATOM} feed", f"{_ATOM} entry"]
         if in_entry and name == f"{_APPS} property":
-            self.entries[-1].append((attributes.get("name", ""), attributes.get("value", "")))
-        if len(self.entries) > _MOST_FILTERS or (
-            self.entries
-            and self.entries[-1]
-            and (
-                len(self.entries[-1]) > _MOST_PROPERTIES
-                or max(map(len, self.entries[-1][-1])) > _MOST_TEXT
-            )
-        ):
-            raise _too_much()
+            self._keep(attributes.get("name", ""), attributes.get("value", ""))
 
     def end(self, name: str) -> None:
         """Leave an element."""
         del name
         self._path.pop()
+
+    def _keep(self, name: str, value: str) -> None:
+        self.entries[-1].append((name, value))
+        if len(self.entries[-1]) > _MOST_PROPERTIES or len(name) + len(value) > _MOST_TEXT:
+            raise _too_much()
 
     def refuse(self, *_what: object) -> int:
         """Refuse what a file of filters never has."""

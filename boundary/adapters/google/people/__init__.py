@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING
 
-from boundary.adapters.google.oauth import credentials_of, granted_to, root_of
+from boundary.adapters.google.oauth import granted_to, root_of
 from boundary.core.errors import NotOffered
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 from boundary.core.rules import MailProvider
 from boundary.core.services import GMAIL
+
+if TYPE_CHECKING:
+    from boundary.adapters.google.client import Api
 
 __all__ = ["VERBS", "make_manifest"]
 
@@ -24,13 +26,13 @@ _BY_HAND = "You can change them on Google's own page: the written steps say how.
 
 
 def make_manifest(
+    connect: Callable[[Account, Secrets, str, str], Api],
     providers: Sequence[MailProvider] = (),
-    *,
-    sleep: Callable[[float], None] = time.sleep,
-    jitter: Callable[[], float] = random.random,
-    read_s: float = 60.0,
 ) -> Manifest:
-    """Make the manifest; the account has to have the way `api` and this permission."""
+    """Make the manifest. `connect` makes the client of one service, by its name and version.
+
+    It is open where the account has the way `api` and this permission was given.
+    """
 
     def opened(account: Account, secrets: Secrets, hands: Hands) -> AbstractContextManager[Adapter]:
         del hands
@@ -40,19 +42,9 @@ def make_manifest(
     def _opened(account: Account, secrets: Secrets) -> Iterator[Adapter]:
         if account.settings.get("way") != "api" or _PERMISSION not in granted_to(account, secrets):
             raise NotOffered(_NOT_HERE, hint=_BY_HAND)
-        from boundary.adapters.google.client import make_api  # noqa: PLC0415  # only when wanted
+        from .adapter import PeopleAdapter  # noqa: PLC0415  # loaded only when it is wanted
 
-        from .adapter import PeopleAdapter  # noqa: PLC0415  # as above
-
-        api = make_api(
-            "people",
-            "v1",
-            credentials_of(account, secrets),
-            root=root_of(account),
-            sleep=sleep,
-            jitter=jitter,
-            read_s=read_s,
-        )
+        api = connect(account, secrets, "people", "v1")
         try:
             yield PeopleAdapter(api, providers)
         finally:
@@ -65,4 +57,4 @@ def make_manifest(
     def serves(service: str, verb: str) -> bool:
         return service == GMAIL.name and verb in VERBS
 
-    return Manifest("google_people", serves, opened, hosts)
+    return Manifest("google-people", serves, opened, hosts)

@@ -1,0 +1,264 @@
+"""Set the filters that file new mail, one batch at a time; take them back; end what was cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
+from boundary.core.errors import StalePlan
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Address
+from boundary.core.ports import Journal
+
+from ..client import Api
+from . import criteria, past, rules, wire
+from .back import tidy
+from .filters import Shape
+from .group import Group, regroup
+from .install import Installer, Stopped
+from .labels import NoLabel, check_name, remove_label
+from .rules import Flight, Wish, World
+from .wire import Label
+
+__all__ = ["Away"]
+
+
+class Away:
+    """Carries out the steps that make filters, over one connection."""
+
+    def __init__(self, api: Api, installer: Installer, journal: Journal) -> None:
+        """`journal` hears of everything before it is written."""
+        self._api = api
+        self._installer = installer
+        self._journal = journal
+
+    def file(
+        self,
+        changes: Sequence[Change],
+        is_as_planned: Callable[[Change, World], bool],
+        theirs: Collection[str] | None,
+    ) -> tuple[dict[Address, Outcome], World, World]:
+        """Make what these changes ask; give the outcomes, and what was there before and after.
+
+        `theirs`: filters of our form that are the user's, by digest; None: all of them may be.
+        Raises StalePlan before anything was written.
+        """
+        before = self._installer.read()
+        if not all(is_as_planned(change, before) for change in changes):
+            raise StalePlan(rules.MOVED_SINCE)
+        outcomes: dict[Address, Outcome] = {}
+        wishes: dict[Address, Wish] = {}
+        for change in changes:
+            wish, trouble = _wish(change, before)
+            if wish is None or trouble:
+                outcomes[change.address] = Outcome(change, Status.REFUSED, note=trouble)
+            else:
+                wishes[change.address] = wish
+        world = before
+        labels: dict[str, Label] = {}
+        try:
+            for name in sorted({wish.shape.label for wish in wishes.values()}):
+                owners = [a for a, wish in wishes.items() if wish.shape.label == name]
+                labels[name] = past.ensure(self._api, before.labels, name, owners, self._journal)
+            if any(label.made for label in labels.values()):
+                world = self._installer.read()
+            flight = _flight(wishes.values(), world, theirs)
+            if flight is not None:
+                world = self._installer.carry_out(flight, world, self._part(list(wishes)))
+        except (NoLabel, Stopped) as stopped:
+            status = stopped.status if isinstance(stopped, Stopped) else Status.FAILED
+            for label in labels.values():
+                if label.made:
+                    remove_label(self._api, label)
+            failed = [change for change in changes if change.address in wishes]
+            outcomes.update({c.address: Outcome(c, status, note=stopped.say) for c in failed})
+            return outcomes, before, self._installer.read()
+        for change in changes:
+            found = wishes.get(change.address)
+            if found is not None:
+                label = labels[found.shape.label]
+                outcomes[change.address] = rules.done(change, found, world, label)
+        return outcomes, before, world
+
+    def undo(
+        self,
+        changes: Mapping[Address, Change],
+        refs: Mapping[Address, Sequence[JsonObject]],
+        made: dict[str, Label],
+    ) -> dict[Address, Outcome]:
+        """Take back what these receipts list; one outcome for each address.
+
+        `made`: labels of ours that could not be removed yet, by id; it is kept up to date.
+        """
+        world = self._installer.read()
+        listed = {address: rules.wishes_in(of_one) for address, of_one in refs.items()}
+        there = {
+            address: [wish for wish in wishes if wish.is_ours(world)]
+            for address, wishes in listed.items()
+        }
+        targets = {wish.id: wish for wishes in there.values() for wish in wishes}
+        if targets:
+            addresses = list(changes)
+            self._journal.part(addresses, rules.UNDO)
+            flight = _without(targets.values(), world)
+            try:
+                world = self._installer.carry_out(flight, world, self._part(addresses))
+            except Stopped:
+                return {
+                    address: wire.not_undone(change, _ids(listed[address]), [rules.UNDO_NOT_TAKEN])
+                    for address, change in changes.items()
+                }
+        tidy(self._api, [ref for of_one in refs.values() for ref in of_one], made)
+        return {
+            address: _undone(change, listed[address], len(there[address]), refs[address], world)
+            for address, change in changes.items()
+        }
+
+    def settle(self, doubts: Sequence[InDoubt], made: dict[str, Label]) -> dict[Address, Outcome]:
+        """Say what came of each. Raises TransientError or AdapterError: then ask again later."""
+        outcomes: dict[Address, Outcome] = {}
+        doing = [doubt for doubt in doubts if doubt.intent.direction is Direction.DO]
+        undoing = [doubt for doubt in doubts if doubt.intent.direction is Direction.UNDO]
+        if doing:
+            outcomes.update(self._done(doing))
+        changes = {doubt.intent.change.address: doubt.intent.change for doubt in undoing}
+        refs = {doubt.intent.change.address: doubt.intent.receipts for doubt in undoing}
+        if rules.is_undone(part for doubt in undoing for part in doubt.parts):
+            outcomes.update(self.undo(changes, refs, made))
+            return outcomes
+        for address, change in changes.items():
+            ids = _ids(rules.wishes_in(refs[address]))
+            outcomes[address] = (
+                wire.not_undone(change, ids, [rules.UNDO_CUT_SHORT])
+                if ids
+                else wire.undone(change, 0)
+            )
+        return outcomes
+
+    def _done(self, doubts: Sequence[InDoubt]) -> dict[Address, Outcome]:
+        parts = [part for doubt in doubts for part in doubt.parts]
+        flight = rules.flight_from(parts)
+        world = self._installer.read()
+        acts = False
+        note = rules.CUT_SHORT
+        if flight is not None:
+            groups = world.groups
+            begun = any(group not in groups for group in flight.drop)
+            acts = begun or all(group in groups for group in flight.make)
+            try:
+                world = self._installer.drop(flight.drop if acts else flight.make)
+            except Stopped as stopped:
+                note = stopped.say
+        made = {label.name: label for label in past.labels_in(parts, world.labels)}
+        if not acts:
+            for label in made.values():
+                remove_label(self._api, label)
+        outcomes = {}
+        for doubt in doubts:
+            change = doubt.intent.change
+            wish = rules.wish_of(change.item, world.labels)
+            if not acts or wish is None or not rules.is_along(doubt.parts):
+                met = False
+            else:
+                met = wish.is_met(world)
+            if met and wish is not None:
+                name = wish.shape.label
+                label = made.get(name) or Label(world.labels.find(name), name)
+                outcomes[change.address] = rules.done(change, wish, world, label)
+            else:
+                ref: dict[str, Json] = {"objects": []}
+                outcomes[change.address] = Outcome(change, Status.FAILED, ref, note)
+        return outcomes
+
+    def _part(self, addresses: Sequence[Address]) -> Callable[[JsonObject], None]:
+        def part(ref: JsonObject) -> None:
+            # One filter holds many addresses: it is written down once, not once for each.
+            self._journal.part(addresses, rules.ALONG)
+            self._journal.part(addresses[:1], ref)
+
+        return part
+
+
+def _wish(change: Change, world: World) -> tuple[Wish | None, str]:
+    """Read what a change asks, and why it cannot be had, or empty."""
+    wish = rules.wish_of(change.item, world.labels)
+    if wish is None:
+        return None, wire.NO_ADDRESS
+    trouble = criteria.refusal(wish.person)
+    if not trouble and not wish.is_met(world) and wish.is_edited(world):
+        trouble = rules.EDITED
+    if not trouble:
+        try:
+            check_name(wish.shape.label)
+        except NoLabel as error:
+            trouble = error.say
+    return wish, trouble
+
+
+def _flight(wishes: Iterable[Wish], world: World, theirs: Collection[str] | None) -> Flight | None:
+    """Say what has to be made, and what of ours is made anew by it; None: nothing at all.
+
+    A filter that may be the user's is left as it is, and what is new gets one of its own.
+    """
+    groups = world.groups
+    mine = [
+        group
+        for group in sorted(groups)
+        if theirs is not None and rules.digest(groups[group]) not in theirs
+    ]
+    adding: dict[Shape, list[Wish]] = {}
+    leaving: dict[Shape, list[Wish]] = {}
+    for wish in wishes:
+        if not wish.is_met(world):
+            adding.setdefault(wish.shape, []).append(wish)
+            for other in rules.others(wish, mine):
+                leaving.setdefault(other.shape, []).append(wish)
+    make: list[Group] = []
+    drop: list[Group] = []
+    for shape in sorted({*adding, *leaving}):
+        standing = [group for group in mine if group.shape == shape]
+        plan = regroup(
+            standing,
+            shape,
+            add=[wish.person for wish in adding.get(shape, ())],
+            remove={wish.person for wish in leaving.get(shape, ())},
+        )
+        make += plan.create
+        drop += plan.delete
+    return Flight(tuple(make), tuple(drop)) if make or drop else None
+
+
+def _without(wishes: Iterable[Wish], world: World) -> Flight:
+    """Say how these are taken out of the filters that hold them."""
+    by_shape: dict[Shape, set[Wish]] = {}
+    for wish in wishes:
+        by_shape.setdefault(wish.shape, set()).add(wish)
+    make: list[Group] = []
+    drop: list[Group] = []
+    for shape, group in sorted(by_shape.items()):
+        standing = [one for one in sorted(world.groups) if one.shape == shape]
+        plan = regroup(standing, shape, remove={wish.person for wish in group})
+        make += plan.create
+        drop += plan.delete
+    return Flight(tuple(make), tuple(drop))
+
+
+def _undone(
+    change: Change,
+    wishes: Sequence[Wish],
+    taken: int,
+    refs: Sequence[JsonObject],
+    world: World,
+) -> Outcome:
+    """Say that nothing is left, or that somebody changed it by hand."""
+    known = rules.beside_in(refs)
+    edited = [
+        wish for wish in wishes if any(rules.digest(one) not in known for one in wish.beside(world))
+    ]
+    if edited:
+        return wire.not_undone(change, _ids(edited), [rules.UNDO_EDITED])
+    return wire.undone(change, taken)
+
+
+def _ids(wishes: Iterable[Wish]) -> list[str]:
+    return [wish.id for wish in wishes]

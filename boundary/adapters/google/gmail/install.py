@@ -1,0 +1,151 @@
+"""Make filters and take them away: spaced, looked into when an answer is lost, the old one last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import Final
+
+from boundary.core.change import Status
+from boundary.core.errors import TransientError
+from boundary.core.json import JsonObject
+
+from ..client import Api, ApiError, AskedToWait, LostAnswer
+from . import rules, wire
+from .filters import Filter, from_api, make, to_api
+from .group import Group
+from .labels import read_labels
+from .meaning import meaning
+from .rules import Flight, World
+
+SPACE_S: Final = 2.0
+"""Seconds between two filters that are made; closer together, Gmail answers with a fault."""
+TRIES: Final = 3
+_FAULT_WAIT_S: Final = 5.0
+_MOST: Final = 1_000
+_BAD, _GONE = 400, 404
+
+
+class Stopped(Exception):  # a turn of the work, not a fault of the program
+    """Gmail does not let it be done; it never leaves the adapter."""
+
+    def __init__(self, say: str, status: Status = Status.FAILED) -> None:
+        """Keep the sentence, and what that makes of the change."""
+        super().__init__(say)
+        self.say = say
+        self.status = status
+
+
+class Installer:
+    """Changes the filters of one account, one after another."""
+
+    def __init__(
+        self, api: Api, sleep: Callable[[float], None], monotonic: Callable[[], float]
+    ) -> None:
+        """Nothing is contacted yet."""
+        self._api = api
+        self._sleep = sleep
+        self._monotonic = monotonic
+        self._made_at: float | None = None
+
+    def read(self) -> World:
+        """Read filters and labels: two calls."""
+        found = self._api.call("users.settings.filters.list")
+        labels = read_labels(self._api)
+        filters = (from_api(one, labels.names) for one in wire.objects_in(found, "filter"))
+        return World(tuple(filters), labels)
+
+    def carry_out(self, flight: Flight, world: World, part: Callable[[JsonObject], None]) -> World:
+        """Make what is to be made, see it there, then take the old away; give what is there then.
+
+        Raises Stopped: then what was made is taken away again, and the old acts. Raises
+        TransientError when it cannot be learnt how it stands.
+        """
+        flight = Flight(tuple(g for g in flight.make if g not in world.groups), flight.drop)
+        if len(world.filters) + len(flight.make) > rules.MOST:
+            raise Stopped(rules.FULL, Status.REFUSED)
+        part(flight.to_json())
+        try:
+            for group in flight.make:
+                self.create(make(group.shape, group.people), world)
+            now = self._seen(flight.make)
+        except Stopped:
+            self.drop(flight.make)
+            raise
+        return self.drop(flight.drop) if flight.drop else now
+
+    def create(self, wanted: Filter, world: World) -> None:
+        """Make one filter. Raises Stopped when Gmail will not, TransientError when not just now."""
+        body = to_api(wanted, world.labels.ids)
+        for _ in range(TRIES):
+            self._space()
+            wait_s = _FAULT_WAIT_S
+            try:
+                self._api.call("users.settings.filters.create", body=body)
+            except LostAnswer:
+                pass
+            except AskedToWait as error:
+                wait_s = max(error.wait_s, SPACE_S)
+            except ApiError as error:
+                if not _is_twin(error):
+                    raise Stopped(rules.NOT_TAKEN) from error
+            else:
+                return
+            now = self.read()
+            if any(meaning(one) == meaning(wanted) for one in now.filters):
+                return
+            if len(now.filters) >= _MOST:
+                raise Stopped(rules.FULL, Status.REFUSED)
+            self._sleep(wait_s)
+        raise TransientError(rules.LATER)
+
+    def drop(self, groups: Collection[Group]) -> World:
+        """Take these filters away, as far as they are there in just this form; give what is left.
+
+        Raises Stopped when one stays, TransientError when it cannot be learnt.
+        """
+        for attempt in range(TRIES + 1):
+            now = self.read()
+            there = now.groups
+            left = [there[group] for group in sorted(groups) if group in there]
+            if not left:
+                return now
+            if attempt:
+                self._sleep(SPACE_S)
+            for one in left if attempt < TRIES else ():
+                self._delete(one.id)
+        raise Stopped(rules.UNDO_NOT_TAKEN)
+
+    def _delete(self, name: str) -> None:
+        """Ask for it once; whether it is gone is looked at afterwards."""
+        try:
+            self._api.call("users.settings.filters.delete", id=name)
+        except AskedToWait as error:
+            self._sleep(max(error.wait_s, SPACE_S))
+        except (LostAnswer, ApiError):
+            return
+
+    def _seen(self, groups: Sequence[Group]) -> World:
+        """Read back what was made. Raises TransientError while it is not all there."""
+        for attempt in range(TRIES):
+            if attempt:
+                self._sleep(_FAULT_WAIT_S)
+            now = self.read()
+            means = {meaning(one) for one in now.filters}
+            if all(meaning(make(group.shape, group.people)) in means for group in groups):
+                return now
+        raise TransientError(rules.LATER)
+
+    def _space(self) -> None:
+        """Wait until the last filter that was made is long enough ago."""
+        if self._made_at is not None:
+            since = self._monotonic() - self._made_at
+            if since < SPACE_S:
+                self._sleep(SPACE_S - since)
+        self._made_at = self._monotonic()
+
+
+def _is_twin(error: ApiError) -> bool:
+    """Whether Gmail says that just this filter is there already."""
+    return error.status == _BAD and (
+        "failedPrecondition" in error.reasons or "already exists" in error.detail.casefold()
+    )

@@ -1,0 +1,304 @@
+"""Say what the filters of an account come to: which are of our form, and what an item finds; pure.
+
+The form alone does not say who made a filter. One that lay there in just our form before anything
+of ours did is the user's: it is never rebuilt, and never taken away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from typing import Final
+
+from boundary.core.change import (
+    Action,
+    Change,
+    Hand,
+    Notice,
+    Outcome,
+    Presence,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
+from boundary.core.identifier import Identifier, IdentifierError, email
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Item
+
+from . import criteria, wire
+from .filters import INBOX, Filter, Shape, make, shape_of
+from .group import Group
+from .labels import Labels
+from .meaning import meaning
+from .wire import Label
+
+FILE_AWAY: Final = "mail.file-away"
+SET_ASIDE: Final = "mail.set-aside"
+VERBS: Final = (FILE_AWAY, SET_ASIDE)
+MOST: Final = 900
+"""Filters in all, ours and others; Gmail takes 1,000, and says nothing clear beyond."""
+
+NOT_READ: Final = "The filters could not be read, so none was made."
+MOVED_SINCE: Final = "Your filters have changed since they were looked at, so none was made."
+EDITED: Final = (
+    "A filter for this address is there that does something else, so it is left as it is. "
+    "You can delete it in Gmail, under Settings, Filters, and run this again."
+)
+FULL: Final = (
+    f"There are {MOST} filters or more in this account, and Gmail takes few more, so none was"
+    " made. You can delete some that you do not need."
+)
+NOT_TAKEN: Final = "Gmail did not take this filter, so nothing was changed."
+LATER: Final = "Gmail does not make filters just now. You can run this again."
+GONE: Final = "This filter is not there any more."
+OTHER_FORM: Final = "The filter for this address that did something else was replaced."
+UNDO_EDITED: Final = (
+    "Somebody has changed the filter for this address by hand, so it is left as it is. "
+    "You can delete it in Gmail, under Settings, Filters."
+)
+UNDO_NOT_TAKEN: Final = "Gmail did not let the filter be changed. You can run undo again."
+CUT_SHORT: Final = "This was cut short before the filter acted; what was begun was taken back."
+UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
+LABEL_STAYS: Final = "The label stays, because there is mail under it or a filter uses it."
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The filters and labels of an account, as they were read."""
+
+    filters: tuple[Filter, ...] = field(repr=False)
+    labels: Labels = field(repr=False)
+
+    @property
+    def groups(self) -> Mapping[Group, Filter]:
+        """What has just our form, whoever made it."""
+        found = {}
+        for one in self.filters:
+            form = shape_of(one)
+            if form is not None:
+                found[Group(*form)] = one
+        return found
+
+    @property
+    def etag(self) -> str:
+        """Changes whenever a filter changes, or a label that one uses gets another name."""
+        return hashlib.sha256("\n".join(sorted(map(digest, self.filters))).encode()).hexdigest()[
+            :32
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one item asks of a filter."""
+
+    shape: Shape
+    person: Identifier = field(repr=False)
+
+    @property
+    def id(self) -> str:
+        """Name what is made for it; steps that ask the same share it."""
+        read, copied = ("read" if self.shape.mark_read else "as-is", self.shape.copied)
+        return f"filter:{read}:{'cc' if copied else 'by'}:{self.person.key}:{self.shape.label}"
+
+    def is_met(self, world: World) -> bool:
+        """Whether a filter does just this, in our form or in another."""
+        return self.is_ours(world) or self.is_theirs(world)
+
+    def is_ours(self, world: World) -> bool:
+        """Whether a filter of our form does it."""
+        return any(g.shape == self.shape and self.person in g.people for g in world.groups)
+
+    def is_theirs(self, world: World) -> bool:
+        """Whether a filter in another spelling does it."""
+        wanted = meaning(make(self.shape, [self.person]))
+        return any(meaning(one) == wanted for one in world.filters)
+
+    def beside(self, world: World) -> tuple[Filter, ...]:
+        """Name the filters that file this address under the label in another form than ours."""
+        ours = world.groups.values()
+        return tuple(one for one in world.filters if one not in ours and self._mentions(one))
+
+    def is_edited(self, world: World) -> bool:
+        """Whether one of them does something that ours does not."""
+        return any(
+            INBOX not in one.remove or bool(one.add or one.forward) for one in self.beside(world)
+        )
+
+    def _mentions(self, one: Filter) -> bool:
+        asked = f"{one.sender} {one.query}".casefold()
+        return self.shape.label in one.labels and self.person.value.casefold() in asked
+
+
+def digest(one: Filter) -> str:
+    """Name a filter by what it says, without saying it; its handle does not count."""
+    return hashlib.sha256(repr(astuple(replace(one, id=""))).encode()).hexdigest()[:32]
+
+
+def wish_of(item: Item, labels: Labels) -> Wish | None:
+    """Read an item; None when it is about no mail address, or names no folder."""
+    person, name = wire.subject_of(item), wire.label_name(item)
+    if person is None or not name or item.verb not in VERBS:
+        return None
+    read = item.verb == FILE_AWAY and wire.marks_read(item)
+    return Wish(Shape(labels.spelled(name), read, wire.wants_copies(item)), person)
+
+
+def to_state(item: Item, world: World) -> State:
+    """Say what was seen, for one item.
+
+    `facts`: world (how many filters have our form), filters (how many there are in all), there
+    (whether one of our form files the address under the label in another way), trouble (why none
+    can be made, or empty), note.
+    """
+    wish = wish_of(item, world.labels)
+    if wish is None:
+        return wire.unknown(wire.NO_ADDRESS)
+    refused = criteria.refusal(wish.person)
+    met = not refused and wish.is_met(world)
+    trouble = refused
+    if not met and not refused:
+        trouble = FULL if len(world.filters) >= MOST else ""
+        trouble = EDITED if wish.is_edited(world) else trouble
+    facts: dict[str, Json] = {
+        "world": len(world.groups),
+        "filters": len(world.filters),
+        "there": bool(others(wish, world.groups)),
+        "trouble": trouble,
+    }
+    if trouble:
+        facts["note"] = trouble
+    marked = None if not met else wish.is_ours(world)
+    presence = Presence.PRESENT if met else Presence.ABSENT
+    return State(presence, facts, etag=world.etag, marked=marked)
+
+
+def others(wish: Wish, groups: Iterable[Group]) -> tuple[Group, ...]:
+    """Name the groups that file the person under the same label, read or unread otherwise."""
+    return tuple(
+        group
+        for group in groups
+        if wish.person in group.people
+        and group.shape != wish.shape
+        and (group.shape.label, group.shape.copied) == (wish.shape.label, wish.shape.copied)
+    )
+
+
+def to_change(item: Item, seen: State) -> Change:
+    """Say what would have to change for one item."""
+    name = wire.label_name(item)
+    after = State(Presence.PRESENT, {})
+    action = Action.CREATE
+    if seen.presence is Presence.UNKNOWN:
+        summary = "The filters could not be read, so none is made now."
+    elif seen.presence is Presence.PRESENT:
+        action, after = Action.NOTHING, seen
+        summary = f"New mail from this address goes to {name} already."
+    else:
+        if seen.facts.get("there") is True:
+            action = Action.UPDATE
+        read = ", marked as read" if item.verb == FILE_AWAY and wire.marks_read(item) else ""
+        summary = (
+            f"New mail goes to {name}{read}, by a filter in Gmail, "
+            "also while this program is not running."
+        )
+    return Change(
+        item, action, seen, after, summary, Hand.TOOL, Undo.FULL, Notice.QUIET, Stage.QUIET
+    )
+
+
+def done(change: Change, wish: Wish, world: World, label: Label, note: str = "") -> Outcome:
+    """Say that the filter acts."""
+    beside: list[Json] = [digest(one) for one in wish.beside(world)]
+    thing: JsonObject = {"id": wish.id, **_shape_json(wish.shape), "person": wish.person.value}
+    ref: JsonObject = {"objects": [thing], "label": label.to_json(), "beside": beside}
+    return Outcome(change, Status.DONE, ref, note)
+
+
+def wishes_in(refs: Iterable[JsonObject]) -> tuple[Wish, ...]:
+    """Read what receipts list, each once."""
+    found: dict[str, Wish] = {}
+    for ref in refs:
+        for thing in wire.objects_in(ref, "objects"):
+            try:
+                wish = Wish(_shape_from(thing), email(wire.text(thing, "person")))
+            except IdentifierError:
+                continue
+            found[wish.id] = wish
+    return tuple(found.values())
+
+
+def beside_in(refs: Iterable[JsonObject]) -> frozenset[str]:
+    """Read which filters lay beside ours when they were made, by digest."""
+    return frozenset(one for ref in refs for one in wire.texts(ref, "beside"))
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """What is about to be made and taken away; made durable before, so that it can be ended."""
+
+    make: tuple[Group, ...] = field(repr=False)
+    drop: tuple[Group, ...] = field(repr=False)
+
+    def to_json(self) -> JsonObject:
+        """Write one part of the journal."""
+        return {
+            "phase": "filters",
+            "make": [_group_json(group) for group in self.make],
+            "drop": [_group_json(group) for group in self.drop],
+        }
+
+
+ALONG: Final[JsonObject] = {"phase": "along"}
+"""Written for every address of a flight; what is about to be made stands with one of them."""
+UNDO: Final[JsonObject] = {"phase": "undo"}
+
+
+def is_along(parts: Sequence[JsonObject]) -> bool:
+    """Whether an address is part of a flight."""
+    return any(part.get("phase") == ALONG["phase"] for part in parts)
+
+
+def is_undone(parts: Iterable[JsonObject]) -> bool:
+    """Whether taking back was begun."""
+    return any(part.get("phase") == UNDO["phase"] for part in parts)
+
+
+def flight_from(parts: Iterable[JsonObject]) -> Flight | None:
+    """Read all that was in flight; None when nothing was about to be written."""
+    flown = [part for part in parts if part.get("phase") == "filters"]
+    if not flown:
+        return None
+    make = dict.fromkeys(g for part in flown for g in _groups_from(part, "make"))
+    drop = dict.fromkeys(g for part in flown for g in _groups_from(part, "drop"))
+    return Flight(tuple(make), tuple(drop))
+
+
+def foreign(world: World, known: Collection[str] | None) -> frozenset[str]:
+    """Name the filters of our form that are the user's: they lay there at the first look.
+
+    `known`: what an earlier look said; None: this is the first. By digest.
+    """
+    there = frozenset(map(digest, world.groups.values()))
+    return there if known is None else there.intersection(known)
+
+
+def _group_json(group: Group) -> JsonObject:
+    return {**_shape_json(group.shape), "people": [one.value for one in group.people]}
+
+
+def _groups_from(part: JsonObject, name: str) -> tuple[Group, ...]:
+    found = []
+    for data in wire.objects_in(part, name):
+        people = wire.texts(data, "people")
+        found.append(Group(_shape_from(data), tuple(sorted(map(email, people)))))
+    return tuple(found)
+
+
+def _shape_json(shape: Shape) -> dict[str, Json]:
+    return {"label": shape.label, "read": shape.mark_read, "copied": shape.copied}
+
+
+def _shape_from(data: JsonObject) -> Shape:
+    return Shape(wire.text(data, "label"), data.get("read") is True, data.get("copied") is True)

@@ -1,0 +1,104 @@
+"""Stand in for a Google account in a rehearsal: mail with its filters, contacts, calendars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from boundary.adapters.google.double import GoogleDouble
+from boundary.adapters.google.oauth import GRANTED, PERMISSIONS
+from boundary.app.stand_ins import OWN_FOLDER, OWN_SENDER
+from boundary.core.json import JsonObject
+from boundary.core.ports import Clock
+from boundary.rehearsal.double import Mail, Mailbox
+
+__all__ = ["GoogleServer"]
+
+_SEEN, _FLAGGED = "\\Seen", "\\Flagged"
+_PLACES = {"Sent": "SENT", "Drafts": "DRAFT", "Trash": "TRASH", "Junk": "SPAM", "INBOX": "INBOX"}
+"""Folders of the stage, and the labels that are the same at Gmail."""
+_ARCHIVE = "Archive"
+"""What carries neither the inbox's label nor one of the user's."""
+
+
+class GoogleServer:
+    """One Google account."""
+
+    def __init__(self, mailbox: Mailbox, user: str, clock: Clock) -> None:
+        """Furnish it; nothing listens yet."""
+        self.arrived: list[tuple[str, Mail]] = []
+        self._double = GoogleDouble(user, now_ms=clock.now_ms)
+        self._user = user
+        self._clock = clock
+        for folder, mails in mailbox.items():
+            for mail in mails:
+                self._plant(folder, mail)
+        label = self._double.gmail.label(OWN_FOLDER)
+        self._double.gmail.add_filter(
+            {
+                "criteria": {"from": OWN_SENDER},
+                "action": {"addLabelIds": [label], "removeLabelIds": ["INBOX"]},
+            }
+        )
+
+    def start(self) -> tuple[JsonObject, Mapping[str, str]]:
+        """Listen on loopback; return the settings that lead here, and the secrets by name."""
+        settings = self._double.start()
+        given = " ".join(one.name for one in PERMISSIONS)
+        return settings, {**self._double.secrets(), GRANTED: given}
+
+    def stop(self) -> None:
+        """Stop listening and forget everything."""
+        self._double.stop()
+
+    def snapshot(self) -> Mailbox:
+        """Read every message back, under each label that is a place or the user's own."""
+        found: dict[str, list[Mail]] = {"INBOX": []}
+        for folder, mail in self._mails():
+            found.setdefault(folder, []).append(mail)
+        return found
+
+    def arrive(self, sender: str) -> str:
+        """Let one message come in from a sender; return the labels it was put under."""
+        number = f"Message-ID: <new.{len(self.arrived)}@mail.example>\r\n"
+        head = f"From: {sender}\r\nTo: {self._user}\r\nSubject: Hello\r\n"
+        raw = f"{head}{number}\r\nThis came later.\r\n".encode()
+        id_ = self._double.gmail.deliver(raw, self._clock.now_ms() // 1000 * 1000)
+        put = [(folder, mail) for folder, mail in self._mails() if mail.body == raw]
+        self.arrived += put
+        return ", ".join(folder for folder, _ in put) or id_
+
+    def switch_off(self) -> None:
+        """Take every filter away that is not the owner's own, as somebody with the page would."""
+        for body in self._double.gmail.filters():
+            criteria = body["criteria"]
+            if not (isinstance(criteria, Mapping) and criteria.get("from") == OWN_SENDER):
+                self._double.gmail.drop_filter(str(body["id"]))
+
+    def rest(self) -> object:
+        """Give labels and filters."""
+        state = self._double.gmail.snapshot()
+        return state["labels"], state["filters"]
+
+    def _plant(self, folder: str, mail: Mail) -> None:
+        labels = [_PLACES.get(folder) or self._double.gmail.label(folder)]
+        if _SEEN not in mail.flags:
+            labels.append("UNREAD")
+        if _FLAGGED in mail.flags:
+            labels.append("STARRED")
+        when = int((mail.when or datetime.now(UTC)).timestamp()) * 1000
+        self._double.gmail.put(mail.body, labels, when)
+
+    def _mails(self) -> list[tuple[str, Mail]]:
+        """Read every message, once for each place that it is seen in."""
+        found: list[tuple[str, Mail]] = []
+        for letter in self._double.gmail.box.letters():
+            labels = self._double.gmail.labels_of(letter.id)
+            flags = [_SEEN] if "UNREAD" not in labels else []
+            flags += [_FLAGGED] if "STARRED" in labels else []
+            when = datetime.fromtimestamp(letter.when_ms / 1000, UTC)
+            mail = Mail(letter.raw, tuple(sorted(flags)), when)
+            places = [name for name, label in _PLACES.items() if label in labels]
+            own = [one.name for one in self._double.gmail.box.labels if one.id in labels]
+            found += [(place, mail) for place in (*places, *own) or (_ARCHIVE,)]
+        return found

@@ -1,0 +1,108 @@
+"""What the tests of Google contacts share: an account at the stand-in, items, and a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from boundary.adapters.google.client import make_api
+from boundary.adapters.google.double import GoogleDouble
+from boundary.adapters.google.double.people import Contact, People
+from boundary.adapters.google.people.adapter import PeopleAdapter
+from boundary.core.codec import canonical, parse
+from boundary.core.identifier import Identifier, email, phone
+from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Address, Item
+from boundary.core.rules import MailProvider
+
+READ_S = 0.2
+GMAIL = MailProvider(
+    "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
+)
+
+
+@dataclass
+class Book:
+    """An account's address book at the stand-in."""
+
+    google: GoogleDouble
+    people: People
+    read_s: float = 20.0
+
+    @contextmanager
+    def opened(self) -> Iterator[PeopleAdapter]:
+        """Connect anew."""
+        api = make_api(
+            "people",
+            "v1",
+            self.google.token(["contacts"]),
+            root=self.google.root,
+            sleep=lambda _: None,
+            jitter=lambda: 0.0,
+            read_s=self.read_s,
+        )
+        try:
+            yield PeopleAdapter(api, [GMAIL])
+        finally:
+            api.close()
+
+    def said(self, contacts: Sequence[Contact] | None = None) -> bytes:
+        """Write what stands in the book, whatever the names of cards and groups are."""
+        titles = {group.name: group.title for group in self.people.groups.values()}
+        rows: list[bytes] = []
+        for one in self.people.contacts.values() if contacts is None else contacts:
+            groups: list[Json] = [*sorted(titles[name] for name in one.groups)]
+            rows.append(canonical({**one.said(), "groups": groups}))
+        names: list[Json] = [*sorted(titles.values())]
+        if contacts is None:
+            rows.append(canonical(names))
+        return b"\n".join(sorted(rows))
+
+    def holding(self, value: str) -> list[Contact]:
+        """Find the cards on which this stands, letter for letter."""
+        return [
+            one
+            for one in self.people.contacts.values()
+            if any(
+                entry.get("value") == value
+                for name in ("emailAddresses", "phoneNumbers")
+                for entry in one.fields.get(name, ())
+            )
+        ]
+
+
+@contextmanager
+def on_double() -> Iterator[Book]:
+    """Start an account; whatever it would have mailed to somebody is held against it."""
+    google = GoogleDouble()
+    people = People()
+    google.register(people.handlers())
+    google.start()
+    try:
+        yield Book(google, people)
+    finally:
+        google.stop()
+    assert [] == google.outbox
+
+
+def item(
+    subject: str | Identifier, verb: str = "contacts.remove", person: str = "p", **options: str
+) -> Item:
+    """Make an item for an address or a number."""
+    if isinstance(subject, str):
+        subject = phone(subject) if subject.startswith("+") else email(subject)
+    return Item(Address("book", verb, subject.key), verb, subject, dict(options), person)
+
+
+@dataclass
+class Notes:
+    """A journal that keeps what it is told, as JSON would."""
+
+    parts: list[tuple[tuple[Address, ...], JsonObject]] = field(default_factory=list)
+
+    def part(self, addresses: Sequence[Address], ref: JsonObject, /) -> None:
+        """Keep one part."""
+        kept = parse(canonical(ref))
+        assert isinstance(kept, dict)
+        self.parts.append((tuple(addresses), kept))

@@ -1,0 +1,133 @@
+"""Cut the connection at every command of the label way: nothing lost, nothing doubled, all undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
+from boundary.core.errors import TransientError
+from boundary.core.playbook import Address
+from boundary.rehearsal import Rules
+from tests.adapters.imap.furniture import MemoryJournal, file_past, intents, is_write, look
+from tests.adapters.imap.labels.gmail import INBOX, THEM, GmailWorld, on_gmail
+
+SECOND = "jordan.two@example.com"
+ITEMS = (file_past(THEM), file_past(SECOND))
+
+
+def _furnish(world: GmailWorld) -> None:
+    """Among them one of both people, one under their label already, one that was archived."""
+    world.chunk = 3
+    world.add("one", THEM)
+    world.add("two", THEM, (INBOX, "Family"), ["\\Seen"])
+    world.add("both", f"{THEM}, {SECOND}", (INBOX, "\\Important"), ["\\Flagged"])
+    world.add("archived", THEM, ("Work",))
+    world.add("under", SECOND, (INBOX, "Notes/2024"))
+    world.add("other", "someone@example.com")
+
+
+def _planned(world: GmailWorld) -> list[Change]:
+    with world.opened() as adapter:
+        changes = look(adapter, ITEMS)  # type: ignore[arg-type]  # the other adapter
+        adapter.collect(changes, world.sink)
+        return changes
+
+
+def _cut_apply(world: GmailWorld, changes: Sequence[Change], rules: Rules) -> list[Outcome] | None:
+    """Apply with a cut, then settle, as a run and the next one would; None: it was not cut."""
+    journal = MemoryJournal()
+    with world.opened() as adapter:
+        world.meddler.revive(rules)
+        try:
+            adapter.apply(changes, journal)
+        except TransientError:
+            pass
+        else:
+            if not world.meddler.was_cut:
+                return None
+    world.meddler.revive(Rules())
+    with world.opened() as adapter:
+        doubts = journal.doubts(intents(changes, world.sink))
+        outcomes = adapter.settle(doubts, MemoryJournal())
+    return [outcomes[change.address] for change in changes]
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("everything", [False, True], ids=["writes", "all"])
+def test_cut_at_every_command_of_a_run(after: bool, everything: bool) -> None:
+    """After any cut, settling, the next run, and undo give every message its labels back."""
+    with on_gmail() as world:
+        _furnish(world)
+        before = world.picture()
+        cuts = 0
+        for number in range(1, 100):
+            rules = Rules(cut_at=number, cut_after=after)
+            if not everything:
+                rules.counted = is_write
+            first = _cut_apply(world, _planned(world), rules)
+            if first is None:
+                break
+            cuts += 1
+            second = world.run(ITEMS)
+            done = [o for o in (*second.values(), *first) if o.status is Status.DONE]
+            filed = {name for name in ("one", "two", "both", "archived", "under")
+                     if world.of(name).labels >= {"Later"} and INBOX not in world.of(name).labels}
+            with world.opened() as adapter:
+                undone = adapter.undo(done, MemoryJournal())
+
+            assert {"one", "two", "both", "archived", "under"} == filed, number
+            assert {Status.UNDONE} == {outcome.status for outcome in undone.values()}, number
+            assert before == world.picture(), number
+
+        assert cuts >= (8 if not everything else 20)
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("everything", [False, True], ids=["writes", "all"])
+def test_cut_at_every_command_of_an_undo(after: bool, everything: bool) -> None:
+    """After any cut of an undo, settling and undoing again give every message its labels back."""
+    with on_gmail() as world:
+        _furnish(world)
+        before = world.picture()
+        cuts = 0
+        for number in range(1, 100):
+            done = [o for o in world.run(ITEMS).values() if o.status is Status.DONE]
+            rules = Rules(cut_at=number, cut_after=after)
+            if not everything:
+                rules.counted = is_write
+            settled = _cut_undo(world, done, rules)
+            with world.opened() as adapter:
+                undone = adapter.undo(done, MemoryJournal())
+
+            assert {Status.UNDONE} == {outcome.status for outcome in undone.values()}, number
+            assert before == world.picture(), number
+            if settled is None:
+                break
+            assert {Status.FAILED, Status.UNDONE} >= {o.status for o in settled.values()}, number
+            cuts += 1
+
+        assert cuts >= (8 if not everything else 12)
+
+
+def _cut_undo(
+    world: GmailWorld, done: Sequence[Outcome], rules: Rules
+) -> dict[Address, Outcome] | None:
+    """Undo with a cut, then settle; None: it was not cut."""
+    journal = MemoryJournal()
+    with world.opened() as adapter:
+        world.meddler.revive(rules)
+        try:
+            adapter.undo(done, journal)
+        except TransientError:
+            pass
+    cut = world.meddler.was_cut
+    world.meddler.revive(Rules())
+    if not cut:
+        return None
+    refs = {outcome.change.address: outcome.ref for outcome in done}
+    changes = [outcome.change for outcome in done]
+    doubts: list[InDoubt] = journal.doubts(intents(changes, world.sink, Direction.UNDO, refs))
+    with world.opened() as adapter:
+        return dict(adapter.settle(doubts, MemoryJournal()))
