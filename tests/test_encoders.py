@@ -14,6 +14,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote
 from xml.parsers import expat
@@ -27,6 +28,10 @@ from pymap.parsing.command.select import UidSearchCommand
 from pymap.parsing.commands import Commands
 from pymap.parsing.specials import Mailbox, SearchKey
 
+from boundary.adapters.google.client import MAX_BATCH, Api, Call, make_api
+from boundary.adapters.google.double import GoogleDouble
+from boundary.adapters.google.double.asked import Params as Asked
+from boundary.adapters.google.gmail.criteria import CriteriaError, search
 from boundary.adapters.google.gmail.filters import Filter
 from boundary.adapters.google.gmail.xml import write as filter_file
 from boundary.adapters.imap import encode, query
@@ -257,6 +262,62 @@ def _led(mixed: Sequence[Identifier]) -> Sequence[tuple[str, Identifier]]:
     )
     return [
         (signs[number % len(signs)], one) for number, one in enumerate(mixed[COUNT // 2 : COUNT])
+    ]
+
+
+# ---- addresses of the web
+
+
+@pytest.fixture
+def asked() -> Iterator[tuple[Api, list[Asked]]]:
+    """Ask the stand-in for Google through Google's own client; give what it was asked."""
+    seen: list[Asked] = []
+
+    def answer(params: Asked, _body: JsonObject) -> JsonObject:
+        """Take down what one search asked for, as the server read it."""
+        seen.append(params)
+        return {}
+
+    double = GoogleDouble()
+    double.register({"gmail.users.messages.list": answer})
+    double.start()
+    api = make_api(
+        "gmail", "v1", double.token(), root=double.root, sleep=lambda _: None, jitter=lambda: 0.0
+    )
+    yield api, seen
+    api.close()
+    double.stop()
+
+
+def test_ten_thousand_searches_are_one_parameter_each(
+    mixed: Sequence[Identifier], asked: tuple[Api, list[Asked]]
+) -> None:
+    """Whatever stands in a search, it arrives whole in `q`, and no other parameter is touched."""
+    api, seen = asked
+    given = _worse(mixed)
+    for first in range(0, COUNT, MAX_BATCH):
+        portion = given[first : first + MAX_BATCH]
+        api.batch([Call("users.messages.list", {"q": text, "userId": "me"}) for text in portion])
+    plain = dict(seen[0])
+    del plain["q"]
+
+    assert given == [params["q"] for params in seen]
+    assert [] == [params for params in seen if {**params, "q": None} != {**plain, "q": None}]
+
+
+def test_searches_of_gmail_are_whole_quoted_addresses() -> None:
+    """A search names addresses in double quotes and nothing else, or none is made."""
+    made = []
+    for one in addresses(COUNT):
+        with suppress(CriteriaError):
+            made.append((one, search([one])))
+
+    assert len(made) > COUNT // 4
+    assert [] == [
+        text
+        for one, text in made
+        if not re.fullmatch(r'\{from:"[^\s"(){}]+"( from:"[^\s"(){}]+")*\}', text)
+        or f'from:"{one.value}"' not in text
     ]
 
 

@@ -42,11 +42,11 @@ def _json(schema: object) -> str:
 
 
 def _adapter(manifest: Manifest, library: Library) -> str:
-    folder = ROOT.joinpath(*TABLE[manifest.name].split("."))
-    readme = (folder / "README.md").read_text(encoding="utf-8")
+    place = ROOT.joinpath(*TABLE[manifest.name].split("."))
+    readme = place / "README.md" if place.is_dir() else place.with_name(f"{place.name}.md")
     rows = "\n".join(_rows(manifest, library))
     return (
-        f"{readme}\n## What it serves\n\n"
+        f"{readme.read_text(encoding='utf-8')}\n## What it serves\n\n"
         "| service | verb | may be noticed | can be taken back | looked up |\n"
         f"| --- | --- | --- | --- | --- |\n{rows}\n\n"
         "This page is made by `make docs`, from the adapter's manifest and its own README.\n"

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Install the mail server the tests use, where that is possible; say what is missing otherwise.
+# Install the programs the tests use, where that is possible; say what is missing otherwise.
 set -eu
 
-packages="dovecot-imapd dovecot-lmtpd dovecot-sieve dovecot-managesieved"
+packages="dovecot-imapd dovecot-lmtpd dovecot-sieve dovecot-managesieved minisign"
 
 # Dovecot lives in /usr/sbin on Debian, which a user's PATH may not name.
 PATH=$PATH:/usr/sbin:/usr/local/sbin
@@ -13,11 +13,12 @@ for package in $packages; do
         dovecot-imapd) file=imap ;;
         dovecot-lmtpd) file=lmtp ;;
         dovecot-managesieved) file=managesieve ;;
-        dovecot-sieve) file="" ;;
+        dovecot-sieve) file="" program=sievec ;;
+        minisign) file="" program=minisign ;;
     esac
     found=no
     if [ -z "$file" ]; then
-        if command -v sievec >/dev/null 2>&1; then found=yes; fi
+        if command -v "$program" >/dev/null 2>&1; then found=yes; fi
     else
         for folder in /usr/lib/dovecot /usr/libexec/dovecot /usr/local/libexec/dovecot; do
             if [ -x "$folder/$file" ]; then found=yes; fi
@@ -28,7 +29,7 @@ done
 if [ -z "$missing" ]; then exit 0; fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
-    echo "The tests use a real mail server; please install:$missing" >&2
+    echo "The tests use real programs; please install:$missing" >&2
     exit 1
 fi
 

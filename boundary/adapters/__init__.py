@@ -7,6 +7,10 @@ from collections.abc import Mapping
 __all__ = ["TABLE"]
 
 TABLE: Mapping[str, str] = {
+    "gmail": "boundary.adapters.google.gmail",
+    "gmail-file": "boundary.adapters.google.gmail.by_file",
+    "google-calendar": "boundary.adapters.google.calendar",
+    "google-people": "boundary.adapters.google.people",
     "guide": "boundary.adapters.guide",
     "imap": "boundary.adapters.imap",
     "sieve": "boundary.adapters.sieve",

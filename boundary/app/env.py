@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -43,6 +44,13 @@ class Env:
     """How to wait before a service is asked again, in seconds."""
     quick_keys: bool = False
     """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
+
+    def today(self) -> date:
+        """Say the day, UTC."""
+        return datetime.fromtimestamp(self.clock.now_ms() / 1000, UTC).date()
+
+    known_keys: MutableMapping[bytes, bytes] = field(default_factory=dict, repr=False)
+    """Case keys that were unwrapped in this sitting, by what unwraps them; emptied by the lock."""
 
 
 class NoSecrets:

@@ -34,7 +34,9 @@ class SealedCase:
         """The keys. Raises SealError for a wrong passphrase and for damage alike."""
         from boundary.vault.box import CaseBox  # noqa: PLC0415 - loads cryptography
 
-        return CaseBox.unlock(self.folder, self.env.files, self.env.ask_passphrase(new=False))
+        env = self.env
+        passphrase = env.ask_passphrase(new=False)
+        return CaseBox.unlock(self.folder, env.files, passphrase, known=env.known_keys)
 
     def ledger(self, *, write: bool) -> Ledger:
         """Open the log."""

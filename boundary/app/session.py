@@ -118,7 +118,7 @@ class Session:
         self.library = library
         self._sealed = sealed
         self._ledger = ledger
-        self._switchboard = Switchboard(library, env.sleep)
+        self._switchboard = Switchboard(library, env.sleep, env.today)
         self._opening = Opening({}, {})
         self._seen = Seen({}, {}, {})
         self._loaded = loaded
@@ -304,7 +304,7 @@ class Session:
         self._started(command, plan)
         self.ledger.append(
             [
-                _planned(plan, limit, min(limit, Stage.QUIET, key=lambda stage: stage.rank)),
+                _planned(plan, min(limit, Stage.QUIET, key=lambda stage: stage.rank)),
                 *(
                     Entry(EventKind.OBSERVED, {"account": key, "cursor": cursor})
                     for key, cursor in self._seen.cursors.items()
@@ -315,7 +315,7 @@ class Session:
         def gate(stage: Stage, changes: Sequence[Change]) -> bool:
             agreed = ask(stage, changes)
             if agreed:
-                self.ledger.append([_planned(plan, limit, stage)])
+                self.ledger.append([_planned(plan, stage)])
             return agreed
 
         runner = Runner(self._opening.desk, self.ledger, self.env.stop)
@@ -487,12 +487,10 @@ def _not_begun() -> NeedsPerson:
     )
 
 
-def _planned(plan: Plan, through: Stage, furthest: Stage) -> Entry:
-    """Write down what was agreed to. A stage that shows is agreed to when it is asked about."""
-    return Entry(
-        EventKind.PLANNED,
-        {"digest": plan.digest, "through": through.value, "furthest": furthest.value},
-    )
+def _planned(plan: Plan, stage: Stage) -> Entry:
+    """Write down how far a plan is agreed to; a stage that shows, when it was asked about."""
+    body = {"digest": plan.digest, "through": stage.value, "furthest": stage.value}
+    return Entry(EventKind.PLANNED, body)
 
 
 def _mapping(value: Json) -> JsonObject:

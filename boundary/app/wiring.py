@@ -6,12 +6,18 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cached_property, partial
 
+from boundary.adapters.google.calendar import make_manifest as calendar_manifest
+from boundary.adapters.google.gmail import make_manifest as gmail_manifest
+from boundary.adapters.google.gmail.by_file import make_manifest as gmail_file_manifest
+from boundary.adapters.google.people import make_manifest as people_manifest
 from boundary.adapters.guide import make_manifest as guide_manifest
 from boundary.adapters.imap import make_manifest as imap_manifest
 from boundary.adapters.imap import open_folders
 from boundary.adapters.sieve import make_manifest as sieve_manifest
+from boundary.app.google import google_connect
 from boundary.app.library import Library
 from boundary.core.errors import AdapterError, BoundaryError, NotOffered, TransientError
 from boundary.core.playbook import Account, Item
@@ -30,20 +36,30 @@ class Opening:
     faults: Mapping[str, BoundaryError]
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 @dataclass(frozen=True)
 class Switchboard:
     """Knows every shipped adapter by what it serves."""
 
     library: Library
     sleep: Callable[[float], None] = time.sleep
+    today: Callable[[], date] = _today
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
         """Every adapter's manifest, the written steps last; nothing is opened or loaded yet."""
         providers = self.library.rules.providers
+        connect = google_connect(self.sleep)
         return (
+            gmail_manifest(connect, providers, sleep=self.sleep),
+            people_manifest(connect, providers),
+            calendar_manifest(connect, providers),
             imap_manifest(providers, sleep=self.sleep),
             sieve_manifest(providers, partial(open_folders, providers), sleep=self.sleep),
+            gmail_file_manifest(self.today),
             guide_manifest(self.library.guides, self.library.guide_of),
         )
 

@@ -103,10 +103,18 @@ class Ask:
                 return tuple(sorted({int(word) for word in found}))
             self.screen.aside(find_words.TICK_AGAIN)
 
-    def new_secret(self, prompt: str, again: str) -> str:
-        """Read a secret twice until both are the same."""
+    def new_secret(self, prompt: str, again: str, check: Callable[[str], None]) -> str:
+        """Read a secret twice until both are the same and `check` takes it.
+
+        `check` raises Refusal for what is not taken: it is said, and the question comes again.
+        """
         while True:
             first = self.secret(prompt)
+            try:
+                check(first)
+            except Refusal as error:
+                self.screen.aside(error.say, error.hint)
+                continue
             if first == self.secret(again):
                 return first
             self.screen.aside(words.NOT_THE_SAME)

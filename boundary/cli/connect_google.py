@@ -62,7 +62,9 @@ def _client(here: Here, session: Session, account: Account, named: str) -> Clien
 
 
 def _show(here: Here, page: str) -> None:
-    here.screen.aside("", google_words.OPEN_THIS, "", f"  {page}", "", *google_words.THEN)
+    here.screen.aside("", google_words.OPEN_THIS, "")
+    here.screen.page(page)
+    here.screen.aside("", *google_words.THEN)
     webbrowser.open(page)
 
 

@@ -28,7 +28,8 @@ def first_plan(here: Here, code: str) -> None:
             show_plan(here, plan, view_of(here, session, code))
         if MAILBOX not in faults or not asked:
             break
-    here.screen.say("", words.home_next(f"boundary run {code}"), new_words.later(code))
+    following = f"connect {code} {MAILBOX}" if MAILBOX in faults else f"run {code}"
+    here.screen.say("", words.home_next(f"boundary {following}"), new_words.later(code))
 
 
 def _connected(here: Here, code: str) -> bool:

@@ -7,7 +7,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TextIO
 
@@ -75,7 +75,8 @@ class Here:
         moving = self.err.isatty() and os.environ.get("TERM") != "dumb"
         colour = moving and not os.environ.get("NO_COLOR")
         styled = self.out.isatty() and colour
-        self.screen = Screen(self.out, self.err, styled=styled, clears=self.out.isatty() and moving)
+        clears = self.out.isatty() and moving
+        self.screen = Screen(self.out, self.err, styled=styled, clears=clears, room=self._columns)
         self.stop = Stop(lambda: self.screen.aside("", words.STOPPING), self._stopped_elsewhere)
         self.bar = Bar(self.screen, self.err, moving=moving, colour=colour)
         self.screen.make_room = self.bar.clear
@@ -102,6 +103,13 @@ class Here:
         env = self.env
         return self._sign is not None and self._sign.put_up(env.random)
 
+    def _columns(self) -> int:
+        """Ask the terminal how wide it is; 0 when there is none, or it does not say."""
+        try:
+            return os.get_terminal_size(self.err.fileno()).columns if self.err.isatty() else 0
+        except (OSError, ValueError):
+            return 0
+
     def _stopped_elsewhere(self) -> bool:
         return self._sign is not None and self._sign.is_raised()
 
@@ -125,7 +133,7 @@ class Here:
     @property
     def today(self) -> date:
         """The day, UTC."""
-        return datetime.fromtimestamp(self.env.clock.now_ms() / 1000, tz=UTC).date()
+        return self.env.today()
 
     def passphrase(self, *, new: bool) -> str:
         """Give the passphrase of the case: once asked for, it is remembered for this call."""
@@ -134,8 +142,10 @@ class Here:
         return self._passphrase
 
     def lock(self) -> None:
-        """Forget the passphrase: the next command that needs it asks again."""
+        """Forget the passphrase and the keys: the next command that needs them asks again."""
         self._passphrase = None
+        if self._env is not None:
+            self._env.known_keys.clear()
 
     def read(self, name: str) -> bytes:
         """Read a file that was named after a command, or standard input for `-`. Short ones."""
@@ -166,7 +176,11 @@ class Here:
             return secret
         if new:
             self.screen.aside("", *words.PASSPHRASE_ADVICE)
-            return self.ask.new_secret(words.PASSPHRASE_NEW, words.PASSPHRASE_AGAIN)
+            from boundary.vault.passphrase import check_passphrase  # noqa: PLC0415 - a heavy one
+
+            return self.ask.new_secret(
+                words.PASSPHRASE_NEW, words.PASSPHRASE_AGAIN, check_passphrase
+            )
         return self.ask.secret(words.PASSPHRASE)
 
 

@@ -99,10 +99,8 @@ def command(
     _say_trust(here, imports, name, arrived)
     known, changed = _earlier(here, imports, name, incoming)
     kept = False
-    if known and asks:
-        kept = _again(here, imports, name, arrived)
-    elif known:
-        pass
+    if known:
+        kept = asks and _again(here, imports, name, arrived)
     elif name and (agreed or (asks and _agreed(here, imports, name, arrived, changed))):
         where = Origin(origin) if origin else _origin(here, asks=asks)
         despite = arrived.mark.id if arrived.mark is not None and asks else ""

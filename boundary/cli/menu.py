@@ -66,6 +66,7 @@ _MORE: Mapping[str, _Deed] = {
     "undo": _Deed(menu_words.UNDO, ("undo", "{case}")),
     "find": _Deed(menu_words.FIND, ("find", "{case}")),
     "edit": _Deed(menu_words.EDIT, ("edit", "{case}")),
+    "rehearse": _Deed(menu_words.REHEARSE_CASE, ("rehearse", "{case}")),
     "sheet": _Deed(menu_words.SHEET, ("sheet", "{case}")),
     "begin": _Deed(menu_words.BEGIN, ("begin", "{case}")),
     "help": _Deed(menu_words.HELP_LINES),

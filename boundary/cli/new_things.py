@@ -18,7 +18,8 @@ from boundary.formats.lines import padded
 __all__ = ["ask_mailbox", "ask_platforms", "change_host"]
 
 _COLUMNS = 3
-_WIDTH = 32
+_NUMBER = 7
+"""What a number and the blanks around it take."""
 _NO_PLATFORM = MAILBOXES | {"mail"}
 """Services that the question about the mailbox is for."""
 
@@ -30,7 +31,7 @@ def ask_platforms(here: Here, draft: Draft) -> Draft:
     specs.sort(key=lambda spec: spec.title.casefold())
     titles = [*(spec.title for spec in specs), new_words.NOT_SURE]
     here.screen.aside("", *new_words.Q_PLATFORMS, "")
-    here.screen.lines(_columns(titles))
+    here.screen.lines(_columns(titles, here.screen.width))
     ticked = here.ask.tick((), len(titles))
     if ticked is None:
         raise Later
@@ -38,14 +39,16 @@ def ask_platforms(here: Here, draft: Draft) -> Draft:
     return replace(draft.with_accounts(chosen, draft.mailbox), unsure=len(titles) in ticked)
 
 
-def _columns(titles: Sequence[str]) -> list[str]:
+def _columns(titles: Sequence[str], room: int) -> list[str]:
     """Set a numbered list in columns, read downwards."""
+    width = (room + 1) // _COLUMNS - 1
     cells = [
-        f"{number:>3}  {visible(title, _WIDTH - 7)}" for number, title in enumerate(titles, start=1)
+        f"{number:>3}  {visible(title, width - _NUMBER)}"
+        for number, title in enumerate(titles, start=1)
     ]
     rows = -(-len(cells) // _COLUMNS)
     return [
-        " ".join(padded(cell, _WIDTH) for cell in cells[row::rows]).rstrip() for row in range(rows)
+        " ".join(padded(cell, width) for cell in cells[row::rows]).rstrip() for row in range(rows)
     ]
 
 

@@ -17,7 +17,7 @@ from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text, visible
-from boundary.formats.lines import SCREEN, padded
+from boundary.formats.lines import padded
 from boundary.formats.plan_json import plan_json
 from boundary.formats.plan_text import plan_text
 
@@ -68,7 +68,7 @@ def _show(here: Here, scene: Scene, position: int, *, covered: bool) -> None:
     if scene.plan is not None and scene.session is not None:
         screen.lines(plan_text(scene.plan, view_of(here, scene.session, _NAME)))
     if scene.sides:
-        screen.lines(_side_by_side(scene.sides, covered=covered))
+        screen.lines(_side_by_side(scene.sides, screen.width, covered=covered))
     screen.say(*scene.lines)
 
 
@@ -76,9 +76,11 @@ def _cell(text: str, *, covered: bool) -> str:
     return mask_text(text) if covered else text
 
 
-def _side_by_side(sides: tuple[tuple[str, tuple[str, ...]], ...], *, covered: bool) -> list[str]:
+def _side_by_side(
+    sides: tuple[tuple[str, tuple[str, ...]], ...], room: int, *, covered: bool
+) -> list[str]:
     """Set columns next to one another, in as many columns as the screen is wide."""
-    width = (SCREEN - 3 * (len(sides) - 1)) // len(sides)
+    width = (room - 3 * (len(sides) - 1)) // len(sides)
     columns = [(heading, "-" * width, *rows) for heading, rows in sides]
     return [
         " | ".join(

@@ -3,23 +3,39 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
 from boundary.core.json import JsonObject
 from boundary.core.mask import visible
-from boundary.formats.lines import wrapped
+from boundary.formats.lines import SCREEN, refitted, wrapped
 
 __all__ = ["Screen"]
+
+_START = re.compile(r" *(?:[0-9]{1,3}  )?")
+"""The blanks before a sentence, with the number of a row."""
+_LEAST = 40
+"""Columns below which the terminal has to break lines itself."""
 
 
 class Screen:
     """Where everything the program shows goes through, whoever wrote it."""
 
     def __init__(
-        self, out: TextIO, err: TextIO, *, styled: bool = False, clears: bool = False
+        self,
+        out: TextIO,
+        err: TextIO,
+        *,
+        styled: bool = False,
+        clears: bool = False,
+        room: Callable[[], int] = lambda: 0,
     ) -> None:
-        """Results go to `out`; questions, progress and errors go to `err`."""
+        """Results go to `out`; questions, progress and errors go to `err`.
+
+        `room`: how many columns the terminal has now; 0 when there is none, or it does not say.
+        """
+        self._room = room
         self._out = out
         self._err = err
         self._styled = styled
@@ -29,11 +45,17 @@ class Screen:
         self.make_room: Callable[[], None] = _nothing
         """Called before anything is shown: takes a moving bar out of the way."""
 
+    @property
+    def width(self) -> int:
+        """Columns that a line may take: a hundred, or as many as a narrower terminal has."""
+        room = self._room()
+        return min(SCREEN, max(room, _LEAST)) if room else SCREEN
+
     def say(self, *sentences: str) -> None:
         """Show sentences, each on lines of its own, as part of the result."""
         if not self.quiet:
             for sentence in sentences:
-                self._write(self._out, wrapped(sentence, _indent(sentence)))
+                self._write(self._out, wrapped(sentence, _indent(sentence), self.width))
 
     def heading(self, sentence: str) -> None:
         """Show one sentence that stands out; on a plain screen it is a line like any other."""
@@ -41,19 +63,28 @@ class Screen:
             return
         self.make_room()
         before, after = ("\x1b[1m", "\x1b[0m") if self._styled else ("", "")
-        for line in wrapped(sentence):
+        for line in wrapped(sentence, "", self.width):
             self._out.write(f"{before}{visible(line)}{after}\n")
         self._out.flush()
 
     def lines(self, lines: Iterable[str]) -> None:
-        """Show lines as they are; they already fit."""
-        if not self.quiet:
-            self._write(self._out, lines)
+        """Show lines as they are; they fit, unless the terminal is narrower than most."""
+        if self.quiet:
+            return
+        width = self.width
+        self._write(self._out, lines if width == SCREEN else refitted(lines, width))
 
     def aside(self, *sentences: str) -> None:
         """Show what is no part of the result: questions, progress, errors."""
         for sentence in sentences:
-            self._write(self._err, wrapped(sentence, _indent(sentence)))
+            self._write(self._err, wrapped(sentence, _indent(sentence), self.width))
+
+    def page(self, address: str) -> None:
+        """Show the address of a page on one line, however long, so that it can be copied whole."""
+        self.make_room()
+        plain = address.isascii() and address.isprintable()
+        self._err.write(f"{address if plain else visible(address)}\n")
+        self._err.flush()
 
     def prompt(self, text: str) -> None:
         """Show a question's last line and stay on it."""
@@ -85,4 +116,6 @@ def _nothing() -> None:
 
 
 def _indent(sentence: str) -> str:
-    return " " * (len(sentence) - len(sentence.lstrip(" ")))
+    """Set what follows under the first word; a number in front of it stands alone."""
+    start = _START.match(sentence)
+    return " " * (0 if start is None else start.end())

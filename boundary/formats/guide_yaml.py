@@ -19,8 +19,8 @@ FOLDER = "{folder}"
 """Stands for the visible name of the folder that mail goes to."""
 LISTS = ("{addresses}", "{either}")
 """Stand for all addresses of a batch: one a line, or joined by OR for a search field."""
-TOGETHER = ("mail.file-away", "mail.set-aside")
-"""The verbs about mail that a person can carry out: one rule page takes all addresses at once."""
+TOGETHER = ("mail.file-away", "mail.keep", "mail.set-aside")
+"""The verbs about mail that a person can carry out: one page takes all addresses at once."""
 CONFIDENCE = ("verified", "third-party", "mixed", "unverified")
 
 _KEYS = ("boundary", "guide", "title", "handles", "checked_on", "confidence", "tried", "sources")
@@ -119,7 +119,8 @@ def _check_placeholders(part: Fields, verb: Verb) -> None:
             _check_text(part, key, text, known)
     if verb.name in TOGETHER:
         _check_named(part, "steps", LISTS)
-        _check_named(part, "undo_steps", LISTS)
+        if part.text("undo") != Undo.NONE.value:
+            _check_named(part, "undo_steps", LISTS)
     elif IDENTIFIER in known:
         _check_named(part, "steps", (IDENTIFIER,))
 

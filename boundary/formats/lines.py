@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from boundary.core.letters import is_mark
 
-__all__ = ["SCREEN", "columns", "padded", "wrapped"]
+__all__ = ["SCREEN", "columns", "padded", "refitted", "wrapped"]
 
 SCREEN = 100
 """Columns of a screen of this program, however wide the terminal is."""
+_HANG = 4
+"""How far the rest of a line is set in when nothing else says so."""
 
 
 def columns(text: str) -> int:
@@ -46,6 +48,41 @@ def wrapped(text: str, indent: str = "", width: int = SCREEN) -> tuple[str, ...]
         line += gap + word
         empty = False
     return (*lines, line)
+
+
+def refitted(lines: Iterable[str], width: int) -> Iterator[str]:
+    """Break lines that were made for a screen of the usual width anew, for a narrower one.
+
+    Where a line broke because it was full, what follows is joined to it first.
+    """
+    whole, hang, last = "", _HANG, ""
+    begun = False
+    for line in lines:
+        if begun and _continues(whole, hang, last, line):
+            whole, hang = f"{whole} {line.lstrip(' ')}", _indent(line) - _indent(whole)
+        else:
+            yield from _fitted(whole, hang, width) if begun else ()
+            whole, hang, begun = line, _HANG, True
+        last = line
+    yield from _fitted(whole, hang, width) if begun else ()
+
+
+def _continues(whole: str, hang: int, last: str, line: str) -> bool:
+    """Whether a line was begun only because the one before it was full."""
+    word = line.split(maxsplit=1)[:1]
+    deeper = _indent(line) - _indent(whole)
+    full = bool(word) and columns(last) + 1 + columns(word[0]) > SCREEN
+    return full and deeper > 0 and (last == whole or deeper == hang)
+
+
+def _fitted(whole: str, hang: int, width: int) -> tuple[str, ...]:
+    if columns(whole) <= width:
+        return (whole,)
+    return wrapped(whole, " " * (_indent(whole) + hang), width)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _words(text: str, room: int) -> Iterator[str]:

@@ -9,10 +9,11 @@ A sealed message is: version (1 byte), id of the key (8), nonce (28), ciphertext
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from itertools import chain
 from pathlib import Path
 
@@ -86,10 +87,23 @@ class CaseBox:
         passphrase: str,
         *,
         random: Callable[[int], bytes] = secrets.token_bytes,
+        known: MutableMapping[bytes, bytes] | None = None,
     ) -> CaseBox:
-        """Unwrap the case key. Raises SealError, one answer for every reason."""
+        """Unwrap the case key. Raises SealError, one answer for every reason.
+
+        `known` spares a second derivation for the same passphrase and the same key file; whoever
+        holds it empties it when the case is locked.
+        """
         data = files.read(folder / "keys" / "case.json", 0, _KEY_FILE_LIMIT)
-        return cls(folder, files, unwrap(passphrase, data), random)
+        found: MutableMapping[bytes, bytes] = {} if known is None else known
+        name = _mac(
+            hashlib.sha256(data).digest(),
+            b"unwrapped",
+            passphrase.encode("utf-8", "surrogateescape"),
+        )
+        if name not in found:
+            found[name] = unwrap(passphrase, data)
+        return cls(folder, files, found[name], random)
 
     def change_passphrase(self, passphrase: str, *, cost: Cost = STRONG) -> None:
         """Wrap the same case key anew; also the way to raise the cost of a guess."""

@@ -11,7 +11,7 @@ import pytest
 from boundary.cli import words
 from boundary.cli.ask import NOT_NOW, Ask, Choice
 from boundary.cli.screen import Screen
-from boundary.core.errors import NeedsPerson
+from boundary.core.errors import NeedsPerson, Refusal
 
 CHOICES = (Choice("go", "Go on"), Choice("give", "Give up"), Choice("no", "No"))
 
@@ -141,11 +141,16 @@ def test_secrets_are_not_shown_on_a_terminal() -> None:
 
 
 def test_a_new_secret_is_typed_twice() -> None:
-    """A new secret counts when it was typed twice the same."""
-    room = Room("one\ntwo\nthree\nthree\n")
+    """A new secret counts when it was typed twice the same, and was taken."""
+    room = Room("one\ntwo\nbad\nthree\nthree\n")
 
-    assert "three" == room.ask.new_secret("First:", "Again:")
+    def check(secret: str) -> None:
+        if secret == "bad":
+            raise Refusal("It is too short.", hint="Four words are a good choice.")
+
+    assert "three" == room.ask.new_secret("First:", "Again:", check)
     assert words.NOT_THE_SAME in room.err.getvalue()
+    assert "It is too short.\nFour words are a good choice.\n" in room.err.getvalue()
 
 
 def test_asking_needs_nothing_else() -> None:

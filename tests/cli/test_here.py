@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import struct
+import termios
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,3 +126,26 @@ def test_no_memory_is_dumped() -> None:
 
     assert here.env is here.env
     assert ["off"] == calls
+
+
+def test_locking_forgets_the_keys_as_well() -> None:
+    """After the lock nothing of a case is left to open it with: no passphrase and no key."""
+    here = Here(io.StringIO(), io.StringIO(), io.StringIO("four words or more\nanother\n"))
+    before = here.env.ask_passphrase(new=False)
+    here.env.known_keys[b"name"] = b"key"
+    here.lock()
+
+    assert {} == here.env.known_keys
+    assert before != here.env.ask_passphrase(new=False)
+
+
+def test_the_width_is_the_terminals() -> None:
+    """A real terminal says how wide it is; what is none has the usual width."""
+    hand, end = os.openpty()
+    fcntl.ioctl(end, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 72, 0, 0))
+    with os.fdopen(end, "w", encoding="utf-8") as terminal:
+        narrow = Here(io.StringIO(), terminal, io.StringIO()).screen.width
+    os.close(hand)
+    usual = Here(io.StringIO(), Terminal(), io.StringIO()).screen.width
+
+    assert (72, 100) == (narrow, usual)

@@ -296,7 +296,7 @@ def test_on_first_use_the_key_is_remembered_after_one_question(line: Line) -> No
 
 
 def test_with_the_remembered_key_no_key_is_needed(line: Line) -> None:
-    """A newer file with the same key is taken under its name, whether the name is typed or given."""
+    """A newer file with the same key is taken under its name, be it typed or given."""
     _pinned(line)
     newer = signed(line, NEWER, "version:3", name="newer.yaml")
     named = line("import", newer, "--as", "group", typed="not now\n")

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
+from boundary.app.disk import DiskFiles
 from boundary.app.env import Env
+from boundary.app.platform import this_system
+from boundary.app.stop_sign import StopSign
 from boundary.cli import menu_words, words
 from boundary.cli.keys import ESC
 from boundary.cli.menu import IDLE_MS
@@ -222,3 +225,34 @@ def test_rehearsing_from_the_door(sitting: Sitting) -> None:
 
 def _flat(terminal: Terminal) -> str:
     return " ".join(terminal.text.split())
+
+
+def test_a_sealed_case_is_tried_out_from_the_door(guided: Case, sitting: Sitting) -> None:
+    """A case that is open is rehearsed with its own playbook, and no second passphrase."""
+    steps = guided.line.folder / "steps.yaml"
+    guided.path.write_text(guided.path.read_text().replace("./steps.yaml", "quiet"))
+    steps.unlink()
+    assert 0 == guided.line("seal", guided.path, "--remove", "--no-input").code
+    terminal = sitting(["more", "try this case", "stop", "stop"])
+
+    assert 1 == terminal.passphrases
+    assert words.REHEARSAL in terminal.text
+    assert words.REHEARSE_STOPPED in terminal.text
+
+
+@pytest.mark.parametrize("place", range(3))
+def test_a_stop_in_another_window_ends_the_sitting(
+    guided: Case, sitting: Sitting, place: int
+) -> None:
+    """Wherever the sitting is, nothing more is done, and its text stands there once."""
+
+    def stopped() -> str:
+        state = sitting.line.state
+        StopSign(DiskFiles(this_system()), state).put_up(lambda count: b"x" * count)
+        return "show what"
+
+    answers = ["look at the plan", "not now", "show what"][:place]
+    terminal = sitting([*answers, stopped])
+
+    assert "the questions were shown" not in terminal.text.partition(menu_words.STOPPED[0])[2]
+    assert 1 == terminal.text.count(menu_words.STOPPED[0])

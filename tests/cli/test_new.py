@@ -54,7 +54,7 @@ def test_a_plain_file_and_its_case(line: Line) -> None:
     )
     assert playbook.case
     assert new_words.NOT_CONNECTED in ended.err
-    assert f"Next: `boundary run {playbook.case}`." in ended.out
+    assert f"Next: `boundary connect {playbook.case} mail`." in ended.out
 
 
 def test_without_a_file_nothing_lies_in_clear(line: Line) -> None:
@@ -356,3 +356,15 @@ def test_gmail_has_a_folder_to_change_and_no_server(line: Line) -> None:
     assert 0 == ended.code, ended
     assert {"later": "Receipts"} == written(line).accounts[0].settings["folders"]
     assert new_words.CHANGE_HOST not in ended.err
+
+
+def test_a_passphrase_that_is_not_taken_loses_nothing(line: Line) -> None:
+    """After all the questions a weak passphrase is asked for again, and the answers stay."""
+    secrets = ["short", "four words or more", "four words or other", *["four words or more"] * 2]
+    typed = [*ALL[:-1], *secrets, ""]
+    ended = line("new", "--state", line.state, typed="".join(f"{x}\n" for x in typed), bare=True)
+
+    assert 0 == ended.code, ended
+    assert "This passphrase is too short" in ended.err
+    assert words.NOT_THE_SAME in ended.err
+    assert "Next: `boundary connect" in ended.out

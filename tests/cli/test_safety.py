@@ -110,7 +110,7 @@ def test_a1_the_questions_are_offered_again(guided: Case) -> None:
     guided.line.arrange = by_hand
     fresh = guided("run", typed="go on\nnot now\n")
     guided.line.late_ms = 31 * DAY_MS
-    late = guided("run", typed="not now\n")
+    late = guided("run", typed="go further\nnot now\n")
 
     assert words.ASK_AGAIN not in fresh.err
     assert words.ASK_AGAIN in late.err

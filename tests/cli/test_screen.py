@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
+
 from boundary.cli.screen import Screen
 
 
@@ -25,10 +27,19 @@ def test_nothing_from_outside_steers_the_terminal() -> None:
     screen.heading(HOSTILE)
     screen.aside(HOSTILE)
     screen.prompt(HOSTILE)
+    screen.page(HOSTILE)
     shown = out.getvalue() + err.getvalue()
 
     assert set() == {sign for sign in "\x1b\u202e\u2066\x07\r" if sign in shown}
     assert "\\u202e" in shown
+
+
+def test_the_address_of_a_page_is_one_line() -> None:
+    """A long address is not broken, so that it can be copied whole."""
+    screen, _, err = screens()
+    screen.page("https://example.org/?" + "x" * 600)
+
+    assert f"https://example.org/?{'x' * 600}\n" == err.getvalue()
 
 
 def test_json_escapes_everything() -> None:
@@ -87,3 +98,36 @@ def test_whatever_is_shown_makes_room_first() -> None:
     screen.answer({})
 
     assert 6 == len(calls)
+
+
+def test_a_narrow_terminal_gets_narrow_lines() -> None:
+    """Where fewer columns are, every line is broken between words, tables and headings too."""
+    out, err = io.StringIO(), io.StringIO()
+    screen = Screen(out, err, room=lambda: 80)
+    screen.say("  " + "word " * 40)
+    screen.heading("word " * 40)
+    screen.lines(["  " + "cell  " * 16, "short"])
+    screen.aside("word " * 40)
+    lines = f"{out.getvalue()}{err.getvalue()}".splitlines()
+
+    assert 80 == screen.width
+    assert max(map(len, lines)) <= 80
+    assert "short" in lines
+    assert not [line for line in lines if line.strip() and set(line.split()) - {"word", "cell"}][1:]
+
+
+@pytest.mark.parametrize(("room", "expected"), [(0, 100), (200, 100), (81, 81), (12, 40)])
+def test_lines_are_never_wider_than_a_hundred_columns(room: int, expected: int) -> None:
+    """A wide terminal changes nothing, and neither does one that does not say."""
+    assert expected == Screen(io.StringIO(), io.StringIO(), room=lambda: room).width
+
+
+def test_the_rows_of_a_choice_are_set_under_their_words() -> None:
+    """What follows a number stands under the first word, so that the numbers stand alone."""
+    screen, _, err = screens()
+    screen.aside("  7  " + "word " * 40)
+    first, *rest = err.getvalue().splitlines()
+
+    assert first.startswith("  7  word")
+    assert rest
+    assert {"     word"} == {line[:9] for line in rest}

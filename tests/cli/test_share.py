@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from boundary.cli import share_words, words
+from boundary.cli import share_words, signed_words, words
+from boundary.vault.minisign import holds, read_key, read_signature
 from tests.cli.conftest import GUIDED, Case, Ended, Line
 
 STEPS = """\
@@ -231,3 +233,137 @@ def test_the_shared_file_can_be_followed_and_shared_again(guided: Case, steps: P
     assert 0 == linted.code
     assert out.read_text() == again.json["playbook"]
     assert GUIDED == guided.path.read_text()
+
+
+# ---- signatures
+
+
+def _holds(out: Path, public: str) -> bool:
+    signature = read_signature(out.with_name(out.name + ".minisig").read_bytes())
+    return holds(signature, read_key(public.encode()), out.read_bytes())
+
+
+def test_a_signature_lies_beside_the_file(guided: Case, steps: Path, out: Path) -> None:
+    """The signed line is shown before the yes; the public key is shown to be handed on."""
+    refused = guided.line("share", steps, "-o", out, "--sign", typed="1\n" + NOT_NOW)
+    before = sorted(path.name for path in guided.line.state.iterdir())
+    ended = guided.line("share", steps, "-o", out, "--sign", typed="1\n" + WRITE)
+    key = ended.out[ended.out.index("untrusted comment: ") :].split("\n\n")[0]
+    again = guided.line("share", steps, "-o", out, "--sign", typed="1\n")
+
+    assert (4, ["heron-42"]) == (refused.code, before)
+    assert signed_words.SIGN_NEW_KEY in refused.out
+    assert 0 == ended.code
+    assert f"“name:out version:1 date:{_today(guided)}”" in ended.out
+    assert _holds(out, key)
+    assert signed_words.written_too("out.yaml.minisig") in ended.out
+    assert (0, True) == (again.code, key in again.out)
+    assert signed_words.SIGN_SAME in again.out
+
+
+def _today(guided: Case) -> str:
+    now_ms = guided.line.seen[-1].clock.now_ms()
+    return f"{datetime.fromtimestamp(now_ms / 1000, tz=UTC).date()}"
+
+
+def test_a_newer_version_is_signed_with_the_same_key(guided: Case, steps: Path, out: Path) -> None:
+    """It counts one up; both files are replaced by one yes, and never without one."""
+    first = guided.line("share", steps, "-o", out, "--sign", typed="1\n" + WRITE)
+    key = first.out[first.out.index("untrusted comment: ") :].split("\n\n")[0]
+    newer = guided.line.file("newer.yaml", STEPS.replace("social.restrict", "social.block"))
+    digest = _digest(PLAIN.replace("social.restrict", "social.block"))
+    alone = guided.line("share", newer, "-o", out, "--sign", "--accept", digest, "--no-input")
+    ended = guided.line(
+        "share", newer, "-o", out, "--sign", typed=f"1\n{share_words.SHARE_REPLACE}\n"
+    )
+
+    assert (2, 0) == (alone.code, ended.code)
+    assert "name:out version:2 " in ended.out
+    assert _holds(out, key)
+
+
+def test_a_file_that_is_there_can_be_signed_later(guided: Case, steps: Path, out: Path) -> None:
+    """The same bytes get their signature by a yes, and stay as they are."""
+    guided.line("share", steps, "-o", out, typed="1\n" + WRITE)
+    before = out.stat()
+    ended = guided.line("share", steps, "-o", out, "--sign", typed="1\n" + WRITE)
+    after = out.stat()
+
+    assert 0 == ended.code
+    assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
+    assert out.with_name("out.yaml.minisig").exists()
+
+
+def test_without_a_person_it_is_signed_by_the_hash(guided: Case, steps: Path, out: Path) -> None:
+    """--accept agrees to the signature too; the answer has the key as minisign writes it."""
+    shown = guided.line("share", steps, "-o", out, "--sign", "--json").json
+    ended = guided.line(
+        *("share", steps, "-o", out, "--sign", "--number", "7", "--json"),
+        *("--accept", shown["sha256"]),
+    ).json
+
+    assert (None, None, 1) == tuple(shown["signed"][key] for key in ("key", "public", "version"))
+    assert ("out", 7, True) == (
+        ended["signed"]["name"], ended["signed"]["version"], ended["written"],
+    )  # fmt: skip
+    assert _holds(out, ended["signed"]["public"])
+
+
+def test_a_signature_needs_a_file(guided: Case, steps: Path) -> None:
+    """Without -o nothing is signed, and no key is made; a number alone is refused."""
+    ended = guided.line("share", steps, "--sign", typed="1\n")
+    alone = guided.line("share", steps, "--number", "3")
+
+    assert (0, 2) == (ended.code, alone.code)
+    assert signed_words.SIGN_NO_OUT in ended.out
+    assert signed_words.NUMBER_ALONE in alone.err
+    assert not (guided.line.state / "signing").exists()
+
+
+def test_no_key_is_made_under_a_passphrase_that_opens_nothing(
+    guided: Case, steps: Path, out: Path
+) -> None:
+    """A passphrase that opens no case may be mistyped: nothing is written."""
+    secret = guided.line.file("other-secret", "some other words here\n")
+    ended = guided.line(
+        *("share", steps, "-o", out, "--sign", "--state", guided.line.state),
+        *("--passphrase-file", secret, "--title", "plain"),
+        typed=WRITE, bare=True,
+    )  # fmt: skip
+
+    assert 2 == ended.code
+    assert not out.exists()
+    assert not (guided.line.state / "signing").exists()
+
+
+def test_a_signed_file_can_be_imported(guided: Case, steps: Path, out: Path) -> None:
+    """What share signs, import checks with the key that was handed on."""
+    shown = guided.line("share", steps, "--json").json
+    made = guided.line(
+        *("share", steps, "-o", out, "--sign", "--json", "--accept", shown["sha256"])
+    ).json
+    other = guided.line.folder / "other-device"
+    ended = guided.line(
+        *("import", out, "--as", "group", "--state", other, "--json", "--accept", shown["sha256"]),
+        *("--key", guided.line.file("minisign.pub", made["signed"]["public"])),
+        bare=True,
+    )
+
+    assert ("first", made["signed"]["key"]) == (
+        ended.json["signed"]["trust"], ended.json["signed"]["key"],
+    )  # fmt: skip
+
+
+def test_a_list_of_what_was_taken_back_is_shared_and_signed(guided: Case, out: Path) -> None:
+    """Whoever signs checklists here can sign that one was taken back, with the same key."""
+    row = f"{{sha256: {'b' * 64}, reason: outdated, date: 2026-11-20}}"
+    text = f"boundary: 1\ntaken_back:\n  - {row}\n"
+    path = guided.line.file("list.yaml", f"# ours\n{text}")
+    ended = guided.line("share", path, "-o", out, "--sign", typed=WRITE)
+    linted = guided.line("lint", out, bare=True)
+    key = ended.out[ended.out.index("untrusted comment: ") :].split("\n\n")[0]
+
+    assert (0, 0) == (ended.code, linted.code)
+    assert text == out.read_text()
+    assert share_words.SHARE_STEPS_TELL not in ended.out
+    assert _holds(out, key)

@@ -7,7 +7,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from tests.cli.conftest import PASSPHRASE, Case
 CLEARED = "\x1b[H\x1b[2J\x1b[3J"
 PATIENCE_S = 30
 ROOT = Path(__file__).parents[2]
+_PROGRAM = "import sys; from boundary.cli import main; sys.exit(main())"
 
 
 @dataclass
@@ -56,13 +57,13 @@ class Window:
 
 
 @pytest.fixture
-def window(guided: Case, request: pytest.FixtureRequest) -> Window:
+def window(guided: Case, request: pytest.FixtureRequest) -> Iterator[Window]:
     """Open a program on the case in a terminal of its own."""
     hand, end = os.openpty()
     arguments = ["--state", str(guided.line.state), *request.param]
     variables = {**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT)}
-    program = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "boundary", *arguments],
+    program = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM, *arguments],
         stdin=end,
         stdout=end,
         stderr=end,
@@ -71,14 +72,10 @@ def window(guided: Case, request: pytest.FixtureRequest) -> Window:
         cwd=guided.line.folder,
     )
     os.close(end)
-
-    def close() -> None:
-        program.kill()
-        program.wait()
-        os.close(hand)
-
-    request.addfinalizer(close)
-    return Window(hand, program)
+    yield Window(hand, program)
+    program.kill()
+    program.wait()
+    os.close(hand)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from boundary import data
+from boundary.adapters.google import calendar, people
 from boundary.core.change import Notice, Undo
 from boundary.core.guide import Guide
 from boundary.core.rules import NoticeLine, Precedence
-from boundary.core.services import IMAP
+from boundary.core.services import GMAIL, IMAP
 from boundary.core.verbs import VERBS, Scope
 from boundary.formats.data_yaml import (
     read_helplines,
@@ -150,7 +151,9 @@ def test_every_notice_line_is_about_something_shipped(
     guided = {(guide.name, verb) for guide, verb in PARTS if guide.name not in MAILBOX_ONLY}
     mail = {(IMAP.name, verb) for verb in {*MAILBOX, "mail.keep", "mail.file-past"}}
 
-    assert guided | mail == {key for key in notices if key[0] != "*"}
+    gmail = {(GMAIL.name, verb) for verb in (*people.VERBS, *calendar.VERBS)}
+
+    assert guided | mail | gmail == {key for key in notices if key[0] != "*"}
 
 
 @pytest.mark.parametrize("verb", ["mail.file-away", "mail.set-aside"])

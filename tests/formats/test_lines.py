@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundary.formats.lines import columns, padded, wrapped
+from boundary.formats.lines import columns, padded, refitted, wrapped
 
 
 def test_wide_letters_count_twice() -> None:
@@ -48,3 +49,43 @@ def test_no_line_is_wider_than_asked(text: str, width: int) -> None:
 
     assert all(columns(line) <= width for line in lines)
     assert text.replace(" ", "") == "".join(lines).replace(" ", "")
+
+
+SENTENCES = st.lists(
+    st.tuples(
+        st.integers(0, 6),
+        st.text(st.sampled_from("ab \u6f22"), min_size=1, max_size=300),
+    ),
+    max_size=6,
+)
+
+
+@given(SENTENCES, st.integers(40, 99))
+def test_a_narrow_screen_gets_the_same_words(given: list[tuple[int, str]], width: int) -> None:
+    """Lines made for the usual width are broken anew; no word is lost and none too wide."""
+    made = [
+        line
+        for indent, text in given
+        for line in wrapped(f"{' ' * indent}{text.strip()}", " " * (indent + 4))
+    ]
+    fitted = list(refitted(made, width))
+
+    assert "".join(made).replace(" ", "") == "".join(fitted).replace(" ", "")
+    assert all(columns(line) <= width for line in fitted)
+
+
+@pytest.mark.parametrize("hang", [2, 4, 19])
+def test_a_break_of_a_full_line_is_undone_first(hang: int) -> None:
+    """A sentence that was broken once is broken as if it had been made for the narrow screen."""
+    sentence = "  " + "some words " * 30
+    wide = wrapped(sentence.rstrip(), " " * (2 + hang))
+
+    assert wrapped(sentence.rstrip(), " " * (2 + hang), 80) == tuple(refitted(wide, 80))
+
+
+def test_lines_that_fit_stay_as_they_are() -> None:
+    """Short lines, tables and empty lines are not joined."""
+    lines = ["Plan", "  one  1", "  two  2", "", "    deeper", "x" * 80]
+
+    assert lines == list(refitted(lines, 80))
+    assert [] == list(refitted([], 80))

@@ -37,6 +37,33 @@ def test_what_is_sealed_opens_in_the_next_process(box: CaseBox, tmp_path: Path, 
     assert sealed != box.seal(scope, b"a word")
 
 
+def test_a_key_that_is_known_is_not_derived_again(box: CaseBox, tmp_path: Path) -> None:
+    """Within one sitting the same passphrase and the same key file cost one derivation."""
+    known: dict[bytes, bytes] = {}
+    first = CaseBox.unlock(tmp_path / "heron-42", FILES, WORDS, known=known)
+    (name,) = known
+    again = CaseBox.unlock(tmp_path / "heron-42", FILES, WORDS, known=known)
+    known[name] = b"k" * 32
+    planted = CaseBox.unlock(tmp_path / "heron-42", FILES, WORDS, known=known)
+
+    assert [name] == list(known)
+    assert first.log_seed() == again.log_seed() == box.log_seed()
+    assert planted.log_seed() != first.log_seed()
+
+
+def test_what_is_known_opens_for_nothing_else(box: CaseBox, tmp_path: Path) -> None:
+    """Another passphrase is refused as ever, and so is the one from before it was changed."""
+    known: dict[bytes, bytes] = {}
+    CaseBox.unlock(tmp_path / "heron-42", FILES, WORDS, known=known)
+    with pytest.raises(SealError):
+        CaseBox.unlock(tmp_path / "heron-42", FILES, f"{WORDS} eight", known=known)
+    box.change_passphrase("other words seven eight", cost=CHEAP)
+    with pytest.raises(SealError):
+        CaseBox.unlock(tmp_path / "heron-42", FILES, WORDS, known=known)
+
+    assert 1 == len(known)
+
+
 def test_what_is_derived_is_the_same_every_time(box: CaseBox, tmp_path: Path) -> None:
     """Names, pseudonyms, the log's seed and stream keys need nothing but the case key."""
     again = _again(tmp_path)

@@ -46,6 +46,8 @@ MAX_PAGES: Final = 10_000
 
 _T = TypeVar("_T")
 _NOTHING: JsonObject = MappingProxyType({})
+_EMPTY: Final = ("", b"", "{}", b"{}")
+"""What a method that answers nothing may send: the library reads it as bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class Api:
             raise refused(method, error.status, error.headers, error.content) from error
         if isinstance(answer, dict):
             return answer
-        if not answer:
+        if answer in _EMPTY:
             return _NOTHING
         raise LostAnswer if writes else garbled()
 
@@ -214,8 +216,9 @@ class Api:
 
     def _patiently(self, read: Callable[[], _T]) -> _T:
         """Try a read until it is answered, at most ATTEMPTS times and MAX_WAIT_S of waiting."""
-        waited = 0.0
-        for attempt in range(1, ATTEMPTS + 1):
+        waited, attempt = 0.0, 0
+        while True:
+            attempt += 1
             try:
                 return read()
             except TransientError as error:
@@ -225,7 +228,6 @@ class Api:
                 if attempt == ATTEMPTS or waited > MAX_WAIT_S:
                     raise
                 self._sleep(wait_s)
-        raise AssertionError
 
 
 def make_api(

@@ -10,6 +10,7 @@ import http.client
 import select
 import ssl
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -107,16 +108,15 @@ class Line:
     def _answer(self, connection: http.client.HTTPConnection, end: float) -> tuple[Any, bytes]:
         import httplib2  # noqa: PLC0415  # comes with the extra
 
-        answer = connection.getresponse()
-        announced = answer.length
         content = bytearray()
-        while block := answer.read1(_BLOCK):
-            content += block
-            if len(content) > MAX_ANSWER_BYTES or self._monotonic() > end:
-                raise TimeoutError
-        if announced is not None and len(content) != announced:
-            raise http.client.IncompleteRead(b"")
-        answer.close()
+        with closing(connection.getresponse()) as answer:
+            announced = answer.length
+            while block := answer.read1(_BLOCK):
+                content += block
+                if len(content) > MAX_ANSWER_BYTES or self._monotonic() > end:
+                    raise TimeoutError
+            if announced is not None and len(content) != announced:
+                raise http.client.IncompleteRead(b"")
         if answer.will_close:
             connection.close()
         shaped = {name.lower(): value for name, value in answer.getheaders()}

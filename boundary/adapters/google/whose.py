@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from boundary.core.json import Json
 from boundary.core.playbook import Account
 from boundary.core.ports import Secrets
 
@@ -24,10 +25,16 @@ def whose(
     if not given & {"rules", "read"}:
         return ""
     api = connect(account, secrets, "gmail", "v1")
-    if "read" in given:
-        return str(api.call("users.getProfile", userId="me").get("emailAddress", ""))
-    senders = api.call("users.settings.sendAs.list", userId="me").get("sendAs")
-    for sender in senders if isinstance(senders, list) else ():
+    try:
+        if "read" in given:
+            return str(api.call("users.getProfile", userId="me").get("emailAddress", ""))
+        return _sender(api.call("users.settings.sendAs.list", userId="me").get("sendAs"))
+    finally:
+        api.close()
+
+
+def _sender(listed: Json) -> str:
+    for sender in listed if isinstance(listed, list) else ():
         if isinstance(sender, dict) and sender.get("isPrimary") is True:
             return str(sender.get("sendAsEmail", ""))
     return ""

@@ -10,12 +10,22 @@ from boundary.core.errors import AdapterError
 from boundary.core.guide import Guide
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
-from boundary.core.services import IMAP
+from boundary.core.services import GMAIL, IMAP
 
-__all__ = ["MAILBOX_VERBS", "GuideAdapter", "make_manifest"]
+__all__ = ["GMAIL_VERBS", "MAILBOX_VERBS", "GuideAdapter", "make_manifest"]
 
 MAILBOX_VERBS = ("mail.file-away", "mail.set-aside", "access.review")
 """What a mailbox's provider has pages for; every guide that a mailbox may get has these parts."""
+
+
+GMAIL_VERBS = (
+    *MAILBOX_VERBS,
+    "mail.keep",
+    "contacts.hide",
+    "contacts.remove",
+    "share.revoke",
+)
+"""What the guide of Google has pages for, beside a Gmail account."""
 
 
 def make_manifest(
@@ -30,6 +40,8 @@ def make_manifest(
     def serves(service: str, verb: str) -> bool:
         if service == IMAP.name:
             return verb in MAILBOX_VERBS
+        if service == GMAIL.name:
+            return verb in GMAIL_VERBS
         guide = guides.get(service)
         return guide is not None and verb in guide.parts
 

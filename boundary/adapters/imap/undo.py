@@ -84,6 +84,8 @@ class Reversal:
                         owners.append(address)
         plan = layout(self._link)
         there, unread = find(self._link, plan, objects.values())
+        # A receipt of the label way names no folder: it is not for folders to take back.
+        unread |= {moved.id for moved in objects.values() if not moved.origin}
         account.refused |= unread
         account.gone |= objects.keys() - there.keys() - unread
         mover = Mover(

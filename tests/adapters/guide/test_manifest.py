@@ -61,6 +61,11 @@ def _item(verb: str, subject: Identifier) -> Item:
         ("imap", "mail.file-away", True),
         ("imap", "mail.set-aside", True),
         ("imap", "access.review", True),
+        ("gmail", "mail.file-past", False),
+        ("gmail", "mail.file-away", True),
+        ("gmail", "contacts.hide", True),
+        ("gmail", "contacts.remove", True),
+        ("gmail", "share.revoke", True),
         ("nowhere", "phone.block", False),
     ],
 )

@@ -16,7 +16,7 @@ from boundary.core.codec import canonical, parse
 from boundary.core.identifier import email
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address, Item
-from boundary.core.ports import Answer
+from boundary.core.ports import Adapter, Answer
 from boundary.core.rules import MailProvider
 from boundary.rehearsal import Desk, Mail, Meddler, Rules, Seen
 from boundary.rehearsal.double import Mailbox
@@ -212,7 +212,7 @@ class World:
             return adapter.undo(list(outcomes), self.journal)
 
 
-def look(adapter: ImapAdapter, items: Sequence[Item]) -> list[Change]:
+def look(adapter: Adapter, items: Sequence[Item]) -> list[Change]:
     """Look and plan."""
     sight = adapter.observe(items, None)
     return [adapter.plan(item, sight.states[item.address]) for item in items]

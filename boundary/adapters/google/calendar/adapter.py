@@ -113,9 +113,9 @@ class CalendarAdapter:
         things = _things((outcome.change, outcome.ref) for outcome in done)
         there = self._there() if things else frozenset()
         for thing in things.values():
-            if thing.rule.calendar not in there:
+            if thing.rule.id and thing.rule.calendar not in there:
                 thing.is_back, thing.note = True, shares.CALENDAR_AWAY
-            else:
+            elif thing.rule.id:
                 self._share(thing, journal)
         return {address: _outcome(change, things) for address, change in changes.items()}
 
@@ -128,8 +128,9 @@ class CalendarAdapter:
         things = _things((one.intent.change, ref) for one in undoing for ref in one.intent.receipts)
         there = self._there() if things else frozenset()
         for thing in things.values():
-            away = thing.rule.calendar not in there
-            thing.is_back = away or self._now(thing.rule) is not None
+            if thing.rule.id:
+                away = thing.rule.calendar not in there
+                thing.is_back = away or self._now(thing.rule) is not None
         for one in undoing:
             change = one.intent.change
             outcomes[change.address] = _outcome(change, things)
@@ -239,9 +240,10 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
     for change, ref in refs:
         for one in mappings(ref.get("objects")):
             rule = shares.from_json(one)
-            thing = found.setdefault(rule.name, _Thing(rule))
+            thing = found.setdefault(text(one, "id"), _Thing(rule))
             thing.rule = rule
             thing.addresses.add(change.address)
+            thing.note = "" if rule.id else shares.DONE_BY_HAND
     return found
 
 

@@ -35,6 +35,9 @@ OWNER: Final = "owner"
 NO_SUBJECT: Final = "This step needs a mail address."
 MOVED: Final = "The shares have changed since they were looked at, so nothing was changed."
 NOT_READ: Final = "The calendars could not be read, so nothing was changed."
+DONE_BY_HAND: Final = (
+    "This was done by hand, so it is taken back by hand. The written steps for Google say how."
+)
 CUT_SHORT: Final = "This was cut short before anything was changed."
 UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
 SHARED_AGAIN: Final = "A calendar is shared with this address again."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -245,8 +245,4 @@ def _token(headers: Mapping[str, str]) -> str:
 
 
 def _json(value: JsonObject) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=_plain).encode("utf-8")
-
-
-def _plain(value: Iterable[Json]) -> list[Json]:
-    return list(value)
+    return json.dumps(value, ensure_ascii=False).encode("utf-8")

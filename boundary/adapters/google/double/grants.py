@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote_plus, urlencode, urlsplit
 
 from boundary.core.json import Json
 from boundary.core.loopback import is_loopback
@@ -105,7 +105,7 @@ class Grants:
     def token(self, asked: Incoming) -> Reply:
         """Exchange a code, or renew."""
         given = _form(asked.body.decode("ascii"))
-        if (given.get("client_id"), given.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+        if _client(asked, given) != (CLIENT_ID, CLIENT_SECRET):
             return _no("invalid_client", "The OAuth client was not found.", 401)
         match given.get("grant_type"):
             case "authorization_code":
@@ -179,6 +179,15 @@ class Grants:
     def _name(self, kind: str) -> str:
         self._count += 1
         return f"stand-in-{kind}-{self._count}"
+
+
+def _client(asked: Incoming, given: Mapping[str, str]) -> tuple[str, str]:
+    """Read who asks, from the form or, as RFC 6749 section 2.3.1 prefers, from the header."""
+    kind, _, text = asked.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "basic":
+        return given.get("client_id", ""), given.get("client_secret", "")
+    name, _, secret = base64.b64decode(text).decode("utf-8", "replace").partition(":")
+    return unquote_plus(name), unquote_plus(secret)
 
 
 def _form(text: str) -> dict[str, str]:

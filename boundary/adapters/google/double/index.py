@@ -21,6 +21,8 @@ from .search import All, Node, Some, Term, Without, parse
 
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"""[^\s<>()\[\],;:"\\@*]+@[^\s<>()\[\],;:"\\@*]+""")
+_AROUND: Final = ".'!?`"
+"""What a sentence puts around an address."""
 _PACIFIC = timezone(timedelta(hours=-8))
 _SIZE = re.compile(r"(\d{1,12})([kmg]?)b?", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,5})([dmy])", re.IGNORECASE)
@@ -84,7 +86,7 @@ class Index:
         for field, text in _texts(letter):
             lower = text.lower()
             words = tuple(_WORD.findall(lower))
-            addresses = _ADDRESS.findall(lower)
+            addresses = {found.strip(_AROUND) for found in _ADDRESS.findall(lower)}
             for where in (field, "") if field in _ANYWHERE else (field,):
                 streams.setdefault(where, []).append(words)
                 for word in words:
@@ -142,7 +144,7 @@ class Index:
         if lower == "me" and field in ("from", "to", "cc", "bcc") and not quoted:
             lower = self._own
         if _ADDRESS.fullmatch(lower):
-            return frozenset(self._addresses.get((field, lower), ()))
+            return frozenset(self._addresses.get((field, lower.strip(_AROUND)), ()))
         words = tuple(_WORD.findall(lower))
         found: set[str] = set.intersection(
             *(self._words.get((field, word), set()) for word in words)

@@ -8,13 +8,25 @@ into words, experiments that others published in 2010: read 2026-11-22, not a co
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .query import is_whole_address, words
 
-__all__ = ["NO", "YES", "Answer", "Party", "Verdict", "in_party", "in_text", "sizes", "unknown"]
+__all__ = [
+    "NO",
+    "YES",
+    "Answer",
+    "Party",
+    "Verdict",
+    "addresses_of",
+    "in_party",
+    "in_text",
+    "sizes",
+    "unknown",
+]
 
 
 class Verdict(StrEnum):
@@ -46,26 +58,45 @@ class Party:
 YES, NO = Answer(Verdict.YES), Answer(Verdict.NO)
 
 NO_RULE = "It uses something that Google's pages do not settle."
+ORDER = "It depends on whether the order of words counts that a dot or a hyphen joins."
+ACROSS = "It depends on whether a name and its address are read as one text."
 SPELLED = "It depends on how accents are compared, which Google does not say."
 
+NUMBERS = "It depends on a number with a dot in it, which Google reads as one number."
+
+_NUMBERED = re.compile(r"(?<!\w)\d+(?:\.\d+)+(?!\w)|\w+")
+"""Words, with a dot between digits as part of a number."""
 _EDGES = "<>()[]\"',;:."
 _UNITS = {"": (1,), "k": (1000, 1024), "m": (1000**2, 1024**2)}
 _MOST_DIGITS = 12
 
 
-def in_party(asked: str, party: Party) -> Answer:
-    """Say whether somebody is met by what was asked: in the name or in the address, not across."""
+def addresses_of(party: Party) -> frozenset[str]:
+    """Give the whole addresses that somebody is met by: their own, and those in the name."""
+    return _addresses(party.name) | {party.address.casefold()}
+
+
+def in_party(asked: str, party: Party, *, phrase: bool) -> Answer:
+    """Say whether somebody is met by what was asked: in the name or in the address, not across.
+
+    `phrase`: it stood in quotes, so the order of its words counts for certain.
+    """
     text = asked.casefold().strip()
     if is_whole_address(text):
-        return YES if text == party.address.casefold() or text in _addresses(party.name) else NO
-    found = in_text(text, party.address)
+        return YES if text in addresses_of(party) else NO
+    found = in_text(text, party.address, phrase=phrase)
     if found == YES or not party.name:
         return found
-    named = in_text(text, party.name)
-    return named if named == YES or found == NO else found
+    named = in_text(text, party.name, phrase=phrase)
+    if named != NO or found != NO:
+        return named if named != NO else found
+    both = (*words(party.name), *words(party.address))
+    if _runs(both, words(text)):
+        return unknown(ACROSS)
+    return unknown(ORDER) if not phrase and set(words(text)) <= set(both) else NO
 
 
-def in_text(asked: str, text: str) -> Answer:
+def in_text(asked: str, text: str, *, phrase: bool) -> Answer:
     """Say whether the words asked for stand in the text, one right after the other."""
     asked = asked.casefold()
     if is_whole_address(asked):
@@ -73,10 +104,15 @@ def in_text(asked: str, text: str) -> Answer:
     sought, there = words(asked), words(text)
     if not sought:
         return unknown(NO_RULE)
-    if _runs(there, sought):
+    found = _runs(there, sought)
+    if found != _runs(tuple(_NUMBERED.findall(text.casefold())), tuple(_NUMBERED.findall(asked))):
+        return unknown(NUMBERS)
+    if found:
         return YES
     if "+" in asked and any(word in there for word in sought):
         return unknown(NO_RULE)  # between words a plus is said to mean OR
+    if not phrase and set(sought) <= set(there):
+        return unknown(ORDER)
     if _runs(words(_bare(text)), words(_bare(asked))):
         return unknown(SPELLED)
     return NO

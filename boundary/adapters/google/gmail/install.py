@@ -14,7 +14,6 @@ from . import rules, wire
 from .filters import Filter, from_api, make, to_api
 from .group import Group
 from .labels import read_labels
-from .meaning import meaning
 from .rules import Flight, World
 
 SPACE_S: Final = 2.0
@@ -91,7 +90,7 @@ class Installer:
             else:
                 return
             now = self.read()
-            if any(meaning(one) == meaning(wanted) for one in now.filters):
+            if now.has(wanted):
                 return
             if len(now.filters) >= _MOST:
                 raise Stopped(rules.FULL, Status.REFUSED)
@@ -130,8 +129,7 @@ class Installer:
             if attempt:
                 self._sleep(_FAULT_WAIT_S)
             now = self.read()
-            means = {meaning(one) for one in now.filters}
-            if all(meaning(make(group.shape, group.people)) in means for group in groups):
+            if all(now.has(make(group.shape, group.people)) for group in groups):
                 return now
         raise TransientError(rules.LATER)
 

@@ -7,7 +7,7 @@ holds Gmail's own ids, numbers and digests: no address and no header text.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +15,7 @@ from boundary.core import headers
 from boundary.core.change import Cursor
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json
-from boundary.core.match import COPY_FIELDS, SENDER_FIELDS, Match, make_matcher, spellings
+from boundary.core.match import COPY_FIELDS, SENDER_FIELDS, Match, Matcher, make_matcher, spellings
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
 
@@ -138,25 +138,9 @@ class Look:
     def _read(self, ids: Sequence[str]) -> None:
         """Read the header lines of these messages, and note whose they are."""
         matcher = make_matcher(self._wanted.values(), self._providers)
-        copies = any(name.startswith("cc") for name in self._wanted)
-        fields = (*SENDER_FIELDS, *(COPY_FIELDS if copies else ()))
-        doubted: dict[str, read.Head] = {}
-        for done, head in enumerate(read.heads(self._api, ids, fields)):
-            if done % read.PAGE == 0:
-                self._progress(done, len(ids))
-            if not head.labels.isdisjoint(wire.ELSEWHERE):
-                continue
-            hit = matcher.match(head.block)
-            if (hit.sent or hit.copied or hit.doubtful) and _is_several(head.block, fields):
-                doubted[head.id] = head
-            else:
-                self._note(head, hit)
-        # Gmail hands header lines over decoded: a display name can then look like a second
-        # address. Where there are several, the original decides.
-        for portion in read.bounded({name: head.size for name, head in doubted.items()}):
-            for name, raw, _ in read.originals(self._api, portion):
-                self._note(doubted[name], matcher.match(raw))
-        self._progress(len(ids), len(ids))
+        copied = any(name.startswith("cc") for name in self._wanted)
+        for head, hit in matching(self._api, ids, matcher, copied=copied, progress=self._progress):
+            self._note(head, hit)
 
     def _note(self, head: read.Head, hit: Match) -> None:
         """Remember whose a message is."""
@@ -222,6 +206,37 @@ class Look:
             for name, known in sorted(self._found.items())
         }  # fmt: skip
         return {"version": VERSION, "prints": prints, "messages": messages}
+
+
+def matching(
+    api: Api,
+    ids: Sequence[str],
+    matcher: Matcher,
+    *,
+    copied: bool,
+    progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Iterator[tuple[read.Head, Match]]:
+    """Read the sender lines of messages, and say whose they are; what is not received is left out.
+
+    Gmail hands header lines over decoded, so that a display name can look like a second address:
+    where a line names several, the original decides. Raises TransientError or AdapterError.
+    """
+    fields = (*SENDER_FIELDS, *(COPY_FIELDS if copied else ()))
+    doubted: dict[str, read.Head] = {}
+    for done, head in enumerate(read.heads(api, ids, fields)):
+        if done % read.PAGE == 0:
+            progress(done, len(ids))
+        if not head.labels.isdisjoint(wire.ELSEWHERE):
+            continue
+        hit = matcher.match(head.block)
+        if hit != Match() and _is_several(head.block, fields):
+            doubted[head.id] = head
+        else:
+            yield head, hit
+    for portion in read.bounded({name: head.size for name, head in doubted.items()}):
+        for name, raw, _ in read.originals(api, portion):
+            yield doubted[name], matcher.match(raw)
+    progress(len(ids), len(ids))
 
 
 def _is_several(block: bytes, fields: Sequence[str]) -> bool:

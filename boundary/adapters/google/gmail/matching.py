@@ -6,12 +6,13 @@ each word is compared once with each different value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from .compare import NO_RULE, Answer, Party, Verdict, in_party, in_text, sizes
+from .compare import NO_RULE, Answer, Party, Verdict, sizes
 from .filters import Filter
+from .postings import People, Taken, Texts, clouded
 from .query import ADDRESS_FIELDS, All, Either, Node, Not, Strange, Term, parse
 
 __all__ = ["Corpus", "Message", "Taken", "takes", "takes_query"]
@@ -44,17 +45,6 @@ class Message:
     chat: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """Which messages are taken: the bit `1 << n` stands for message n."""
-
-    yes: int
-    doubt: int = 0
-    """Those of which it cannot be said; none of them is in `yes`."""
-    why: str = ""
-    """One sentence when there is doubt, else empty."""
-
-
 class Corpus:
     """Messages, and who and what stands in which of them."""
 
@@ -62,16 +52,18 @@ class Corpus:
         """Sort the messages by what stands in them."""
         self.every = (1 << len(messages)) - 1
         numbered = list(enumerate(messages))
-        self._people: Mapping[str, Mapping[Party, int]] = {
-            "from": _sorted((n, one.sender) for n, one in numbered),
-            "to": _sorted((n, (*one.to, *one.cc, *one.bcc)) for n, one in numbered),
-            "cc": _sorted((n, one.cc) for n, one in numbered),
-            "bcc": _sorted((n, one.bcc) for n, one in numbered),
-            "deliveredto": _sorted((n, one.delivered_to or ()) for n, one in numbered),
+        self._people: Mapping[str, People] = {
+            "from": People((n, who) for n, one in numbered for who in one.sender),
+            "to": People((n, who) for n, one in numbered for who in (*one.to, *one.cc, *one.bcc)),
+            "cc": People((n, who) for n, one in numbered for who in one.cc),
+            "bcc": People((n, who) for n, one in numbered for who in one.bcc),
+            "deliveredto": People(
+                (n, who) for n, one in numbered for who in one.delivered_to or ()
+            ),
         }
-        self._subjects = _sorted((n, (one.subject,)) for n, one in numbered)
-        self._texts = _sorted((n, (one.text,)) for n, one in numbered if one.text is not None)
-        self._files = _sorted((n, one.attachments or ()) for n, one in numbered)
+        self._subjects = Texts((n, one.subject) for n, one in numbered)
+        self._texts = Texts((n, one.text) for n, one in numbered if one.text is not None)
+        self._files = Texts((n, name) for n, one in numbered for name in one.attachments or ())
         self._sizes = _sorted((n, (one.size,)) for n, one in numbered if one.size is not None)
         self._ids = _sorted((n, (_plain(one.message_id),)) for n, one in numbered)
         self._chats = _mask(n for n, one in numbered if one.chat)
@@ -127,7 +119,7 @@ class Corpus:
             yes &= reading.yes
             never &= ~(reading.yes | reading.doubt)
         why = next((reading.why for reading in readings if reading.why), TWO_WAYS)
-        return _clouded(Taken(yes), self.every & ~never, why)
+        return clouded(Taken(yes), self.every & ~never, why)
 
     def _node(self, node: Node) -> Taken:
         match node:
@@ -143,20 +135,20 @@ class Corpus:
                 return self._term(node)
 
     def _term(self, term: Term) -> Taken:
-        text = term.text.casefold()
+        text, phrase = term.text.casefold(), term.phrase
         match term.where:
             case where if where in ADDRESS_FIELDS:
-                return self._in_people(where, text)
+                return self._in_people(where, text, phrase=phrase)
             case "":
-                return self._anywhere(text)
+                return self._anywhere(text, phrase=phrase)
             case "subject":
-                return self._met(self._subjects, lambda one: in_text(text, one))
+                return self._subjects.met(text, phrase=phrase)
             case "has":
                 return self._has(text)
             case "rfc822msgid":
                 return Taken(self._ids.get(_plain(text), 0))
             case "filename":
-                return self._in_files(text)
+                return self._in_files(text, phrase=phrase)
             case "larger" | "larger_than" | "size":
                 return self._sized(sizes(text), larger=True)
             case "smaller" | "smaller_than":
@@ -166,55 +158,40 @@ class Corpus:
             case _:
                 return self._doubt(LATER)
 
-    def _in_people(self, where: str, text: str) -> Taken:
+    def _in_people(self, where: str, text: str, *, phrase: bool) -> Taken:
         if text == "me":
             return self._doubt(NOT_LOOKED)
-        found = self._met(self._people[where], lambda one: in_party(text, one))
-        return found if where != "deliveredto" else _clouded(found, self._undelivered, NOT_LOOKED)
+        found = self._people[where].met(text, phrase=phrase)
+        return found if where != "deliveredto" else clouded(found, self._undelivered, NOT_LOOKED)
 
-    def _anywhere(self, text: str) -> Taken:
+    def _anywhere(self, text: str, *, phrase: bool) -> Taken:
         """Judge a word without a field: subject, people, names of attachments, text."""
-        found = [
-            self._met(self._people[where], lambda one: in_party(text, one))
-            for where in ("from", "to")
-        ]
-        found.append(self._met(self._subjects, lambda one: in_text(text, one)))
-        found.append(self._met(self._texts, lambda one: in_text(text, one)))
-        found.append(self._in_files(text))
-        return _clouded(self._any(found), self._no_text, NOT_LOOKED)
+        found = [self._people[where].met(text, phrase=phrase) for where in ("from", "to")]
+        found.append(self._subjects.met(text, phrase=phrase))
+        found.append(self._texts.met(text, phrase=phrase))
+        found.append(self._in_files(text, phrase=phrase))
+        return clouded(self._any(found), self._no_text, NOT_LOOKED)
 
-    def _in_files(self, text: str) -> Taken:
-        found = self._met(self._files, lambda one: in_text(text, one))
-        return _clouded(found, self._no_files, NOT_LOOKED)
+    def _in_files(self, text: str, *, phrase: bool) -> Taken:
+        found = self._files.met(text, phrase=phrase)
+        return clouded(found, self._no_files, NOT_LOOKED)
 
     def _has(self, what: str) -> Taken:
         if what != "attachment":
             return self._doubt(LATER)
-        return _clouded(Taken(_union(self._files.values())), self._no_files, NOT_LOOKED)
+        return clouded(Taken(self._files.anywhere), self._no_files, NOT_LOOKED)
 
     def _sized(self, limits: tuple[int, ...], *, larger: bool) -> Taken:
         if not limits:
             return self._doubt(NO_RULE)
         readings = [Taken(self._beyond(limit, larger=larger)) for limit in limits]
-        return _clouded(self._agreed(readings), self._no_size, NOT_LOOKED)
+        return clouded(self._agreed(readings), self._no_size, NOT_LOOKED)
 
     def _beyond(self, limit: int, *, larger: bool) -> int:
         known = self._sizes.items()
         if larger:
             return _union(where for size, where in known if size > limit)
         return _union(where for size, where in known if size < limit)
-
-    def _met(self, values: Mapping[_Value, int], ask: Callable[[_Value], Answer]) -> Taken:
-        """Say in which messages a value stands that is met."""
-        yes = doubt = 0
-        why = ""
-        for value, where in values.items():
-            answer = ask(value)
-            if answer.verdict is Verdict.YES:
-                yes |= where
-            elif answer.verdict is Verdict.UNKNOWN:
-                doubt, why = doubt | where, answer.why
-        return _clouded(Taken(yes), doubt, why)
 
     def _all(self, parts: Iterable[Taken]) -> Taken:
         yes = maybe = self.every
@@ -223,7 +200,7 @@ class Corpus:
             yes &= part.yes
             maybe &= part.yes | part.doubt
             why = why or part.why
-        return _clouded(Taken(yes), maybe, why)
+        return clouded(Taken(yes), maybe, why)
 
     def _any(self, parts: Iterable[Taken]) -> Taken:
         yes = doubt = 0
@@ -232,7 +209,7 @@ class Corpus:
             yes |= part.yes
             doubt |= part.doubt
             why = why or part.why
-        return _clouded(Taken(yes), doubt, why)
+        return clouded(Taken(yes), doubt, why)
 
     def _not(self, part: Taken) -> Taken:
         return Taken(self.every & ~(part.yes | part.doubt), part.doubt, part.why)
@@ -255,12 +232,6 @@ def _answer(taken: Taken) -> Answer:
     if taken.doubt:
         return Answer(Verdict.UNKNOWN, taken.why)
     return Answer(Verdict.YES if taken.yes else Verdict.NO)
-
-
-def _clouded(found: Taken, doubt: int, why: str) -> Taken:
-    """Add doubt about messages that are not taken for certain."""
-    left = (found.doubt | doubt) & ~found.yes
-    return Taken(found.yes, left, (found.why or why) if left else "")
 
 
 def _sorted(values: Iterable[tuple[int, Iterable[_Value]]]) -> dict[_Value, int]:

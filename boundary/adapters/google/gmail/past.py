@@ -140,31 +140,38 @@ def labels_in(parts: Iterable[JsonObject], labels: Labels) -> tuple[Label, ...]:
 
 
 def verify(api: Api, changes: Sequence[Change]) -> dict[Address, Finding]:
-    """Look whether every message that was to be filed has the label and is out of the inbox."""
+    """Look whether what was to be filed has the label and is out of the inbox.
+
+    Of what was copied: whether the originals are still there.
+    """
     labels = read_labels(api)
     findings = {}
-    for (name, copied), group in _alike(changes).items():
+    for (verb, name, copied), group in _alike(changes).items():
         label = labels.find(name)
         people = [one for one in map(_subject, group) if one is not None]
-        filed: set[str] = set()
+        there: set[str] = set()
         inbox: set[str] = set()
         for some in read.groups(people, copied=copied):
             query = criteria.search(some, copied=copied)
-            filed.update(read.listed(api, query, [label]) if label else ())
-            inbox.update(read.listed(api, query, [INBOX]))
+            if verb == wire.KEEP:
+                there.update(read.listed(api, query))
+            else:
+                there.update(read.listed(api, query, [label]) if label else ())
+                inbox.update(read.listed(api, query, [INBOX]))
         for change in group:
             ids = {message.id for message in wire.messages_of(change.before)}
-            wrong = len(ids - filed | ids & inbox)
+            wrong = len(ids - there | ids & inbox)
             presence = Presence.ABSENT if wrong else Presence.PRESENT
             state = State(presence, {"count": wrong})
             findings[change.address] = Finding(change.address, not wrong, Proof.SEEN, state)
     return findings
 
 
-def _alike(changes: Iterable[Change]) -> Mapping[tuple[str, bool], list[Change]]:
-    found: dict[tuple[str, bool], list[Change]] = {}
+def _alike(changes: Iterable[Change]) -> Mapping[tuple[str, str, bool], list[Change]]:
+    found: dict[tuple[str, str, bool], list[Change]] = {}
     for change in changes:
-        key = (wire.label_name(change.item), wire.wants_copies(change.item))
+        item = change.item
+        key = (item.verb, wire.label_name(item), wire.wants_copies(item))
         found.setdefault(key, []).append(change)
     return found
 

@@ -33,10 +33,16 @@ class Head:
 
     id: str
     size: int
-    date: str
+    ms: int
+    """When it came, UTC milliseconds."""
     labels: frozenset[str]
     block: bytes = field(default=b"", repr=False)
     """The header lines that were asked for."""
+
+    @property
+    def date(self) -> str:
+        """When it came, ISO 8601 in UTC."""
+        return wire.utc_text(self.ms)
 
 
 def portions(things: Iterable[_T], most: int) -> Iterator[list[_T]]:
@@ -147,7 +153,7 @@ def _head(answer: JsonObject) -> Head:
     return Head(
         name,
         wire.number(answer, "sizeEstimate"),
-        wire.utc_text(wire.milliseconds_of(answer)),
+        wire.milliseconds_of(answer),
         frozenset(wire.texts(answer, "labelIds")),
         block,
     )

@@ -81,6 +81,11 @@ class World:
                 found[Group(*form)] = one
         return found
 
+    def has(self, wanted: Filter) -> bool:
+        """Whether a filter that means this is there, however it is spelled."""
+        alike = [one for one in self.filters if one.labels == wanted.labels]
+        return any(meaning(one) == meaning(wanted) for one in alike)
+
     @property
     def etag(self) -> str:
         """Changes whenever a filter changes, or a label that one uses gets another name."""
@@ -112,8 +117,7 @@ class Wish:
 
     def is_theirs(self, world: World) -> bool:
         """Whether a filter in another spelling does it."""
-        wanted = meaning(make(self.shape, [self.person]))
-        return any(meaning(one) == wanted for one in world.filters)
+        return world.has(make(self.shape, [self.person]))
 
     def beside(self, world: World) -> tuple[Filter, ...]:
         """Name the filters that file this address under the label in another form than ours."""

@@ -17,7 +17,7 @@ from boundary.core.ports import Journal
 from . import wire
 from .card import CONTACT, READ, Card, Reader, put_back, taken_from_json, to_card
 from .look import Contacts
-from .remove import CARD, card_of, update
+from .remove import CARD, ENTRY, card_of, update
 
 __all__ = ["Restorer"]
 
@@ -39,13 +39,14 @@ class _Thing:
 
 
 class _Shelf:
-    """All cards that are there, each standing for one that went at most once."""
+    """The cards that may be those that went, each standing for one of them at most once."""
 
-    def __init__(self, contacts: Contacts) -> None:
-        """List every card, with everything that is written on it."""
+    def __init__(self, contacts: Contacts, gone: Sequence[Card]) -> None:
+        """Find the cards with an address or a number of a card that is gone; no other is read."""
         self._contacts = contacts
+        self._values = frozenset().union(*(one.values for one in gone))
         self.groups = frozenset(group.name for group in contacts.groups())
-        self._free = list(contacts.all())
+        self._free = list(contacts.with_any(self._values))
         self._before = frozenset(card.id for card in self._free)
 
     def take(self, wished: Card) -> Card | None:
@@ -60,7 +61,8 @@ class _Shelf:
     def new(self, wished: Card) -> Card | None:
         """Find a card that says the same and was not there at first."""
         said = wished.content()
-        fresh = [card for card in self._contacts.all() if card.id not in self._before]
+        found = self._contacts.with_any(self._values)
+        fresh = [card for card in found if card.id not in self._before]
         return next((card for card in fresh if card.content() == said), None)
 
     def as_can_be(self, kept: Card) -> Card:
@@ -85,8 +87,8 @@ class Restorer:
         """Bring back what these receipts list (newest first), and is not back already."""
         changes = {outcome.change.address: outcome.change for outcome in reversed(done)}
         things = _things((outcome.change, outcome.ref) for outcome in done)
-        places = self._cards(_of(things, is_card=True), journal)
-        for thing in _of(things, is_card=False):
+        places = self._cards(_of(things, CARD), journal)
+        for thing in _of(things, ENTRY):
             self._entry(thing, places, journal)
         return {address: _outcome(change, things) for address, change in changes.items()}
 
@@ -102,8 +104,9 @@ class Restorer:
             for part in doubt.parts
             if part.get("made")
         }
-        cards = _of(things, is_card=True)
-        shelf = _Shelf(self._contacts) if cards else None
+        cards = _of(things, CARD)
+        gone = [card_of(thing.first) for thing in cards]
+        shelf = _Shelf(self._contacts, gone) if cards else None
         places: dict[str, Card] = {}
         for thing in cards:
             name = made.get(text(thing.first, "id"), "")
@@ -113,7 +116,7 @@ class Restorer:
             thing.is_back = card is not None
             if card is not None:
                 places[text(thing.first, "id")] = card
-        for thing in _of(things, is_card=False):
+        for thing in _of(things, ENTRY):
             card = self._card_of(thing, places)
             thing.is_back = card is None or self._is_on(thing, card)
         return {
@@ -126,7 +129,7 @@ class Restorer:
         places: dict[str, Card] = {}
         if not things:
             return places
-        shelf = _Shelf(self._contacts)
+        shelf = _Shelf(self._contacts, [card_of(thing.first) for thing in things])
         missing = []
         for thing in things:
             card = shelf.take(shelf.as_can_be(card_of(thing.first)))
@@ -213,12 +216,13 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
         for one in wire.objects_of(ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.first = one
+            thing.note = "" if one.get("kind") in (CARD, ENTRY) else wire.BY_HAND
             thing.addresses.add(change.address)
     return found
 
 
-def _of(things: Mapping[str, _Thing], *, is_card: bool) -> list[_Thing]:
-    return [thing for thing in things.values() if (thing.first.get("kind") == CARD) == is_card]
+def _of(things: Mapping[str, _Thing], kind: str) -> list[_Thing]:
+    return [thing for thing in things.values() if thing.first.get("kind") == kind]
 
 
 def _outcome(change: Change, things: Mapping[str, _Thing], why: str = "") -> Outcome:

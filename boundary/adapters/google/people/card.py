@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -70,22 +70,25 @@ class Card:
         """Resource names of the groups it is in."""
         return frozenset(filter(None, (_group_of(one) for one in self.entries("memberships"))))
 
+    @property
+    def values(self) -> frozenset[str]:
+        """Its addresses and numbers, as they are written on it."""
+        return frozenset(
+            text(entry, "value") for name in (EMAILS, PHONES) for entry in self.entries(name)
+        )
+
     def entries(self, name: str) -> Sequence[JsonObject]:
         """Give the entries of one field, in their order."""
         return self.fields.get(name, ())
 
-    def content(self, groups: Collection[str] | None = None) -> bytes:
-        """Write what it says, in canonical form: two cards that say the same are equal in it.
-
-        Of its groups only those in `groups` count; all of them without it.
-        """
-        member = self.groups if groups is None else self.groups & set(groups)
+    def content(self) -> bytes:
+        """Write what it says, in canonical form: two cards that say the same are equal in it."""
         said: dict[str, Json] = {
             name: [_said(entry) for entry in entries]
             for name, entries in self.fields.items()
             if name != "memberships"
         }
-        return codec.canonical({**said, "memberships": [*sorted(member)]})
+        return codec.canonical({**said, "memberships": [*sorted(self.groups)]})
 
     def to_json(self) -> JsonObject:
         """Write it for an archive or a receipt."""

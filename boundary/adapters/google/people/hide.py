@@ -191,7 +191,7 @@ class Hider:
             thing.is_back = not _is_left(thing, cards.get(text(thing.object, "card")))
         for thing in things.values():
             if thing.object.get("kind") == GROUP:
-                thing.is_back = self._contacts.members(text(thing.object, "name")) != 0
+                thing.is_back = self._contacts.members(text(thing.object, "name")) is None
         return {
             address: _outcome(change, things, wire.UNDO_CUT_SHORT)
             for address, change in changes.items()
@@ -277,6 +277,8 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
             thing.addresses.add(change.address)
             thing.joined |= one.get("joined") is True
             thing.starred |= one.get("starred") is True
+            if one.get("kind") not in (MEMBER, GROUP):
+                thing.is_back, thing.note = False, wire.BY_HAND
     return found
 
 

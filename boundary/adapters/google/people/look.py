@@ -87,7 +87,7 @@ class Contacts:
         The list can lag behind by minutes, so each card that counts is read by its name as well.
         Source: People API v1 revision 20251117, people.connections.list and people.getBatchGet.
         """
-        listed = self.all(_LIGHT)
+        listed = self.all()
         theirs = [card for card in listed if not frozenset(reader.keys(card)).isdisjoint(keys)]
         names = {card.id: card.name for card in listed}
         wished = {card.name for card in theirs}
@@ -102,14 +102,20 @@ class Contacts:
             {text(person, "resourceName"): person for person in persons},
         )
 
-    def all(self, fields: str = READ) -> tuple[Card, ...]:
-        """List every contact, with these fields."""
+    def with_any(self, values: Collection[str]) -> tuple[Card, ...]:
+        """Read the cards whole on which one of these addresses or numbers is written."""
+        names = [card.name for card in self.all() if not card.values.isdisjoint(values)]
+        found = map(to_card, self.persons(sorted(names)))
+        return tuple(card for card in found if card is not None)
+
+    def all(self) -> tuple[Card, ...]:
+        """List every contact, with its addresses, numbers and groups and nothing else."""
         found = self._api.pages(
             "people.connections.list",
             "connections",
             resourceName="people/me",
             pageSize=_PAGE,
-            personFields=fields,
+            personFields=_LIGHT,
             sources=[CONTACT],
         )
         return tuple(card for card in map(to_card, found) if card is not None)
@@ -145,7 +151,7 @@ class Contacts:
         card = self.one(name)
         if card is not None and card.id == id_:
             return card
-        names = [listed.name for listed in self.all(_LIGHT) if listed.id == id_]
+        names = [listed.name for listed in self.all() if listed.id == id_]
         card = self.one(names[0]) if names else None
         return card if card is not None and card.id == id_ else None
 

@@ -43,6 +43,9 @@ TAKEN: Final = "Google did not take this change, so nothing was changed on that 
 THERE_AGAIN: Final = "The address or number stands on a card again."
 NOT_IN_GROUP: Final = f"A card is not in the group {TITLE} any more."
 NOT_READ: Final = "The contacts could not be read, so nothing was changed."
+BY_HAND: Final = (
+    "This was done by hand, so it is taken back by hand. The written steps for Google say how."
+)
 CUT_SHORT: Final = "This was cut short before anything was changed."
 ANEW: Final = "The card was made anew."
 NO_PICTURE: Final = "The card was made anew. Its picture did not come back."

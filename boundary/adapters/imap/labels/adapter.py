@@ -207,8 +207,9 @@ class LabelAdapter:
         outcomes: dict[Address, Outcome] = {}
         done: dict[str, wire.Tagged] = {}
         for raw, group in by_label.items():
+            wanted = self._wanted(raw, group, known, done)
             created = False
-            if not plan.has(raw):
+            if wanted and not plan.has(raw):
                 owners = [change.address for change in group]
                 journal.part(owners, {"phase": "create", "label": raw})
                 try:
@@ -218,7 +219,6 @@ class LabelAdapter:
                     outcomes.update(failed)
                     continue
                 journal.part(owners, {"phase": "created", "label": raw, "created": created})
-            wanted = self._wanted(raw, group, known, done)
             result = carrier.carry(Way.DO, validity, list(wanted.values()))
             done |= {one.id: one for one in result.done}
             for change in group:

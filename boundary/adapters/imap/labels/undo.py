@@ -17,7 +17,7 @@ from boundary.core.ports import Journal
 
 from .carry import Carrier
 from .look import open_all_mail, whereabouts
-from .wire import Receipt, Tagged, receipt_from
+from .wire import GMAIL, Receipt, Tagged, receipt_from
 
 
 class LabelReversal:
@@ -78,6 +78,8 @@ class LabelReversal:
             account.returned |= {one.id for one in result.done}
             account.refused |= {one.id for one in result.stayed}
             gone |= {one.id for one in result.vanished}
+        # A receipt of the folder way has no number of Gmail's: it is not ours to take back.
+        account.refused |= {one for one in owners if not one.startswith(GMAIL)}
         account.gone |= gone - account.returned - account.refused
         tidy(self._link, plan, [r for of_address in receipts.values() for r in of_address])
         return account

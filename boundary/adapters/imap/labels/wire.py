@@ -31,10 +31,13 @@ from boundary.core.playbook import Item
 
 from . import names
 
+GMAIL = "gmail;"
+"""What the id of a message begins with that Gmail gave its number."""
+
 
 def named(msgid: int) -> str:
     """Return what a message is known by on the account, for good."""
-    return f"gmail;{msgid}"
+    return f"{GMAIL}{msgid}"
 
 
 def with_tags(message: Message, tags: Tags) -> Message:
@@ -85,7 +88,7 @@ def to_change(item: Item, seen: State) -> Change:
         if marks_read(item)
         else f" and {leave} the inbox"
     )
-    summary = f"{noun} {get} the label {label}{ways}; all other labels stay."
+    summary = f"{noun} {get} the label {label}{ways}; other labels stay."
     after = State(Presence.PRESENT, {"count": 0})
     return Change(
         item,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
@@ -24,44 +23,36 @@ Test = Callable[[int, Letter], bool]
 """(UID, message) to whether it is found."""
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What a search is made in."""
-
-    numbers: Sequence[int]
-    """The UIDs of the open folder."""
-
-
 def find(words: Sequence[Word], letters: dict[int, Letter]) -> list[int]:
     """Give the UIDs that all these keys hold for, ascending. Raises WordsError."""
-    room = Room(tuple(letters))
+    known = tuple(letters)
     rest = list(words)
     tests: list[Test] = []
     if rest and isinstance(rest[0], str) and rest[0].upper() == "CHARSET":
         del rest[:2]
     while rest:
-        tests.append(_key(rest, room))
+        tests.append(_key(rest, known))
     return [uid for uid, letter in letters.items() if all(test(uid, letter) for test in tests)]
 
 
-def _key(rest: list[Word], room: Room) -> Test:
+def _key(rest: list[Word], known: Sequence[int]) -> Test:
     word = _next(rest)
     if isinstance(word, list):
         inner: list[Test] = []
         while word:
-            inner.append(_key(word, room))
+            inner.append(_key(word, known))
         return lambda uid, letter: all(test(uid, letter) for test in inner)
     key = plain(word).upper()
     if key == "OR":
-        first, second = _key(rest, room), _key(rest, room)
+        first, second = _key(rest, known), _key(rest, known)
         return lambda uid, letter: first(uid, letter) or second(uid, letter)
     if key == "NOT":
-        test = _key(rest, room)
+        test = _key(rest, known)
         return lambda uid, letter: not test(uid, letter)
     if key in _SIMPLE:
         return _SIMPLE[key]
     if key == "UID" or _NUMBERED.fullmatch(key):
-        wanted = set(uids(plain(_next(rest)) if key == "UID" else key, room.numbers))
+        wanted = set(uids(plain(_next(rest)) if key == "UID" else key, known))
         return lambda uid, _: uid in wanted
     return _with_argument(key, rest)
 

@@ -16,7 +16,7 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
 
-READ_S = 0.2
+READ_S = 0.5
 GMAIL = MailProvider(
     "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
 )
@@ -73,14 +73,14 @@ class Book:
 
 
 @contextmanager
-def on_double() -> Iterator[Book]:
+def on_double(read_s: float = 20.0) -> Iterator[Book]:
     """Start an account; whatever it would have mailed to somebody is held against it."""
     google = GoogleDouble()
     people = People()
     google.register(people.handlers())
     google.start()
     try:
-        yield Book(google, people)
+        yield Book(google, people, read_s)
     finally:
         google.stop()
     assert [] == google.outbox

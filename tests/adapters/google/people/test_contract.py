@@ -115,7 +115,6 @@ class ContactsBench:
 
     def stall(self) -> None:
         """Answer nothing."""
-        self.book.read_s = READ_S
         self._always(faults.STALL_AFTER)
 
     def garble(self) -> None:
@@ -149,7 +148,7 @@ class TestRemoving(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[ContactsBench]:
         """Start an account."""
-        with on_double() as book:
+        with on_double(READ_S) as book:
             yield ContactsBench(book, "contacts.remove")
 
 
@@ -159,5 +158,5 @@ class TestHiding(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[ContactsBench]:
         """Start an account."""
-        with on_double() as book:
+        with on_double(READ_S) as book:
             yield ContactsBench(book, "contacts.hide")

@@ -68,7 +68,7 @@ class GmailWorld(World):
     def run(self, items: Sequence[Item]) -> Mapping[Address, Outcome]:
         """Look, plan, collect, apply."""
         with self.opened() as adapter:
-            changes = look(adapter, items)  # type: ignore[arg-type]  # the other adapter
+            changes = look(adapter, items)
             adapter.collect(changes, self.sink)
             return adapter.apply(changes, self.journal)
 

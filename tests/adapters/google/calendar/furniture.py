@@ -1,0 +1,79 @@
+"""What the tests of Google calendars share: an account at the stand-in, and items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from boundary.adapters.google.calendar.adapter import CalendarAdapter
+from boundary.adapters.google.client import make_api
+from boundary.adapters.google.double import GoogleDouble
+from boundary.adapters.google.double.calendar import Calendars
+from boundary.core.codec import canonical
+from boundary.core.identifier import email
+from boundary.core.json import Json
+from boundary.core.playbook import Address, Item
+from boundary.core.rules import MailProvider
+
+ME = "me@example.org"
+READ_S = 0.5
+GMAIL = MailProvider(
+    "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
+)
+
+
+@dataclass
+class Desk:
+    """An account's calendars at the stand-in."""
+
+    google: GoogleDouble
+    calendars: Calendars
+    read_s: float = 20.0
+
+    @contextmanager
+    def opened(self) -> Iterator[CalendarAdapter]:
+        """Connect anew."""
+        api = make_api(
+            "calendar",
+            "v3",
+            self.google.token(["calendar.acls", "calendar.calendarlist.readonly"]),
+            root=self.google.root,
+            sleep=lambda _: None,
+            jitter=lambda: 0.0,
+            read_s=self.read_s,
+        )
+        try:
+            yield CalendarAdapter(api, [GMAIL])
+        finally:
+            api.close()
+
+    def said(self, *but: str) -> bytes:
+        """Write who may do what with which calendar, but for these addresses."""
+        rows: list[Json] = [
+            [one.id, one.role, share.kind, share.value, share.role]
+            for one in self.calendars.calendars.values()
+            for share in sorted(one.shares.values(), key=lambda share: share.id)
+            if share.value not in but
+        ]
+        return canonical(rows)
+
+
+@contextmanager
+def on_double(read_s: float = 20.0) -> Iterator[Desk]:
+    """Start an account; whatever it would have mailed to somebody is held against it."""
+    google = GoogleDouble(ME)
+    calendars = Calendars(ME, google.outbox)
+    google.register(calendars.handlers())
+    google.start()
+    try:
+        yield Desk(google, calendars, read_s)
+    finally:
+        google.stop()
+    assert [] == google.outbox
+
+
+def item(address: str) -> Item:
+    """Make an item for an address."""
+    subject = email(address)
+    return Item(Address("mine", "share.revoke", subject.key), "share.revoke", subject, {}, "p")
