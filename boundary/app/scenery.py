@@ -19,7 +19,7 @@ from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.identifier import Kind
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
-from boundary.core.ports import Answer
+from boundary.core.ports import Answer, Clock
 from boundary.core.services import GMAIL, IMAP
 from boundary.rehearsal.stage import furnish
 
@@ -67,6 +67,18 @@ class Hands:
         if self.cut and done and doing == _MOVING:
             self.cut = False
             raise PowerCut
+
+
+class Waits:
+    """Waiting, in a rehearsal: it takes no time, and the stand-ins count it as if it had."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.waited_ms = 0
+
+    def sleep(self, seconds: float) -> None:
+        """Count, and go on at once."""
+        self.waited_ms += round(seconds * 1000)
 
 
 class _Secrets:
@@ -118,11 +130,11 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
         for identifier in person.identifiers
         if identifier.kind is Kind.EMAIL
     )
+    waits = Waits()
     with ExitStack() as stack:
         for account in loaded.playbook.accounts:
-            server = _stand_in(
-                account, emails if playbook is not None else (*emails, NEW_ADDRESS), env
-            )
+            addresses = emails if playbook is not None else (*emails, NEW_ADDRESS)
+            server = _stand_in(account, addresses, env.clock, waits)
             if server is None:
                 continue
             stack.callback(server.stop)
@@ -137,21 +149,24 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
             ask_passphrase=_fresh_passphrase(),
             secrets=kept,
             detour=detour,
+            sleep=waits.sleep,
             quick_keys=True,
         )
         yield Scenery(inside, copy, servers, hands, emails, shipped=playbook is None)
 
 
-def _stand_in(account: Account, emails: Sequence[str], env: Env) -> StandIn | None:
+def _stand_in(
+    account: Account, emails: Sequence[str], clock: Clock, waits: Waits
+) -> StandIn | None:
     """Furnish what stands in for an account; None for one that needs no server."""
     user = str(account.settings.get("user", ""))
     if account.service == IMAP.name:
-        return MailServer(furnish(emails, user).mailbox, user, env.clock)
+        return MailServer(furnish(emails, user).mailbox, user, clock)
     if account.service == GMAIL.name and account.settings.get("way") == "api":
         from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # seldom used
 
         mailbox = furnish(emails, user, seed=2, messages=60).mailbox
-        return GoogleServer(mailbox, user, env.clock)
+        return GoogleServer(mailbox, user, lambda: clock.now_ms() + waits.waited_ms)
     return None
 
 

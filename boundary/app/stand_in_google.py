@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.oauth import GRANTED, PERMISSIONS
 from boundary.app.stand_ins import OWN_FOLDER, OWN_SENDER
 from boundary.core.json import JsonObject
-from boundary.core.ports import Clock
 from boundary.rehearsal.double import Mail, Mailbox
 
 __all__ = ["GoogleServer"]
@@ -24,12 +23,12 @@ _ARCHIVE = "Archive"
 class GoogleServer:
     """One Google account."""
 
-    def __init__(self, mailbox: Mailbox, user: str, clock: Clock) -> None:
-        """Furnish it; nothing listens yet."""
+    def __init__(self, mailbox: Mailbox, user: str, now_ms: Callable[[], int]) -> None:
+        """Furnish it; nothing listens yet. `now_ms`: UTC milliseconds, waits counted in."""
         self.arrived: list[tuple[str, Mail]] = []
-        self._double = GoogleDouble(user, now_ms=clock.now_ms)
+        self._double = GoogleDouble(user, now_ms=now_ms)
         self._user = user
-        self._clock = clock
+        self._now_ms = now_ms
         for folder, mails in mailbox.items():
             for mail in mails:
                 self._plant(folder, mail)
@@ -63,7 +62,7 @@ class GoogleServer:
         number = f"Message-ID: <new.{len(self.arrived)}@mail.example>\r\n"
         head = f"From: {sender}\r\nTo: {self._user}\r\nSubject: Hello\r\n"
         raw = f"{head}{number}\r\nThis came later.\r\n".encode()
-        id_ = self._double.gmail.deliver(raw, self._clock.now_ms() // 1000 * 1000)
+        id_ = self._double.gmail.deliver(raw, self._now_ms() // 1000 * 1000)
         put = [(folder, mail) for folder, mail in self._mails() if mail.body == raw]
         self.arrived += put
         return ", ".join(folder for folder, _ in put) or id_
@@ -76,9 +75,10 @@ class GoogleServer:
                 self._double.gmail.drop_filter(str(body["id"]))
 
     def rest(self) -> object:
-        """Give labels and filters."""
-        state = self._double.gmail.snapshot()
-        return state["labels"], state["filters"]
+        """Give the filters, and the labels that no message carries."""
+        worn = {folder for folder, _ in self._mails()}
+        bare = [one.name for one in self._double.gmail.box.labels if one.name not in worn]
+        return bare, self._double.gmail.snapshot()["filters"]
 
     def _plant(self, folder: str, mail: Mail) -> None:
         labels = [_PLACES.get(folder) or self._double.gmail.label(folder)]

@@ -1,8 +1,8 @@
-"""Choose one step about somebody who is left alone, by typing, and take that choice back."""
+"""Choose a step about somebody who is left alone, by typing; take that back, or a leaving out."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from boundary.app.chosen import choosable, choose, take_back, typed_the_same
@@ -16,7 +16,7 @@ from boundary.core.plan import Plan, Spared
 from boundary.core.playbook import Address, Item
 from boundary.formats.plan_text import shown
 
-__all__ = ["has_any", "left_alone"]
+__all__ = ["has_any", "left_alone", "put_back"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,41 @@ def left_alone(here: Here, session: Session, plan: Plan) -> int:
     return _chosen(here, session, offer.spared)
 
 
+def put_back(here: Here, session: Session) -> int:
+    """Ask for a step that was left out, and take that back; it is pending again, and no more."""
+    items = {item.address: item for item in session.items}
+    names: dict[str, Address] = {}
+    for address in sorted(session.standing.skipped):
+        name = _name(here, session, address, items.get(address))
+        names[_apart(name, names, session, address)] = address
+    choices = [Choice(name, name) for name in names]
+    address = names.get(here.ask.choose(left_alone_words.Q_PUT_BACK, choices))
+    if address is None:
+        here.screen.say(words.NOTHING_CHANGED)
+        return Exit.WAITING
+    take_back(session, address)
+    here.screen.say(left_alone_words.PUT_BACK)
+    return Exit.IN_ORDER
+
+
 def _offers(here: Here, session: Session, plan: Plan) -> Mapping[str, _Offer]:
     items = {item.address: item for item in session.items}
     found: dict[str, _Offer] = {}
     for address, one in session.standing.chosen.items():
         when = undo_words.moment(one.not_before_ms)
         name = _name(here, session, address, items.get(address))
-        found[left_alone_words.take_back(name, when)] = _Offer(address)
+        name = left_alone_words.take_back(name, when)
+        found[_apart(name, found, session, address)] = _Offer(address)
     for spared in choosable(plan):
         address = spared.item.address
-        found.setdefault(_name(here, session, address, spared.item), _Offer(address, spared))
+        name = _name(here, session, address, spared.item)
+        found[_apart(name, found, session, address)] = _Offer(address, spared)
     return found
+
+
+def _apart(name: str, taken: Container[str], session: Session, address: Address) -> str:
+    """Tell two steps apart that look the same as long as addresses are covered."""
+    return f"{name} ({session.fingerprint(address)})" if name in taken else name
 
 
 def _name(here: Here, session: Session, address: Address, item: Item | None) -> str:

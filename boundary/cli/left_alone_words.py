@@ -5,6 +5,9 @@ from __future__ import annotations
 from boundary.cli import words
 
 LEFT_ALONE = "Somebody who is left alone, such as a person at a court or a school"
+LEFT_OUT = "A step that was left out: put it back"
+Q_PUT_BACK = ("Which of these would you like to have in the plan again?",)
+PUT_BACK = "It is in the plan again. It runs only when you agree to it."
 Q_WHICH = (
     "These steps are about a person at a place that is left alone.",
     "One of them can be chosen at a time. It then waits for three days.",

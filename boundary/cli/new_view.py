@@ -119,6 +119,6 @@ def _mailbox(draft: Draft, *, full: bool) -> list[str]:
     folder = mailbox.account.folders.get(_FOLDER, FOLDER_NAMES[_FOLDER])
     user = shown(read_reach(mailbox.user), full=full)
     if mailbox.way:
-        return [new_words.way_row(user, new_words.WAYS[mailbox.way], folder)]
+        return [new_words.way_row(user, mailbox.way, folder)]
     host = mailbox.account.settings["host"]
     return [new_words.mailbox_row(user, host, folder, known=bool(mailbox.provider))]

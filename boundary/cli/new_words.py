@@ -83,8 +83,15 @@ OWN_IS_THEIRS = "This address stands under the person. It cannot be yours as wel
 
 WAYS = {
     "import": "Without signing in: a file of filters that you take in by hand",
-    "app-password": "With an app password: mail that is there is filed too; new mail as above",
+    "app-password": "With an app password: mail that is there is filed too; new mail by that file",
     "api": "With your own client at Google: longer to set up, and most is done for you",
+}
+
+
+WAYS_SHORT = {
+    "import": "without signing in",
+    "app-password": "with an app password",
+    "api": "with your own client at Google",
 }
 
 
@@ -98,7 +105,7 @@ def q_way(provider: str) -> tuple[str, ...]:
 
 def way_row(user: str, way: str, folder: str) -> str:
     """Write a mailbox that can be reached in several ways."""
-    return f"  Your mailbox: {user}. {way}. Their mail would go to “{folder}”."
+    return f"  Your mailbox: {user}, {WAYS_SHORT[way]}. Their mail would go to “{folder}”."
 
 
 # --- which playbook ----------------------------------------------------------------------------

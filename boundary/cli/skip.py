@@ -10,10 +10,10 @@ from boundary.cli.ask import Choice
 from boundary.cli.cases import groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
-from boundary.cli.left_alone import has_any, left_alone
+from boundary.cli.left_alone import has_any, left_alone, put_back
 from boundary.cli.settings import everywhere
 
-_LEFT_ALONE = "left-alone"
+_LEFT_ALONE, _LEFT_OUT = "left-alone", "left-out"
 
 
 @click.command("skip", help=help_words.HELP_SKIP)
@@ -33,9 +33,13 @@ def command(here: Here, case: str, items: tuple[str, ...]) -> int:
             choices = [Choice(name, name) for name in named]
             if has_any(session, plan):
                 choices.append(Choice(_LEFT_ALONE, left_alone_words.LEFT_ALONE))
+            if session.standing.skipped:
+                choices.append(Choice(_LEFT_OUT, left_alone_words.LEFT_OUT))
             answer = here.ask.choose((words.Q_SKIP, words.Q_SKIP_SURE), choices)
             if answer == _LEFT_ALONE:
                 return left_alone(here, session, plan)
+            if answer == _LEFT_OUT:
+                return put_back(here, session)
             chosen = named.get(answer, ())
         if not chosen:
             here.screen.say(words.NOTHING_CHANGED)

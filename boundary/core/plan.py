@@ -135,6 +135,7 @@ def make_plan(
             change = _decide(item, state, planner, standing)
             changes.append(_staged(change, case))
     changes, after = _ordered(changes, items, standing, case)
+    spared.sort(key=lambda one: one.not_before_ms is None)  # what waits is told first
     unusual = [change for change in changes if _protection(change.item, case) is not None]
     known = {item.address for item in items} - {one.item.address for one in spared}
     plan = Plan(
@@ -382,12 +383,12 @@ def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, 
 
 
 def _later_warnings(changes: Sequence[Change], standing: Standing) -> tuple[str, ...]:
-    """Name what shows more than anything agreed to so far; no run does it without a new word."""
+    """Count what lies beyond the stages agreed to so far; no run does it without a new word."""
     count = len(later(changes, standing))
     if not count:
         return ()
-    more = "1 step shows" if count == 1 else f"{count} steps show"
-    return (f"Later, if you want: {more} more than what you agreed to so far.",)
+    more = "1 step" if count == 1 else f"{count} steps"
+    return (f"Later, if you want: {more} in stages that you did not agree to yet.",)
 
 
 def _choosable_warnings(spared: Iterable[Spared]) -> tuple[str, ...]:

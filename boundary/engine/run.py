@@ -285,7 +285,8 @@ def _waiting(change: Change, note: str) -> Outcome:
 
 
 def _with_reason(outcome: Outcome, error: BoundaryError, *, interrupted: bool) -> Outcome:
-    if outcome.note or outcome.status in (Status.DONE, Status.UNDONE):
+    """Say why it was cut short; what the person stopped did not fail, and waits for them."""
+    if outcome.status in (Status.DONE, Status.UNDONE):
         return outcome
     status = Status.WAITING if interrupted and outcome.status is Status.FAILED else outcome.status
-    return replace(outcome, status=status, note=error.say)
+    return replace(outcome, status=status, note=outcome.note or error.say)

@@ -68,11 +68,15 @@ def refitted(lines: Iterable[str], width: int) -> Iterator[str]:
 
 
 def _continues(whole: str, hang: int, last: str, line: str) -> bool:
-    """Whether a line was begun only because the one before it was full."""
+    """Whether a line was begun only because the one before it was full.
+
+    The rows of a table begin at the edge, and none of them goes on in the next.
+    """
     word = line.split(maxsplit=1)[:1]
     deeper = _indent(line) - _indent(whole)
     full = bool(word) and columns(last) + 1 + columns(word[0]) > SCREEN
-    return full and deeper > 0 and (last == whole or deeper == hang)
+    set_in = deeper > 0 or (deeper == 0 and _indent(whole) > 0)
+    return full and set_in and (last == whole or deeper == hang)
 
 
 def _fitted(whole: str, hang: int, width: int) -> tuple[str, ...]:

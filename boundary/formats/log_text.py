@@ -30,7 +30,7 @@ _KINDS = {
     EventKind.REFUSED: "not done",
     EventKind.SKIPPED_FOR_GOOD: "left out for good",
     EventKind.CHOSEN: "chosen all the same",
-    EventKind.CHOICE_TAKEN_BACK: "no longer chosen",
+    EventKind.CHOICE_TAKEN_BACK: "a choice taken back",
     EventKind.CUT_LINE: "an unfinished entry was cut off",
     EventKind.CLOCK_JUMP: "the clock was moved",
     EventKind.CHECKPOINT: "checkpoint",

@@ -90,7 +90,9 @@ class _Sum:
             case EventKind.CHOSEN:
                 self._chose(event, body)
             case EventKind.CHOICE_TAKEN_BACK:
-                self.chosen.pop(address_from_json(body.get("address")), None)
+                address = address_from_json(body.get("address"))
+                self.chosen.pop(address, None)
+                self.skipped.discard(address)
             case EventKind.CLOCK_JUMP:
                 self._moved(body)
             case _:

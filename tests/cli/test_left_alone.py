@@ -110,6 +110,18 @@ def test_anything_else_than_the_address_chooses_nothing(at_court: AtCourt, typed
     assert {False} == {waits for _, waits in at_court.protected()}
 
 
+def test_two_that_look_the_same_are_told_apart(at_court: AtCourt) -> None:
+    """Covered addresses can look alike: each has a line of its own, and the right one is chosen."""
+    path = at_court.case.path
+    path.write_text(path.read_text().replace(DESK, "june.example@justice.gov.uk"))
+    listed = at_court(
+        "skip", "heron-42", typed=[left_alone_words.LEFT_ALONE, "4", "june.example@justice.gov.uk"]
+    )
+
+    assert left_alone_words.ANY_TIME in listed.text
+    assert f"{PAST} (mail/mail.file-past/" in listed.text
+
+
 def test_not_now_chooses_nothing(at_court: AtCourt) -> None:
     """Not now is an answer at the list as well."""
     answers = [left_alone_words.LEFT_ALONE, "not now"]
@@ -186,7 +198,7 @@ def test_taking_back_what_was_done_names_the_undo(at_court: AtCourt) -> None:
     assert left_alone_words.UNDO_STILL in ended.text
     assert 1 == at_court.inbox()
     assert "chosen all the same" in told
-    assert "no longer chosen" in told
+    assert "a choice taken back" in told
 
 
 def test_without_such_a_place_nothing_is_offered(mailed: Case) -> None:

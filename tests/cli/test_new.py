@@ -341,6 +341,7 @@ def test_gmail_asks_for_the_way(line: Line, chosen: str, way: str) -> None:
         account.settings["user"],
     )
     assert new_words.WAYS[way] in " ".join(ended.err.split())
+    assert new_words.WAYS_SHORT[way] in " ".join(ended.err.split())
     assert (way == "app-password") == (new_words.PASSWORD_NOW in ended.err)
     assert (way == "api") == (new_words.CONNECT_FIRST in " ".join(ended.err.split()))
 

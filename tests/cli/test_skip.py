@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundary.cli import words
+from boundary.cli import left_alone_words, words
 from tests.cli.conftest import Case
 
 
@@ -33,6 +33,18 @@ def test_not_now_leaves_all_of_them(guided: Case) -> None:
     before = addresses(guided)
 
     assert 4 == guided("skip", typed="not now\n").code
+    assert before == addresses(guided)
+
+
+def test_what_was_left_out_can_be_put_back(guided: Case) -> None:
+    """A step that was left out, perhaps by a slip, is in the plan again, and nothing was run."""
+    before = addresses(guided)
+    guided("skip", "--item", before[1])
+    later = guided("skip", typed=f"{left_alone_words.LEFT_OUT}\nnot now\n")
+    ended = guided("skip", typed=f"{left_alone_words.LEFT_OUT}\n1\n")
+
+    assert (4, f"{words.NOTHING_CHANGED}\n") == (later.code, later.out)
+    assert (0, f"{left_alone_words.PUT_BACK}\n") == (ended.code, ended.out)
     assert before == addresses(guided)
 
 

@@ -64,6 +64,14 @@ def test_while_it_waits_the_plan_says_from_when() -> None:
     assert () == made.warnings
 
 
+def test_what_waits_is_told_first() -> None:
+    """The screen shows the first few of those left alone: one that waits is among them."""
+    others = [about(f"{name}.example@court.example") for name in ("ann", "ben", "cho", "dan")]
+    made = plan([*others, about()], held=chosen(about()), rules=RULES, moment=ASKED)
+
+    assert about().address == made.protected[0].item.address
+
+
 def test_when_it_is_due_it_is_asked_about_on_its_own() -> None:
     """Due: the step is in the plan, and a guard of its own names it alone."""
     other = about("sam.example@court.example")

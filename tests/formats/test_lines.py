@@ -74,7 +74,7 @@ def test_a_narrow_screen_gets_the_same_words(given: list[tuple[int, str]], width
     assert all(columns(line) <= width for line in fitted)
 
 
-@pytest.mark.parametrize("hang", [2, 4, 19])
+@pytest.mark.parametrize("hang", [0, 2, 4, 19])
 def test_a_break_of_a_full_line_is_undone_first(hang: int) -> None:
     """A sentence that was broken once is broken as if it had been made for the narrow screen."""
     sentence = "  " + "some words " * 30
@@ -85,7 +85,9 @@ def test_a_break_of_a_full_line_is_undone_first(hang: int) -> None:
 
 def test_lines_that_fit_stay_as_they_are() -> None:
     """Short lines, tables and empty lines are not joined."""
-    lines = ["Plan", "  one  1", "  two  2", "", "    deeper", "x" * 80]
+    lines = ["Plan", "  one  1", "  two  2", "", "    deeper", "x" * 80, "y y y"]
+    table = ["a" * 97 + " b", "you  1"]
 
     assert lines == list(refitted(lines, 80))
     assert [] == list(refitted([], 80))
+    assert "you  1" == list(refitted(table, 80))[-1]

@@ -225,11 +225,15 @@ def test_a_choice_moves_with_a_clock_that_was_set() -> None:
 
 
 def test_a_choice_taken_back_is_gone() -> None:
-    """Taken back, it counts no more; taking back what was never chosen adds nothing."""
+    """Chosen or left out, it counts no more; taking back what was never so adds nothing."""
     back = (EventKind.CHOICE_TAKEN_BACK, {"address": address_to_json(ADDRESS)})
 
+    skipped = (EventKind.SKIPPED_FOR_GOOD, {"address": address_to_json(ADDRESS)})
+
     assert Standing() == _standing((EventKind.CHOSEN, CHOSE), back)
+    assert Standing() == _standing(skipped, back)
     assert Standing() == _standing(back)
+    assert frozenset({ADDRESS}) == _standing(back, skipped).skipped
 
 
 def test_taking_a_step_back_ends_its_choice() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from boundary.core.errors import AdapterError
@@ -11,7 +11,7 @@ from boundary.core.mask import quoted
 from boundary.core.ports import Thing
 
 from .connection import Link, Refused
-from .look import layout
+from .look import Layout, layout
 from .wire import counted
 
 __all__ = ["DEFAULTS", "STAYS", "folders_named"]
@@ -24,17 +24,20 @@ BY_HAND = (
 )
 
 
-def folders_named(link: Link, names: Iterable[str]) -> tuple[Thing, ...]:
+def folders_named(
+    link: Link, names: Iterable[str], target: Callable[[Layout, str], str] = Layout.target
+) -> tuple[Thing, ...]:
     """Name each folder of one of these names that is there, with its number of messages.
 
-    None is removable: what lies in it is the user's. Raises TransientError or AdapterError.
+    `target` gives the wire name of a visible one. None is removable: what lies in it is the
+    user's. Raises TransientError or AdapterError.
     """
     plan = layout(link)
     found: dict[str, Thing] = {}
     for name in names:
         raw = ""
         with suppress(AdapterError):  # no mail is ever filed under such a name
-            raw = plan.target(name)
+            raw = target(plan, name)
         if raw not in found and plan.has(raw):
             found[raw] = Thing(_id(raw), _say(link, raw, name), BY_HAND, removable=False)
     return tuple(found.values())

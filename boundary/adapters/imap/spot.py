@@ -33,7 +33,7 @@ class Spotting:
         self,
         link: Link,
         choose: Callable[[Layout], Sequence[str]],
-        written: Callable[[Link, str], Set[int]],
+        written: Callable[[Link, Sequence[int]], Set[int]],
         progress: Callable[[int, int], None],
     ) -> None:
         """Take which folders to read, and which messages of one the user wrote: they are left.
@@ -87,7 +87,7 @@ class Spotting:
         for part in encode.uid_sets(uids, most=CHUNK, octets=SET_OCTETS):
             wanted = encode.uid_set(part)
             details = self._link.details(wanted)
-            written = self._written(self._link, wanted)
+            written = self._written(self._link, part)
             for uid, block in self._link.header_blocks(wanted, _WIRE_FIELDS).items():
                 if uid in details and uid not in written:
                     self._count(block, details[uid])
@@ -111,7 +111,7 @@ def received(names: Iterable[str], plan: Layout) -> list[str]:
     return [folder.raw for folder in (*choice.search, *choice.ours)]
 
 
-def no_own_mail(_link: Link, _uids: str) -> Set[int]:
+def no_own_mail(_link: Link, _uids: Sequence[int]) -> Set[int]:
     """Say that nothing in these folders is the user's own: Sent and Drafts are others."""
     return frozenset()
 

@@ -14,7 +14,6 @@ from boundary.adapters.google.double import Called, Fault, GoogleDouble, faults
 from boundary.core.json import Json, JsonObject
 from tests.adapters.google.stand import USER, Stand, label, letter, standing
 
-
 _NO_HEADERS: Mapping[str, str] = {}
 
 

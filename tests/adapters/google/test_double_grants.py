@@ -58,7 +58,7 @@ def _consent(stand: Stand, **changed: str) -> dict[str, str]:
 
 
 def _post(
-    stand: Stand, path: str, headers: Mapping[str, str] = _NO_HEADERS, **form: str
+    stand: Stand, path: str, form: Mapping[str, str], headers: Mapping[str, str] = _NO_HEADERS
 ) -> tuple[int, dict[str, object]]:
     request = Request(  # noqa: S310 - loopback
         stand.double.root + path, urlencode(form).encode(), dict(headers)
@@ -80,18 +80,17 @@ def _exchange(stand: Stand, code: str, **changed: str) -> tuple[int, dict[str, o
         "code_verifier": _VERIFIER,
         "redirect_uri": _BACK,
     }
-    return _post(stand, "token", **{**form, **changed})
+    return _post(stand, "token", {**form, **changed})
 
 
 def _renew(stand: Stand, refresh: object) -> tuple[int, dict[str, object]]:
-    return _post(
-        stand,
-        "token",
-        client_id=CLIENT_ID,
-        client_secret=CLIENT_SECRET,
-        grant_type="refresh_token",
-        refresh_token=str(refresh),
-    )
+    form = {
+        "client_id": CLIENT_ID,
+        "client_secret": CLIENT_SECRET,
+        "grant_type": "refresh_token",
+        "refresh_token": str(refresh),
+    }
+    return _post(stand, "token", form)
 
 
 def test_consent_leads_to_tokens(stand: Stand) -> None:
@@ -180,7 +179,7 @@ def test_the_client_may_name_itself_in_the_header(stand: Stand) -> None:
         "code_verifier": _VERIFIER,
         "redirect_uri": _BACK,
     }
-    status, tokens = _post(stand, "token", {"authorization": f"Basic {pair}"}, **form)
+    status, tokens = _post(stand, "token", form, {"authorization": f"Basic {pair}"})
 
     assert 200 == status
     assert "access_token" in tokens
@@ -201,9 +200,9 @@ def test_permissions_are_renewed_until_they_end(stand: Stand) -> None:
     """A refresh token buys access again and again; revoked, by any of its tokens, none."""
     _, tokens = _exchange(stand, _consent(stand)["code"])
     status, renewed = _renew(stand, tokens["refresh_token"])
-    revoked, _ = _post(stand, "revoke", token=str(renewed["access_token"]))
-    twice, _ = _post(stand, "revoke", token=str(tokens["refresh_token"]))
-    unknown, _ = _post(stand, "revoke", token="other")
+    revoked, _ = _post(stand, "revoke", {"token": str(renewed["access_token"])})
+    twice, _ = _post(stand, "revoke", {"token": str(tokens["refresh_token"])})
+    unknown, _ = _post(stand, "revoke", {"token": "other"})
     after, answer = _renew(stand, tokens["refresh_token"])
 
     assert (200, 200, 400, 400) == (status, revoked, twice, unknown)

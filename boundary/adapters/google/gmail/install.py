@@ -51,7 +51,7 @@ class Installer:
         found = self._api.call("users.settings.filters.list")
         labels = read_labels(self._api)
         filters = (from_api(one, labels.names) for one in wire.objects_in(found, "filter"))
-        return World(tuple(filters), labels)
+        return rules.make_world(filters, labels)
 
     def carry_out(self, flight: Flight, world: World, part: Callable[[JsonObject], None]) -> World:
         """Make what is to be made, see it there, then take the old away; give what is there then.

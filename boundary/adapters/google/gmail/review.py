@@ -29,6 +29,8 @@ from boundary.core.ports import Answer
 from ..client import Api, ApiError, Call
 from . import wire
 from .filters import Filter, from_api, shape_of
+from .rules import digest
+from .say import BY_HAND, say, takes_away
 
 VERB: Final = "access.review"
 NOT_READ: Final = "Gmail's settings could not be read, so this was not looked at."
@@ -117,8 +119,8 @@ def _forwarding(data: JsonObject) -> list[Found]:
         return []
     target = quoted(wire.text(data, "emailAddress"))
     keeps = _KEEPS.get(wire.text(data, "disposition"), "")
-    say = f"All new mail is passed on to {target}" + (f", {keeps}." if keeps else ".")
-    return [_found("forward", [data.get("emailAddress"), data.get("disposition")], say,
+    words = f"All new mail is passed on to {target}" + (f", {keeps}." if keeps else ".")
+    return [_found("forward", [data.get("emailAddress"), data.get("disposition")], words,
                    _FORWARDING)]  # fmt: skip
 
 
@@ -140,13 +142,11 @@ def _filters(data: JsonObject, labels: JsonObject, names: Sequence[str]) -> list
         wire.text(one, "id"): wire.text(one, "name") for one in wire.objects_in(labels, "labels")
     }
     filters = [from_api(one, known) for one in wire.objects_in(data, "filter")]
-    return [found for one in filters if not _is_ours(one, names) for found in _harms(one)]
-
-
-def _harms(one: Filter) -> list[Found]:
-    """Say what a filter does that takes mail away, passes it on or makes it look read."""
-    del one
-    return []
+    return [
+        Found(f"filter:{digest(one)[:16]}", say(one), BY_HAND)
+        for one in filters
+        if takes_away(one) and not _is_ours(one, names)
+    ]
 
 
 def _is_ours(one: Filter, names: Sequence[str]) -> bool:
@@ -159,45 +159,45 @@ def _send_as(data: JsonObject) -> list[Found]:
     for one in wire.objects_in(data, "sendAs"):
         address, reply = wire.text(one, "sendAsEmail"), wire.text(one, "replyToAddress")
         if reply and reply.casefold() != address.casefold():
-            say = f"Answers to mail that you send go to {quoted(reply)}, not to you."
-            found.append(_found("reply-to", [address, reply], say, _ACCOUNTS))
+            words = f"Answers to mail that you send go to {quoted(reply)}, not to you."
+            found.append(_found("reply-to", [address, reply], words, _ACCOUNTS))
         if one.get("isPrimary") is not True:
-            say = f"Mail can be sent from this account in the name of {quoted(address)}."
-            found.append(_found("send-as", [address], say, _ACCOUNTS))
+            words = f"Mail can be sent from this account in the name of {quoted(address)}."
+            found.append(_found("send-as", [address], words, _ACCOUNTS))
     return found
 
 
 def _vacation(data: JsonObject) -> list[Found]:
     if data.get("enableAutoReply") is not True:
         return []
-    say = (
+    words = (
         "New mail gets an automatic answer. Whoever gets it learns that this mailbox is in use, and"
         " what the answer says."
     )
-    return [_found("vacation", [], say, _VACATION)]
+    return [_found("vacation", [], words, _VACATION)]
 
 
 def _pop(data: JsonObject) -> list[Found]:
     if wire.text(data, "accessWindow") in ("", "disabled", "accessWindowUnspecified"):
         return []
-    say = "Programs that know a password can fetch all mail over POP."
-    return [_found("pop", [data.get("accessWindow")], say, _FORWARDING)]
+    words = "Programs that know a password can fetch all mail over POP."
+    return [_found("pop", [data.get("accessWindow")], words, _FORWARDING)]
 
 
 def _imap(data: JsonObject) -> list[Found]:
     if data.get("enabled") is not True:
         return []
-    say = (
+    words = (
         "Mail programs that know a password can read this mailbox over IMAP. Gmail no longer lets"
         " private accounts switch this off, so it says little by itself."
     )
-    return [_found("imap", [], say, _PASSWORDS)]
+    return [_found("imap", [], words, _PASSWORDS)]
 
 
-def _found(kind: str, what: Sequence[Json], say: str, by_hand: str) -> Found:
+def _found(kind: str, what: Sequence[Json], words: str, by_hand: str) -> Found:
     written = "\n".join(str(one).casefold() for one in what)
     name = hashlib.sha256(written.encode()).hexdigest()[:16]
-    return Found(f"{kind}:{name}", say, by_hand)
+    return Found(f"{kind}:{name}", words, by_hand)
 
 
 def to_change(item: Item, seen: State) -> Change:

@@ -70,16 +70,8 @@ class World:
 
     filters: tuple[Filter, ...] = field(repr=False)
     labels: Labels = field(repr=False)
-
-    @property
-    def groups(self) -> Mapping[Group, Filter]:
-        """What has just our form, whoever made it."""
-        found = {}
-        for one in self.filters:
-            form = shape_of(one)
-            if form is not None:
-                found[Group(*form)] = one
-        return found
+    groups: Mapping[Group, Filter] = field(repr=False)
+    """What has just our form, whoever made it."""
 
     def has(self, wanted: Filter) -> bool:
         """Whether a filter that means this is there, however it is spelled."""
@@ -92,6 +84,13 @@ class World:
         return hashlib.sha256("\n".join(sorted(map(digest, self.filters))).encode()).hexdigest()[
             :32
         ]
+
+
+def make_world(filters: Iterable[Filter], labels: Labels) -> World:
+    """Put together what was read."""
+    every = tuple(filters)
+    forms = [(shape_of(one), one) for one in every]
+    return World(every, labels, {Group(*form): one for form, one in forms if form is not None})
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,8 +140,9 @@ class LabelAdapter:
             folder = names.all_mail(plan.listed)
             return [] if folder is None else [folder.raw]
 
-        def written(link: Link, uids: str) -> set[int]:
-            return {u for u, tags in link.tags(uids).items() if names.is_own_mail(tags.labels)}
+        def written(link: Link, uids: Iterable[int]) -> set[int]:
+            tags = tags_of(link, uids)
+            return {uid for uid, one in tags.items() if names.is_own_mail(one.labels)}
 
         return Spotting(self._link, everywhere, written, progress).spot(since)
 
@@ -159,7 +160,10 @@ class LabelAdapter:
 
     def ours(self) -> tuple[Thing, ...]:
         """See ports.Finder."""
-        return ours.folders_named(self._link, (*ours.DEFAULTS, *self._names))
+        wanted = (*ours.DEFAULTS, *self._names)
+        return ours.folders_named(
+            self._link, wanted, lambda plan, name: names.target(name, plan.listed)
+        )
 
     def remove(self, things: Sequence[Thing], /) -> Mapping[str, str]:
         """See ports.Finder. A label holds what is the user's: none is removed."""

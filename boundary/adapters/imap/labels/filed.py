@@ -32,7 +32,7 @@ from boundary.core.json import JsonObject
 from boundary.core.playbook import Item
 
 from . import names
-from .look import LabelLook, open_all_mail
+from .look import LabelLook, open_all_mail, tags_of
 from .wire import Receipt, Tagged, receipt_from, tagged, with_tags
 
 __all__ = ["receipt_for"]
@@ -76,7 +76,7 @@ def _described(link: Link, raw: str, messages: Iterable[Message]) -> Iterable[Ta
     """Say what the filter did to each message that still has its label, out of the inbox."""
     by_uid = {message.uid: message for message in messages}
     for part in uid_sets(by_uid, most=500, octets=SET_OCTETS):
-        tags = link.tags(uid_set(part))
+        tags = tags_of(link, part)
         details = link.details(uid_set(part))
         for uid in part:
             if uid not in tags or uid not in details or tags[uid].in_inbox:

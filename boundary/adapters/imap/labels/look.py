@@ -25,6 +25,7 @@ NO_ALL_MAIL_HINT = (
     "In Gmail's settings, under Labels, choose “Show in IMAP” beside All Mail. Then try again."
 )
 NOT_OPENED = "All Mail could not be opened, so nothing was looked for."
+NOT_SAID = "Gmail did not say which labels some mail has, so nothing is done with it."
 NUMBERS = 20
 """Messages asked for by their number in one SEARCH."""
 
@@ -112,10 +113,17 @@ def _all_mail(plan: Layout) -> Listed:
 
 
 def tags_of(link: Link, uids: Iterable[int]) -> dict[int, Tags]:
-    """Fetch number and labels of messages of All Mail, which is open; what has gone is left out."""
+    """Fetch number and labels of messages of All Mail, which is open; what has gone is left out.
+
+    Raises AdapterError when one is there and its labels are not said.
+    """
     tags: dict[int, Tags] = {}
     for part in encode.uid_sets(uids, most=500, octets=SET_OCTETS):
-        tags.update(link.tags(encode.uid_set(part)))
+        found = link.tags(encode.uid_set(part))
+        tags.update({uid: found[uid] for uid in part if uid in found})
+        missing = set(part) - found.keys()
+        if missing and link.flags(encode.uid_set(missing)).keys() & missing:
+            raise AdapterError(NOT_SAID, hint="You can try again later.")
     return tags
 
 

@@ -10,7 +10,7 @@ import pytest
 from boundary.adapters.imap import MANIFEST, NO_LABELS, OTHER_WAY, make_manifest
 from boundary.adapters.imap.double import USER, ImapDouble
 from boundary.adapters.imap.labels.adapter import LATER
-from boundary.adapters.imap.labels.look import NO_ALL_MAIL, NOT_OPENED
+from boundary.adapters.imap.labels.look import NO_ALL_MAIL, NOT_OPENED, NOT_SAID
 from boundary.adapters.imap.standin.account import SEEN, Where
 from boundary.core.change import Action, Change, Outcome, Presence, Status
 from boundary.core.errors import AdapterError, NotOffered, StalePlan, TransientError
@@ -346,6 +346,29 @@ def test_all_mail_that_cannot_be_opened_is_a_fault(world: GmailWorld) -> None:
         adapter.observe([PAST], None)
 
     assert NOT_OPENED == caught.value.say
+
+
+def test_labels_that_are_not_said_are_a_fault(world: GmailWorld) -> None:
+    """A message that is there, without its labels, is never taken for one that is gone."""
+    world.add("one")
+    item = keep(THEM)
+    world.meddler.revive(
+        Rules(
+            answer=lambda seen: (
+                b"* 1 FETCH (UID 1 FLAGS ())\r\nOK Success"
+                if seen.verb == "UID FETCH" and b"X-GM-LABELS" in seen.line
+                else None
+            )
+        )
+    )
+    said = []
+    with world.opened() as adapter:
+        for ask in (lambda: adapter.observe([item], None), lambda: adapter.spot(None)):
+            with pytest.raises(AdapterError) as caught:
+                ask()
+            said.append(caught.value.say)
+
+    assert [NOT_SAID] * 2 == said
 
 
 def test_a_label_that_cannot_be_made_or_used_is_said(world: GmailWorld) -> None:

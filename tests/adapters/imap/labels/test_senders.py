@@ -16,7 +16,7 @@ from tests.adapters.imap.labels.gmail import INBOX, SENT, THEM, GmailWorld, on_g
 @pytest.fixture
 def world() -> Iterator[GmailWorld]:
     """Start an account whose folders have French names."""
-    with on_gmail(language="fr", names={"later": "Plus tard"}) as made:
+    with on_gmail(language="fr", names={"later": "Plus tard", "aside": "Gens/À part"}) as made:
         made.add("one", f"J. Example <{THEM}>", (INBOX, "Family", "Work"))
         made.add("archived", f"J. Example <{THEM}>", ())
         made.add("sent", f"Me <{OWN}>\r\nTo: {THEM}", (SENT,))
@@ -47,13 +47,15 @@ def test_sent_mail_is_found_by_its_mark(world: GmailWorld) -> None:
 
 def test_labels_of_our_names_are_named_and_none_is_removed(world: GmailWorld) -> None:
     """A label holds what is the user's, so it is only named."""
-    world.add("filed", THEM, ("Plus tard",))
+    world.add("filed", THEM, ("Plus tard", "Gens/À part"))
     with world.opened() as adapter:
         assert isinstance(adapter, Finder)
         things = adapter.ours()
         kept = adapter.remove(things)
 
-    assert ["Plus tard"] == [thing.say.split("“")[1].split("”")[0] for thing in things]
+    assert ["Plus tard", "Gens/À part"] == [
+        thing.say.split("“")[1].split("”")[0] for thing in things
+    ]
     assert all(not thing.removable for thing in things)
-    assert [True] == [bool(why) for why in kept.values()]
+    assert [True, True] == [bool(why) for why in kept.values()]
     assert "Plus tard" in world.kept.own_labels
