@@ -161,8 +161,15 @@ def _asked(here: Here, session: Session) -> Sequence[_New]:
         service = here.ask.choose((words.Q_SITE,), choices)
         if service == NOT_NOW:
             return []
-    text = here.ask.line(_KINDS[Kind(kind)][1])
-    return [_Entry(alias, Kind(kind), text, service)] if text else []
+    while text := here.ask.line(_KINDS[Kind(kind)][1]):
+        entry = _Entry(alias, Kind(kind), text, service)
+        try:
+            entry.identifier()
+        except Refusal as error:
+            here.screen.aside("", error.say, error.hint, words.ADD_AGAIN)
+            continue
+        return [entry]
+    return []
 
 
 def _asked_account(here: Here) -> Sequence[_Own]:

@@ -210,3 +210,17 @@ def test_an_account_that_does_not_fit_changes_nothing(guided: Case, entry: str) 
 
     assert 2 == ended.code
     assert before == guided.path.read_bytes()
+
+
+def test_what_is_no_address_is_asked_for_again(guided: Case) -> None:
+    """A slip in typing ends nothing: the same question comes again, and Enter leaves it."""
+    path = guided.path
+    left = guided("add", typed="J.\na mail\nkim@@example.net\n\n")
+    before = path.read_text(encoding="utf-8")
+    mended = guided("add", typed="J.\na mail\nkim@@example.net\nkim@example.net\nnot now\n")
+
+    assert (4, 4) == (left.code, mended.code) or 0 == mended.code
+    assert words.ADD_AGAIN in left.err
+    assert words.NOTHING_CHANGED in left.out
+    assert "kim@example.net" not in before
+    assert "kim@example.net" in path.read_text(encoding="utf-8")

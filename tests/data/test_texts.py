@@ -14,7 +14,7 @@ from boundary.adapters.google import calendar, people
 from boundary.core.change import Notice, Undo
 from boundary.core.guide import Guide
 from boundary.core.rules import NoticeLine, Precedence
-from boundary.core.services import GMAIL, IMAP
+from boundary.core.services import GMAIL, MAILBOXES
 from boundary.core.verbs import VERBS, Scope
 from boundary.formats.data_yaml import (
     read_helplines,
@@ -149,15 +149,15 @@ def test_every_notice_line_is_about_something_shipped(
 ) -> None:
     """No line is about a service or a verb that nothing carries out, and none is missing."""
     guided = {(guide.name, verb) for guide, verb in PARTS if guide.name not in MAILBOX_ONLY}
-    mail = {(IMAP.name, verb) for verb in {*MAILBOX, "mail.keep", "mail.file-past"}}
-
+    of_mail = {*MAILBOX, "mail.keep", "mail.file-past"}
+    mail = {(service, verb) for service in MAILBOXES for verb in of_mail}
     gmail = {(GMAIL.name, verb) for verb in (*people.VERBS, *calendar.VERBS)}
 
     assert guided | mail | gmail == {key for key in notices if key[0] != "*"}
 
 
 @pytest.mark.parametrize("verb", ["mail.file-away", "mail.set-aside"])
-@pytest.mark.parametrize("service", ["imap", "google", "*"])
+@pytest.mark.parametrize("service", ["imap", "gmail", "google", "*"])
 def test_a_rule_says_who_can_see_it(
     service: str, verb: str, notices: dict[tuple[str, str], NoticeLine]
 ) -> None:

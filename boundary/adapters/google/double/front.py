@@ -217,8 +217,7 @@ class Front:
                 {"message": refused.message, "domain": "global", "reason": refused.reason}
             ]
         if refused.info:
-            kind = "type.googleapis.com/google.rpc.ErrorInfo"
-            error["details"] = [{"@type": kind, "reason": refused.info, "domain": "googleapis.com"}]
+            error["details"] = [{"reason": refused.info, "domain": "googleapis.com"}]
         headers = {"content-type": JSON}
         if refused.retry_after_s:
             headers["retry-after"] = str(refused.retry_after_s)

@@ -240,7 +240,7 @@ class Hider:
                 raise
         except ApiError as error:
             if error.status != NOT_FOUND:
-                thing.note = wire.GROUP_STAYS
+                thing.is_back, thing.note = False, wire.GROUP_LEFT
 
     def _cards(self, things: Iterable[_Thing]) -> dict[str, Card]:
         """Read the cards of these objects, wherever they are now, by their id."""

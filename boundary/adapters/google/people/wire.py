@@ -60,6 +60,7 @@ SEEN_LATER: Final = (
     "Not every card is seen to be back. Google can take minutes; you can run undo again then."
 )
 UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
+GROUP_LEFT: Final = "Google did not let the group be removed. You can run undo again."
 GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 
 
