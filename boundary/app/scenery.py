@@ -16,7 +16,7 @@ from boundary.app.imports import carry, library_of
 from boundary.app.seal import begin_sealed
 from boundary.app.stand_ins import MailServer, StandIn
 from boundary.app.workspace import Loaded, load_playbook
-from boundary.core.identifier import Kind
+from boundary.core.identifier import Identifier, Kind, email
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
 from boundary.core.ports import Answer, Clock
@@ -124,17 +124,14 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
     hands, kept = Hands(), _Secrets()
     servers: dict[str, StandIn] = {}
     detour: dict[str, JsonObject] = {}
-    emails = tuple(
-        identifier.value
-        for person in loaded.playbook.people
-        for identifier in person.identifiers
-        if identifier.kind is Kind.EMAIL
-    )
+    theirs = [one for person in loaded.playbook.people for one in person.identifiers]
+    emails = tuple(one.value for one in theirs if one.kind is Kind.EMAIL)
+    if playbook is None:
+        theirs.append(email(NEW_ADDRESS))
     waits = Waits()
     with ExitStack() as stack:
         for account in loaded.playbook.accounts:
-            addresses = emails if playbook is not None else (*emails, NEW_ADDRESS)
-            server = _stand_in(account, addresses, env.clock, waits)
+            server = _stand_in(account, theirs, env.clock, waits)
             if server is None:
                 continue
             stack.callback(server.stop)
@@ -156,9 +153,10 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
 
 
 def _stand_in(
-    account: Account, emails: Sequence[str], clock: Clock, waits: Waits
+    account: Account, theirs: Sequence[Identifier], clock: Clock, waits: Waits
 ) -> StandIn | None:
     """Furnish what stands in for an account; None for one that needs no server."""
+    emails = [one.value for one in theirs if one.kind is Kind.EMAIL]
     user = str(account.settings.get("user", ""))
     if account.service == IMAP.name:
         return MailServer(furnish(emails, user).mailbox, user, clock)
@@ -166,7 +164,7 @@ def _stand_in(
         from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # seldom used
 
         mailbox = furnish(emails, user, seed=2, messages=60).mailbox
-        return GoogleServer(mailbox, user, lambda: clock.now_ms() + waits.waited_ms)
+        return GoogleServer(mailbox, user, theirs, lambda: clock.now_ms() + waits.waited_ms)
     return None
 
 

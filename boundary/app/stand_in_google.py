@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.oauth import GRANTED, PERMISSIONS
 from boundary.app.stand_ins import OWN_FOLDER, OWN_SENDER
+from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import JsonObject
 from boundary.rehearsal.double import Mail, Mailbox
 
@@ -23,8 +25,14 @@ _ARCHIVE = "Archive"
 class GoogleServer:
     """One Google account."""
 
-    def __init__(self, mailbox: Mailbox, user: str, now_ms: Callable[[], int]) -> None:
-        """Furnish it; nothing listens yet. `now_ms`: UTC milliseconds, waits counted in."""
+    def __init__(
+        self, mailbox: Mailbox, user: str, theirs: Sequence[Identifier], now_ms: Callable[[], int]
+    ) -> None:
+        """Furnish it; nothing listens yet.
+
+        `theirs`: the person's identifiers, on cards and shares. `now_ms`: UTC milliseconds, waits
+        counted in.
+        """
         self.arrived: list[tuple[str, Mail]] = []
         self._double = GoogleDouble(user, now_ms=now_ms)
         self._user = user
@@ -32,6 +40,7 @@ class GoogleServer:
         for folder, mails in mailbox.items():
             for mail in mails:
                 self._plant(folder, mail)
+        self._people([one.value for one in theirs if one.kind is Kind.EMAIL], theirs)
         label = self._double.gmail.label(OWN_FOLDER)
         self._double.gmail.add_filter(
             {
@@ -75,10 +84,40 @@ class GoogleServer:
                 self._double.gmail.drop_filter(str(body["id"]))
 
     def rest(self) -> object:
-        """Give the filters, and the labels that no message carries."""
+        """Give filters, labels that no message carries, what is on cards, and who sees what."""
         worn = {folder for folder, _ in self._mails()}
         bare = [one.name for one in self._double.gmail.box.labels if one.name not in worn]
-        return bare, self._double.gmail.snapshot()["filters"]
+        people = self._double.people.contacts.values()
+        cards = sorted(json.dumps(one.said(), sort_keys=True) for one in people)
+        calendars = self._double.calendars.calendars.items()
+        shares = {id_: sorted(one.shares) for id_, one in calendars}
+        return bare, self._double.gmail.snapshot()["filters"], cards, shares
+
+    def beside(self) -> tuple[str, ...]:
+        """Say what is on each card and how often each calendar is shared; no address, no number."""
+        said = [
+            f"{_name(one.fields)}: {_listed(one.fields)}"
+            for one in self._double.people.contacts.values()
+        ]
+        said += [
+            f"Calendar {one.title}: shared with {len(one.shares) - 1}"
+            for one in self._double.calendars.calendars.values()
+        ]
+        return tuple(sorted(said))
+
+    def _people(self, emails: Sequence[str], theirs: Sequence[Identifier]) -> None:
+        """Write a card that is the person's alone, one that is not, and share a calendar."""
+        phones = [one.value for one in theirs if one.kind is Kind.PHONE]
+        self._double.people.add(emails[:1], phones[:1], names=[{"givenName": "Jordan"}])
+        self._double.people.add(
+            ["sam@example.net", *emails[1:2]],
+            names=[
+                {"givenName": "Sam"},
+            ],
+        )
+        self._double.people.add(["choir@example.net"], names=[{"givenName": "Choir"}])
+        for address in (*emails[:1], "choir@example.net"):
+            self._double.calendars.share(address)
 
     def _plant(self, folder: str, mail: Mail) -> None:
         labels = [_PLACES.get(folder) or self._double.gmail.label(folder)]
@@ -102,3 +141,13 @@ class GoogleServer:
             own = [one.name for one in self._double.gmail.box.labels if one.id in labels]
             found += [(place, mail) for place in (*places, *own) or (_ARCHIVE,)]
         return found
+
+
+def _name(fields: Mapping[str, Sequence[JsonObject]]) -> str:
+    return " ".join(str(entry.get("givenName", "")) for entry in fields.get("names", ()))
+
+
+def _listed(fields: Mapping[str, Sequence[JsonObject]]) -> str:
+    nouns = {"emailAddresses": ("address", "addresses"), "phoneNumbers": ("number", "numbers")}
+    counts = {name: len(fields.get(name, ())) for name in nouns}
+    return ", ".join(f"{n} {nouns[name][n != 1]}" for name, n in counts.items() if n)

@@ -54,6 +54,9 @@ class StandIn(Protocol):
     def switch_off(self) -> None:
         """Put our rules out of force, as another program would."""
 
+    def beside(self) -> tuple[str, ...]:
+        """Say what else there is, a line each, without an address or a number: cards, shares."""
+
     def rest(self) -> object:
         """Give everything else that has to be at the end as it was: rules, contacts, shares."""
 
@@ -99,6 +102,10 @@ class MailServer:
     def switch_off(self) -> None:
         """Make the owner's own rules the active ones again."""
         self.rules.activate(OWN_RULE)
+
+    def beside(self) -> tuple[str, ...]:
+        """Say nothing: there is nothing beside the mail."""
+        return ()
 
     def rest(self) -> object:
         """Give the scripts, and which of them is active."""

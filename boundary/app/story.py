@@ -84,6 +84,7 @@ class _Play:
         self._servers = scenery.servers
         self._before = self._snapshots()
         self._rules = self._rest()
+        self._beside = {name: server.beside() for name, server in self._servers.items()}
 
     def scenes(self) -> Iterator[Scene]:
         """Play the scenes in order."""
@@ -95,6 +96,7 @@ class _Play:
             report = session.run(plan, _consent(plan), _go_on)
             yield Scene("What was done", _told(report))
         yield from self._side_by_side("Your mail before and after", self._before)
+        yield from self._cards()
         if self._scenery.shipped:
             yield from self._new_address()
         yield from self._again()
@@ -274,6 +276,13 @@ class _Play:
                 for name in folders
             ]
             yield Scene(title, _WHOSE, sides=tuple(sides))
+
+    def _cards(self) -> Iterator[Scene]:
+        """Show what stands beside the mail of an account, where there is such a thing."""
+        for account, was in self._beside.items():
+            if was:
+                sides = (("Before", was), ("After", self._servers[account].beside()))
+                yield Scene("Your contacts and calendars before and after", (), sides=sides)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

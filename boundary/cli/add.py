@@ -12,7 +12,7 @@ from boundary.app.edit import add_account, add_identifier, check_name
 from boundary.app.library import Library
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Loaded
-from boundary.cli import help_words, words
+from boundary.cli import edit_words, help_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -166,7 +166,7 @@ def _asked(here: Here, session: Session) -> Sequence[_New]:
         try:
             entry.identifier()
         except Refusal as error:
-            here.screen.aside("", error.say, error.hint, words.ADD_AGAIN)
+            here.screen.aside("", error.say, error.hint, edit_words.TYPE_AGAIN)
             continue
         return [entry]
     return []

@@ -9,6 +9,7 @@ import click
 from boundary.app import access as app_access
 from boundary.app import find as app_find
 from boundary.app.access import access_views
+from boundary.app.by_file import read_files
 from boundary.app.find import hints_since
 from boundary.app.session import Session, open_session
 from boundary.cli import help_words, words
@@ -19,6 +20,7 @@ from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.errors import BoundaryError
 from boundary.core.json import Json
+from boundary.core.plan import later, later_warnings
 from boundary.engine import Checked, Condition
 from boundary.formats.log_text import when
 
@@ -37,11 +39,12 @@ _TITLES = {
 @click.argument("case", metavar="CASE")
 @click.option("--access", is_flag=True, help=help_words.HELP_CHECK_ACCESS)
 @click.option("--hints", is_flag=True, help=help_words.HELP_CHECK_HINTS)
+@click.option("--look", is_flag=True, help=help_words.HELP_CHECK_LOOK)
 @pass_here
-def command(here: Here, case: str, *, access: bool, hints: bool) -> int:
+def command(here: Here, case: str, *, access: bool, hints: bool, look: bool) -> int:
     """Look and tell: at the steps, or at what the options name."""
     if not (access or hints):
-        return _steps(here, case)
+        return _steps(here, case, look=look)
     looks = (*(app_access.LOOKS if access else ()), *(app_find.LOOKS if hints else ()))
     with open_session(here.env, case, write=False, connect=False, looks=looks) as session:
         accounts, guide_of = session.loaded.playbook.accounts, session.library.guide_of
@@ -63,14 +66,19 @@ def command(here: Here, case: str, *, access: bool, hints: bool) -> int:
         return Exit.TO_DO if new else Exit.IN_ORDER
 
 
-def _steps(here: Here, case: str) -> int:
-    """Look at every step of the playbook."""
+def _steps(here: Here, case: str, *, look: bool) -> int:
+    """Look at every step of the playbook; `look` asks for files that only the person can get."""
     with open_session(here.env, case, write=False) as session:
+        if look:
+            read_files(session.desk, session.items)
         _, found = session.check()
-        to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in found)
+        beyond = later((one.change for one in found), session.standing)
+        out = {change.address for change in beyond}
+        shown = [one for one in found if one.change.address not in out]
+        to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in shown)
         if here.settings.json:
             _answer(here, session, session.faults, {"items": _items(found, session)})
-        _show(here, session, found)
+        _show(here, session, shown, later_warnings(beyond))
         if session.faults:
             return Exit.FAILED
         return Exit.TO_DO if to_do or session.in_doubt else Exit.IN_ORDER
@@ -109,7 +117,7 @@ def _items(found: Sequence[Checked], session: Session) -> list[Json]:
     ]
 
 
-def _show(here: Here, session: Session, found: Sequence[Checked]) -> None:
+def _show(here: Here, session: Session, found: Sequence[Checked], warnings: Sequence[str]) -> None:
     screen = here.screen
     for condition, title in _TITLES.items():
         ones = [one for one in found if one.condition is condition]
@@ -121,6 +129,7 @@ def _show(here: Here, session: Session, found: Sequence[Checked]) -> None:
             since = f" ({when(one.since_ms)})" if one.since_ms is not None else ""
             head = f"  {session.fingerprint(one.change.address)}  {alias}{since}"
             screen.say(f"{head.rstrip()}  {one.note}")
+    screen.say(*warnings)
     _show_faults(here, session.faults)
     if session.in_doubt:
         screen.say(words.in_doubt(session.in_doubt))

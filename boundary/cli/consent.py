@@ -166,7 +166,8 @@ def _first_stages(
 def _split(session: Session, plan: Plan) -> tuple[Sequence[Change], Sequence[Change]]:
     """Part what was agreed to before from the next stage beyond it that the case allows."""
     beyond = later(plan.pending, session.standing)
-    so_far = [change for change in plan.pending if change not in beyond]
+    out = {change.address for change in beyond}
+    so_far = [change for change in plan.pending if change.address not in out]
     most = session.facts.choice.furthest.rank
     allowed = [change for change in beyond if change.stage.rank <= most]
     return so_far, [change for change in allowed if change.stage is allowed[0].stage]

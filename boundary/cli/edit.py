@@ -11,7 +11,7 @@ from boundary.app.edit import drafted, followable, keep
 from boundary.app.session import Session, open_session
 from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
-from boundary.cli.edit_draft import IN, OUT, Draft, person_of, text_of, way_of
+from boundary.cli.edit_draft import IN, OUT, Draft, line_of, person_of, text_of, way_of
 from boundary.cli.edit_whole import ask_account, ask_names, ask_person
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -104,7 +104,7 @@ def _identifiers(here: Here, session: Session) -> Draft | None:
 
 def _alias(here: Here, session: Session) -> Draft | None:
     alias = person_of(here, session)
-    new = here.ask.line(edit_words.NEW_ALIAS) if alias else ""
+    new = line_of(here, edit_words.NEW_ALIAS) if alias else ""
     if not new or new == alias:
         return None
     text = playbook_edit.set_alias(text_of(session), alias, new)
@@ -159,7 +159,7 @@ def _setting(here: Here, session: Session) -> Draft | None:
 def _value(here: Here, kind: Setting) -> str:
     """Ask for a value: one of a few words, or a line. Empty for "not now"."""
     if kind is not Setting.WAY:
-        return here.ask.line(edit_words.NEW_VALUE)
+        return line_of(here, edit_words.NEW_VALUE)
     choices = [Choice(way, new_words.WAYS[way]) for way in WAYS]
     chosen = here.ask.choose((edit_words.WHICH_WAY,), choices)
     return "" if chosen == NOT_NOW else chosen
@@ -182,7 +182,7 @@ def _folder(here: Here, session: Session) -> Draft | None:
     word = here.ask.choose((edit_words.WHICH_FOLDER,), choices)
     if word == NOT_NOW:
         return None
-    new = here.ask.line(edit_words.NEW_FOLDER)
+    new = line_of(here, edit_words.NEW_FOLDER)
     if not new or new == now[word]:
         return None
     says_it = edit_words.setting(account.name, says[word], now[word], new)
@@ -266,7 +266,7 @@ def _asked_identifier(here: Here, session: Session) -> tuple[str, Identifier] | 
         service = here.ask.choose((edit_words.SITE,), choices)
         if service == NOT_NOW:
             return None
-    typed = here.ask.line(_KINDS[kind][1])
+    typed = line_of(here, _KINDS[kind][1])
     match kind:
         case _ if not typed:
             return None

@@ -8,9 +8,10 @@ from boundary.app.session import Session
 from boundary.cli import edit_words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
+from boundary.cli.new_view import Later, line
 from boundary.core.errors import Refusal
 
-__all__ = ["IN", "OUT", "Draft", "person_of", "text_of", "way_of"]
+__all__ = ["IN", "OUT", "Draft", "line_of", "person_of", "text_of", "way_of"]
 
 IN, OUT = "in", "out"
 
@@ -29,6 +30,14 @@ class Draft:
 def text_of(session: Session) -> str:
     """Give the playbook as it is written now."""
     return session.loaded.data.decode("utf-8")
+
+
+def line_of(here: Here, prompt: str) -> str:
+    """Read one line; empty for "not now", which can be typed as well."""
+    try:
+        return line(here, (), prompt)
+    except Later:
+        return ""
 
 
 def way_of(here: Here, first: str, second: str) -> str:

@@ -6,9 +6,10 @@ from boundary.app.edit import check_name, followable, standing_of, standing_on
 from boundary.app.session import Session
 from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
-from boundary.cli.edit_draft import IN, OUT, Draft, person_of, text_of, way_of
+from boundary.cli.edit_draft import IN, OUT, Draft, line_of, person_of, text_of, way_of
 from boundary.cli.here import Here
 from boundary.cli.new_people import texts_of
+from boundary.cli.new_view import Later, line
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Kind
 from boundary.core.mask import visible
@@ -26,7 +27,10 @@ def ask_person(here: Here, session: Session) -> Draft | None:
     """Put a whole person in, or take one out."""
     way = way_of(here, edit_words.PERSON_IN, edit_words.PERSON_OUT)
     if way == IN:
-        return _person_in(here, session)
+        try:
+            return _person_in(here, session)
+        except Later:
+            return None
     alias = person_of(here, session, always=True) if way == OUT else ""
     if not alias:
         return None
@@ -45,15 +49,13 @@ def ask_person(here: Here, session: Session) -> Draft | None:
 
 
 def _person_in(here: Here, session: Session) -> Draft | None:
-    ask = here.screen.aside
-    ask("", *new_words.Q_ALIAS)
-    alias = here.ask.line(edit_words.ALIAS_PROMPT)
+    alias = line(here, new_words.Q_ALIAS, edit_words.ALIAS_PROMPT)
     if not alias:
         return None
-    ask("", *new_words.Q_REACH)
-    found, names, wrong = texts_of(here, here.ask.line(new_words.REACH))
-    if wrong:
-        raise Refusal(" ".join(wrong))
+    found, names, wrong = texts_of(here, line(here, new_words.Q_REACH, new_words.REACH))
+    while wrong:
+        more, further, wrong = texts_of(here, line(here, wrong, new_words.REACH_REST))
+        found, names = [*found, *more], [*names, *further]
     names_of = followable(session.env, session.library)
     offered = [_SOFT, *(name for name in names_of if name != _SOFT)]
     choices = [Choice(name, new_words.PLAYBOOKS.get(name, name)) for name in offered]
@@ -63,13 +65,13 @@ def _person_in(here: Here, session: Session) -> Draft | None:
     person = NewPerson(
         alias,
         follow,
-        tuple(one.value for one in found if one.kind is Kind.EMAIL),
-        tuple(one.value for one in found if one.kind is Kind.PHONE),
+        tuple(dict.fromkeys(one.value for one in found if one.kind is Kind.EMAIL)),
+        tuple(dict.fromkeys(one.value for one in found if one.kind is Kind.PHONE)),
         names=tuple(dict.fromkeys(names)),
     )
     return Draft(
         edit_whole.add_person(text_of(session), person),
-        edit_words.person_more(alias, follow, len(found)),
+        edit_words.person_more(alias, follow, len(set(found))),
         (edit_words.HANDLES_AFTER,),
     )
 
@@ -105,10 +107,10 @@ def _account_in(here: Here, session: Session) -> Draft | None:
     use = here.ask.choose((words.Q_SERVICE,), choices)
     if use == NOT_NOW:
         return None
-    name = here.ask.line(words.Q_ACCOUNT_NAME)
+    name = line_of(here, words.Q_ACCOUNT_NAME)
     settings = {"use": use}
     for setting in services[use].required if name else ():
-        settings[setting] = here.ask.line(words.Q_SETTINGS[setting])
+        settings[setting] = line_of(here, words.Q_SETTINGS[setting])
     if not name or not all(settings.values()):
         return None
     check_name(session, name, settings)
@@ -124,7 +126,7 @@ def ask_names(here: Here, session: Session) -> Draft | None:
         return None
     way = way_of(here, edit_words.PUT_IN, edit_words.TAKE_OUT)
     if way == IN:
-        name = here.ask.line(edit_words.NAME_PROMPT)
+        name = line_of(here, edit_words.NAME_PROMPT)
         if not name:
             return None
         text = playbook_edit.add_name(text_of(session), alias, name)

@@ -73,6 +73,7 @@ CONNECT_AGAIN = (
     "The stored password belongs to the account as it was. `boundary connect` asks anew."
 )
 KEPT_MEANS = "No plan names anybody who is kept open."
+TYPE_AGAIN = "You can type it again. Enter alone: not now."
 ADD_HINT = "`boundary add CASE --from FILE` adds without questions."
 
 SETTINGS = {

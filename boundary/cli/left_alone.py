@@ -60,11 +60,11 @@ def put_back(here: Here, session: Session) -> int:
         name = _name(here, session, address, items.get(address))
         names[_apart(name, names, session, address)] = address
     choices = [Choice(name, name) for name in names]
-    address = names.get(here.ask.choose(left_alone_words.Q_PUT_BACK, choices))
-    if address is None:
+    chosen = here.ask.choose(left_alone_words.Q_PUT_BACK, choices)
+    if chosen not in names:
         here.screen.say(words.NOTHING_CHANGED)
         return Exit.WAITING
-    take_back(session, address)
+    take_back(session, names[chosen])
     here.screen.say(left_alone_words.PUT_BACK)
     return Exit.IN_ORDER
 

@@ -80,7 +80,8 @@ class Draft:
 
 def line(here: Here, sentences: Sequence[str], prompt: str) -> str:
     """Show one question and read one line. Raises Later when it is "not now"."""
-    here.screen.aside("", *sentences)
+    if sentences:
+        here.screen.aside("", *sentences)
     typed = here.ask.line(prompt)
     if typed.casefold().rstrip(".") in _NOT_NOW:
         raise Later

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import assert_never
 
 from boundary.app.session import Session
@@ -35,15 +35,15 @@ def show_report(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> N
     screen = here.screen
     if report.results:
         screen.heading(words.REPORT)
-    rows: dict[tuple[str, str, str], int] = {}
+    rows: dict[tuple[str, str, str], list[Result]] = {}
     for result in report.results:
         address = result.outcome.change.address
         key = (_title(result), address.account, result.outcome.change.item.verb)
-        rows[key] = rows.get(key, 0) + 1
-    for (title, account, verb), count in rows.items():
-        screen.say(words.report_row(title, account, verb, count))
-    for note in dict.fromkeys(_notes(report)):
-        screen.say(f"    {note if here.settings.full else mask_text(note)}")
+        rows.setdefault(key, []).append(result)
+    for (title, account, verb), results in rows.items():
+        screen.say(words.report_row(title, account, verb, len(results)))
+        for note in dict.fromkeys(_notes(results)):
+            screen.say(f"    {note if here.settings.full else mask_text(note)}")
     if report.exhibits:
         screen.say(words.copies(report.exhibits, report.exhibit_bytes))
     for one in uncovered:
@@ -103,9 +103,9 @@ def _title(result: Result) -> str:
             assert_never(proof)
 
 
-def _notes(report: Report) -> list[str]:
+def _notes(results: Iterable[Result]) -> list[str]:
     notes = []
-    for result in report.results:
+    for result in results:
         notes.append(result.outcome.note)
         notes.append("" if result.finding is None else result.finding.note)
     return [note for note in notes if note]

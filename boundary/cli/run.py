@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from boundary.app.by_file import read_files
 from boundary.app.session import Session, open_session
 from boundary.cli import help_words, left_alone_words, words
 from boundary.cli.cases import show_plan, view_of
@@ -72,7 +73,12 @@ def command(
     accepted = accepting(accept, through, allow, expect)
     with open_session(here.env, case, write=True) as session:
         settle(here, session)
-        return carry_out(here, session, session.plan(), case, accepted, "run")
+        plan = session.plan()
+        pending = [change.item for change in plan.pending]
+        # A digest was agreed to for the plan as it was: no file may change what it holds.
+        if not accepted.digest and read_files(session.desk, pending):
+            plan = session.plan()
+        return carry_out(here, session, plan, case, accepted, "run")
 
 
 def accepting(

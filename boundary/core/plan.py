@@ -41,6 +41,7 @@ __all__ = [
     "Spared",
     "kept_before",
     "later",
+    "later_warnings",
     "make_plan",
     "narrow",
     "notice_line",
@@ -147,7 +148,7 @@ def make_plan(
         (
             *case.warnings,
             *_circumstance_warnings(changes, case),
-            *_later_warnings(changes, standing),
+            *later_warnings(later(changes, standing)),
             *_choosable_warnings(spared),
         ),
         after,
@@ -183,6 +184,14 @@ def later(changes: Iterable[Change], standing: Standing) -> tuple[Change, ...]:
         and change.stage in VISIBLE
         and change.stage.rank > reached
     )
+
+
+def later_warnings(beyond: Sequence[Change]) -> tuple[str, ...]:
+    """Count what lies beyond the stages agreed to so far; no run does it without a new word."""
+    if not beyond:
+        return ()
+    more = "1 step" if len(beyond) == 1 else f"{len(beyond)} steps"
+    return (f"Later, if you want: {more} in stages that you did not agree to yet.",)
 
 
 def kept_before(change: Change, standing: Standing) -> bool:
@@ -380,15 +389,6 @@ def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, 
             if change.address.account not in named:
                 named.append(change.address.account)
     return tuple(f"{why} This is about: {', '.join(named)}." for why, named in accounts.items())
-
-
-def _later_warnings(changes: Sequence[Change], standing: Standing) -> tuple[str, ...]:
-    """Count what lies beyond the stages agreed to so far; no run does it without a new word."""
-    count = len(later(changes, standing))
-    if not count:
-        return ()
-    more = "1 step" if count == 1 else f"{count} steps"
-    return (f"Later, if you want: {more} in stages that you did not agree to yet.",)
 
 
 def _choosable_warnings(spared: Iterable[Spared]) -> tuple[str, ...]:

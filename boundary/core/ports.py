@@ -191,6 +191,17 @@ class Keeper(Protocol):
         """
 
 
+@runtime_checkable
+class Reader(Protocol):
+    """An adapter that looks at an account only by a file that the person hands over."""
+
+    def read_file(self, address: Address, /) -> bool:
+        """Ask for the file, and answer from it from now on; False when there is none now.
+
+        What it shows is how things stood on the day of the file. Writes nothing.
+        """
+
+
 class Secrets(Protocol):
     """Where credentials lie. Values have no repr and are never logged."""
 

@@ -36,6 +36,21 @@ def test_in_order_is_zero(mailed: Case) -> None:
     assert before == mailed.line.files()
 
 
+def test_what_was_not_agreed_to_yet_is_counted_for_later(guided: Case) -> None:
+    """After a quiet run the steps that show are no task: one sentence counts them."""
+    before = guided("check")
+    with_hands(guided, Scripted(Answer.DONE))
+    guided.accepted()
+    after = guided("check")
+
+    assert "phone/phone.block/" in before.out
+    assert "Later, if you want" not in before.out
+    assert "phone/phone.block/" not in after.out
+    assert "Later, if you want: 2 steps in stages that you did not agree to yet." in after.out
+    assert (3, 0) == (before.code, after.code)
+    assert words.CHECK_TO_DO not in after.out
+
+
 def test_new_mail_is_still_to_do(mailed: Case) -> None:
     """What came since shows as still to do."""
     assert mailed.double is not None

@@ -43,8 +43,8 @@ def run(guided: Case) -> Case:
 def test_a_person_comes_in(case: Case) -> None:
     """A person is asked for as in `new`, and stands behind the others; nothing else moves."""
     before = text_of_first(case)
-    reach = '"Ex, Kim", kim@example.net, +1 202 555 0124'
-    ended = case("edit", typed=typed("a whole", "put", "K.", reach, "see less", "write"))
+    reach, rest = '"Ex, Kim", kim@example.net, +1 202', "+1 202 555 0124, kim@example.net"
+    ended = case("edit", typed=typed("a whole", "put", "K.", reach, rest, "see less", "write"))
     block = (
         "  - alias: K.\n    follow: see-less\n"
         '    names: ["Ex, Kim"]\n    emails: [kim@example.net]\n    phones: ["+12025550124"]\n'
@@ -120,9 +120,9 @@ def test_a_new_short_name_changes_no_address(run: Case) -> None:
             "  phone: {use: iphone}\n  work: {use: imap, host: imap.example.org, user: me}\n",
         ),
         (
-            ("one of your own", "put", "gmail", "post", "me@gmail.com", "write"),
+            ("one of your own", "put", "gmail", "post", "me@example.net", "write"),
             "  phone: {use: iphone}\n",
-            "  phone: {use: iphone}\n  post: {use: gmail, user: me@gmail.com}\n",
+            "  phone: {use: iphone}\n  post: {use: gmail, user: me@example.net}\n",
         ),
         (("one of your own", "take", "phone", "write"), "  phone: {use: iphone}\n", ""),
         (
@@ -186,7 +186,7 @@ def test_a_name_is_taken_out(plain: Case) -> None:
 def test_the_way_of_a_gmail_account_is_one_of_a_few(plain: Case) -> None:
     """The way is chosen by its sentence, never typed."""
     text = plain.path.read_text(encoding="utf-8")
-    gmail = text.replace("  phone: {use: iphone}\n", "  post: {use: gmail, user: me@gmail.com}\n")
+    gmail = text.replace("  phone: {use: iphone}\n", "  post: {use: gmail, user: me@example.net}\n")
     plain.path.write_text(gmail, encoding="utf-8")
     answers = ("a setting", "post", "the way", "write another", "with an app", "write")
     ended = plain("edit", typed=typed(*answers))
@@ -201,6 +201,8 @@ def test_the_way_of_a_gmail_account_is_one_of_a_few(plain: Case) -> None:
     [
         ("a whole",),
         ("a whole", "put", ""),
+        ("a whole", "put", "not now"),
+        ("a whole", "put", "K.", "not now"),
         ("a whole", "put", "K.", "none"),
         ("a whole", "take"),
         ("a whole", "take", "M."),
@@ -212,8 +214,9 @@ def test_the_way_of_a_gmail_account_is_one_of_a_few(plain: Case) -> None:
         ("names that",),
         ("names that", "J."),
         ("names that", "J.", "put", ""),
+        ("names that", "J.", "put", "not now"),
     ],
-    ids=range(13),
+    ids=range(16),
 )
 def test_not_now_is_always_there(plain: Case, answers: tuple[str, ...]) -> None:
     """At every question one can decide later; then nothing is written."""
@@ -227,7 +230,7 @@ def test_not_now_is_always_there(plain: Case, answers: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("answers", "part"),
     [
-        (("a whole", "put", "K.", "nonsense"), "Not taken: nonsense"),
+        (("a whole", "put", "K.", "nonsense", "not now"), "Not taken: nonsense"),
         (("a whole", "put", "J.", "none", "see less"), "same alias"),
         (("a whole", "put", "K.", "jordan@example.org", "see less"), "under another person"),
         (("one of your own", "put", "imap", "mail", "a.example", "me"), "has the same name"),

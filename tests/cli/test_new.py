@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from boundary.app.library import Library
+from boundary.app.library import GMAIL_GUIDE, Library
 from boundary.app.workspace import load_playbook
 from boundary.cli import new_words, words
 from boundary.core.cross import FOLDER_NAMES
@@ -321,7 +321,9 @@ def test_none_is_no_address(line: Line) -> None:
     assert "Not taken" not in ended.err
 
 
-GMAIL_ABOUT = [*ABOUT[:4], "me@gmail.com"]
+PROVIDERS = Library().rules.providers
+GMAIL = f"me@{next(one.domains[0] for one in PROVIDERS if one.guide == GMAIL_GUIDE)}"
+GMAIL_ABOUT = [*ABOUT[:4], GMAIL]
 
 
 @pytest.mark.parametrize(
@@ -335,7 +337,7 @@ def test_gmail_asks_for_the_way(line: Line, chosen: str, way: str) -> None:
     (account,) = written(line).accounts
 
     assert 0 == ended.code, ended
-    assert ("gmail", way, "me@gmail.com") == (
+    assert ("gmail", way, GMAIL) == (
         account.service,
         account.settings["way"],
         account.settings["user"],

@@ -67,7 +67,7 @@ def test_no_command_takes_an_identifier() -> None:
         "ACCOUNT",
         "FILE",
         "[FILE]",
-        "FILE...",
+        "FILE|CASE...",
         "[PLATFORM]",
         "export|import",
         "review|verify",

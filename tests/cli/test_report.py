@@ -96,6 +96,15 @@ def test_equal_ends_are_counted_and_notes_told_once() -> None:
     assert note in told(report, full=True)
 
 
+def test_a_note_stands_under_the_row_it_is_about() -> None:
+    """A reason is read with its step, not with whichever row comes last."""
+    report = Report([result(Status.WAITING, note="You left this for later."), result(Status.DONE)])
+    lines = [line.strip() for line in told(report).splitlines()]
+    row = next(line for line in lines if line.startswith(words.REPORT_WAITING))
+
+    assert "You left this for later." == lines[lines.index(row) + 1]
+
+
 def test_what_is_not_known_is_said() -> None:
     """Steps in doubt are said and are no success."""
     report = Report(in_doubt=2)

@@ -17,6 +17,8 @@ PACKAGE = Path(words.__file__).parents[1]
 SAYING = frozenset({"say", "hint", "note", "summary", "does", "title"})
 """Keywords whose text is shown."""
 SCREENS = (
+    "adapters/google/gmail/by_file_lines.py",
+    "adapters/google/gmail/say.py",
     "adapters/sieve/deeds.py",
     "adapters/sieve/say.py",
     "adapters/sieve/whom.py",

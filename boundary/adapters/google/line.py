@@ -74,6 +74,10 @@ class Line:
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise CutError from error
+        except BaseException:
+            # A Ctrl-C in between: the next request must not be given this one's answer.
+            connection.close()
+            raise
 
     def close(self) -> None:
         """Close every connection."""

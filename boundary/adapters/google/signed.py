@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from boundary.core.errors import TransientError
+from boundary.core.errors import AdapterError, TransientError
 
-from .answers import not_accepted, unreached
+from .answers import GARBLED, garbled, not_accepted, unreached
 from .line import CutError, Line, UnsentError
 
 
@@ -70,7 +70,16 @@ class Signed:
     def _ask(self) -> Any:
         from google_auth_httplib2 import Request  # noqa: PLC0415  # comes with the extra
 
-        return Request(self._line)
+        send: Any = Request(self._line)
+
+        def _once(*asked: object, **named: object) -> Any:
+            # The library would try again by itself, and sleep on a clock of its own.
+            answer = send(*asked, **named)
+            if answer.status == 429 or answer.status >= 500:
+                raise AnsweredError(answer.status, answer.headers, answer.data)
+            return answer
+
+        return _once
 
 
 @contextmanager
@@ -82,10 +91,26 @@ def _renewing() -> Iterator[None]:
         yield
     except (UnsentError, CutError) as error:
         raise unreached() from error
+    except AnsweredError as error:
+        raise _not_now() from error
+    except GARBLED as error:
+        raise garbled() from error
     except GoogleAuthError as error:
-        if error.retryable:
-            raise TransientError(
-                "Google could not renew the permission just now.",
-                hint="Run the same command again in a while.",
+        # The library keeps what was answered as the second argument, if it was JSON.
+        answer = error.args[1] if len(error.args) > 1 else {"error": "invalid_grant"}
+        said = answer.get("error") if isinstance(answer, Mapping) else None
+        if error.retryable or not isinstance(said, str):
+            raise _not_now() from error
+        if said != "invalid_grant":
+            raise AdapterError(
+                "Google does not know your own client any more, or knows it by another secret.",
+                hint="Connect the account again with the client file that Google has now.",
             ) from error
         raise not_accepted() from error
+
+
+def _not_now() -> TransientError:
+    return TransientError(
+        "Google could not renew the permission just now.",
+        hint="Run the same command again in a while.",
+    )

@@ -12,7 +12,6 @@ import pytest
 from boundary.adapters.google.client import (
     ATTEMPTS,
     Api,
-    ApiError,
     AskedToWait,
     Call,
     LostAnswer,
@@ -27,6 +26,7 @@ from tests.adapters.google.stand import USER, Stand, label, letter, standing
 _LIST = "gmail.users.labels.list"
 _CREATE = "gmail.users.labels.create"
 _REPEATED = [one for one in faults.PASSING if one is not faults.TOKEN_EXPIRED]
+_NO_CLIENT = Fault("another secret")
 _WAITS = (faults.TOO_MANY, faults.RATE_LIMITED, faults.USER_RATE_LIMITED)
 
 
@@ -55,6 +55,18 @@ def test_reads_are_tried_again(stand: Stand, fault: Fault) -> None:
     assert "labels" in found
     assert 2 == stand.double.counted(_LIST)
     assert [3.0 if fault is faults.TOO_MANY else 2.0] == stand.hours.slept
+
+
+@pytest.mark.parametrize("first", faults.PASSING, ids=lambda one: one.name)
+def test_reads_are_tried_again_in_pairs_of_faults(stand: Stand, first: Fault) -> None:
+    """Two things that pass, one after the other, in any combination, keep nobody from reading."""
+    for second in faults.PASSING:
+        stand.double.faults.say(_LIST, 1, first)
+        stand.double.faults.say("*", 2, second)
+        found = stand.api.call("users.labels.list")
+
+        assert "labels" in found
+        assert 0 == stand.double.faults.left, second.name
 
 
 @pytest.mark.parametrize("fault", _REPEATED, ids=lambda one: one.name)
@@ -131,18 +143,59 @@ def test_a_write_behind_a_lost_renewal_is_not_in_doubt(stand: Stand, fault: Faul
     assert [] == _names(stand)
 
 
-def test_a_renewal_that_google_cannot_do_now_is_for_later(
-    stand: Stand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A token service that is away is no reason to connect the account anew."""
-    monkeypatch.setattr("google.auth._exponential_backoff.time.sleep", lambda _: None)
+@pytest.mark.parametrize("fault", [faults.AWAY_BEFORE, faults.INTERNAL_AFTER, faults.TOO_MANY])
+def test_a_renewal_that_google_cannot_do_now_is_for_later(stand: Stand, fault: Fault) -> None:
+    """A token service that is away is no reason to connect anew, and it is asked once a try."""
     stand.double.faults.say(_CREATE, 1, faults.TOKEN_EXPIRED)
-    for _ in range(3):
-        stand.double.faults.say("token", 1, faults.AWAY_BEFORE)
+    stand.double.faults.say("token", 1, fault)
     with pytest.raises(TransientError) as caught:
         stand.api.call("users.labels.create", body=label("Quiet"))
 
     assert "Google could not renew the permission just now." == caught.value.say
+    assert 1 == stand.double.counted("token")
+    assert [] == _names(stand)
+
+
+@pytest.mark.parametrize(
+    ("fault", "say"),
+    [
+        (faults.PAGE_BEFORE, "What was answered in Google's place cannot be understood."),
+        (faults.RATE_LIMITED, "Google could not renew the permission just now."),
+        (_NO_CLIENT, "Google does not know your own client any more, or knows it by another"),
+    ],
+    ids=lambda one: getattr(one, "name", ""),
+)
+def test_what_goes_wrong_with_a_renewal_is_told_apart(stand: Stand, fault: Fault, say: str) -> None:
+    """A page of some network, a full quota and a deleted client are no ended permission."""
+    token = stand.double.token()
+    if fault is _NO_CLIENT:
+        token._client_secret = "another"
+    api = make_api(
+        "gmail", "v1", token, root=stand.double.root, sleep=stand.hours.sleep, jitter=lambda: 0.0
+    )
+    for _ in range(ATTEMPTS):
+        stand.double.faults.say("gmail.users.labels.list", 1, faults.TOKEN_EXPIRED)
+        stand.double.faults.say("token", 1, fault)
+    with pytest.raises(AdapterError) as caught:
+        api.call("users.labels.list")
+    api.close()
+
+    assert caught.value.say.startswith(say)
+
+
+def test_a_permission_without_a_refresh_token_ends(stand: Stand) -> None:
+    """What cannot be renewed at all has ended when its token has."""
+    token = stand.double.token()
+    token._refresh_token = None
+    api = make_api(
+        "gmail", "v1", token, root=stand.double.root, sleep=stand.hours.sleep, jitter=lambda: 0.0
+    )
+    stand.double.faults.say("*", 1, faults.TOKEN_EXPIRED)
+    with pytest.raises(AdapterError) as caught:
+        api.call("users.labels.list")
+    api.close()
+
+    assert "Google no longer accepts the permission this program was given." == caught.value.say
 
 
 def test_a_token_that_is_refused_at_once_is_an_ended_permission(stand: Stand) -> None:
@@ -240,135 +293,6 @@ def test_google_itself_is_where_calls_go_without_a_stand_in(stand: Stand) -> Non
     assert ["gmail.googleapis.com"] == asked
 
 
-def test_pages_are_read_to_the_end(stand: Stand) -> None:
-    """Every message is named once, whatever the size of a page; of none, nothing."""
-    none = list(stand.api.pages("users.messages.list", "messages"))
-    ids = {stand.double.gmail.put(letter("a@example.org")) for _ in range(7)}
-    found = [one["id"] for one in stand.api.pages("users.messages.list", "messages", maxResults=3)]
-
-    assert [] == none
-    assert (7, ids) == (len(found), set(found))
-    assert 4 == stand.double.counted("gmail.users.messages.list")
-
-
-def _page(body: bytes) -> bytes:
-    head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-    return head % len(body) + body
-
-
-@pytest.mark.parametrize(
-    "bodies",
-    [
-        [b'{"messages": 5}'],
-        [b'{"messages": ["x"]}'],
-        [b'{"nextPageToken": "1"}', b'{"nextPageToken": "1"}'],
-        [b"[1]"],
-        [b'"text"'],
-    ],
-)
-def test_pages_that_make_no_sense_end_it(bodies: list[bytes]) -> None:
-    """Items that are none, and a page that leads to itself, are not read on."""
-    with answering(*map(_page, bodies)) as raw:
-        root = f"http://127.0.0.1:{raw.port}/"
-        api = make_api("gmail", "v1", None, root=root, sleep=lambda _: None, jitter=lambda: 0.0)
-        with pytest.raises(AdapterError) as caught:
-            list(api.pages("users.messages.list", "messages"))
-        api.close()
-
-        assert "What was answered in Google's place cannot be understood." == caught.value.say
-
-
-def test_pages_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that always has one more page is given up."""
-    from boundary.adapters.google import client
-
-    monkeypatch.setattr(client, "MAX_PAGES", 2)
-    bodies = [b'{"nextPageToken": "1"}', b'{"nextPageToken": "2"}']
-    with answering(*map(_page, bodies)) as raw:
-        root = f"http://127.0.0.1:{raw.port}/"
-        api = make_api("gmail", "v1", None, root=root, sleep=lambda _: None, jitter=lambda: 0.0)
-        with pytest.raises(AdapterError):
-            list(api.pages("users.messages.list", "messages"))
-        api.close()
-
-        assert 2 == len(raw.heard)
-
-
-def _gets(ids: list[str]) -> list[Call]:
-    return [Call("users.messages.get", {"id": id_, "format": "raw"}) for id_ in ids]
-
-
-def test_a_batch_is_one_request(stand: Stand) -> None:
-    """Up to 100 reads travel together and are answered in their order."""
-    ids = [stand.double.gmail.put(letter("a@example.org", f"{n}")) for n in range(100)]
-    found = stand.api.batch(_gets([*ids[:50], "none", *ids[50:99]]))
-
-    assert 1 == stand.double.counted("batch")
-    assert 100 == next(one for one in stand.double.calls if one.method == "batch").size
-    assert isinstance(found[50], ApiError)
-    assert 404 == found[50].status
-    others = [one for one in found if not isinstance(one, ApiError)]
-    assert ids[:99] == [one["id"] for one in others]
-    assert () == stand.api.batch([])
-
-
-def test_a_batch_reads_and_is_not_too_large(stand: Stand) -> None:
-    """Writes and more than 100 calls are refused before anything is sent."""
-    with pytest.raises(ValueError, match="only reads"):
-        stand.api.batch([Call("users.labels.create", {"body": label("Quiet")})])
-    with pytest.raises(ValueError, match="too many"):
-        stand.api.batch(_gets(["1"] * 101))
-
-    assert [] == stand.double.calls
-
-
-@pytest.mark.parametrize("fault", faults.PASSING, ids=lambda one: one.name)
-@pytest.mark.parametrize("method", ["batch", "gmail.users.messages.get"])
-def test_a_batch_is_read_in_spite_of_what_passes(stand: Stand, fault: Fault, method: str) -> None:
-    """Whether the whole or one inside goes wrong, all is answered, and nothing twice."""
-    ids = [stand.double.gmail.put(letter("a@example.org", f"{n}")) for n in range(3)]
-    stand.double.faults.say(method, 2 if method != "batch" else 1, fault)
-    found = stand.api.batch(_gets(ids))
-
-    assert ids == [one["id"] for one in found if not isinstance(one, ApiError)]
-    assert 0 == stand.double.faults.left
-
-
-def test_only_what_was_refused_for_now_is_asked_again(stand: Stand) -> None:
-    """Answers that came are kept; the next batch holds the rest."""
-    ids = [stand.double.gmail.put(letter("a@example.org", f"{n}")) for n in range(4)]
-    stand.double.faults.say("gmail.users.messages.get", 2, faults.TOO_MANY)
-    stand.api.batch(_gets(ids))
-
-    assert [4, 1] == [one.size for one in stand.double.calls if one.method == "batch"]
-    assert [3.0] == stand.hours.slept
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        b"no multipart at all",
-        b"--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n--b--",
-        b"--b\r\nContent-ID: <response-x + 0>\r\n\r\nrubbish\r\n--b--",
-        b"--b\r\nContent-ID: <response-x + 0>\r\n\r\nHTTP/1.1 200 OK\r\nX: y\r\n\r\n[]\r\n--b--",
-        b"--b\r\nContent-ID: <response-x + 9>\r\n\r\nHTTP/1.1 200 OK\r\n\r\n{}\r\n--b--",
-        b"\xff\xfe",
-    ],
-)
-def test_a_batch_that_makes_no_sense_is_said(part: bytes) -> None:
-    """Whatever comes in the place of a batch's answers, nothing foreign gets out."""
-    kind = b"Content-Type: multipart/mixed; boundary=b\r\n"
-    head = b"HTTP/1.1 200 OK\r\n" + kind + b"Content-Length: %d\r\n\r\n"
-    with answering(head % len(part) + part) as raw:
-        root = f"http://127.0.0.1:{raw.port}/"
-        api = make_api("gmail", "v1", None, root=root, sleep=lambda _: None, jitter=lambda: 0.0)
-        with pytest.raises(AdapterError) as caught:
-            api.batch([Call("users.labels.list")])
-        api.close()
-
-        assert "What was answered in Google's place cannot be understood." == caught.value.say
-
-
 def test_a_long_search_arrives(stand: Stand) -> None:
     """A search above 2,048 characters travels as a form, and counts as the read it is."""
     id_ = stand.double.gmail.put(letter("person117@example.org"))
@@ -386,7 +310,7 @@ def test_a_long_search_arrives(stand: Stand) -> None:
     [
         lambda api: api.call("users.labels.get", id="Label_99"),
         lambda api: api.call("users.settings.delegates.list"),
-        lambda api: api.batch(_gets(["nobody@example.org"])),
+        lambda api: api.batch([Call("users.messages.get", {"id": "nobody@example.org"})]),
         lambda api: api.call("users.messages.list", q="nobody@example.org", pageToken="x"),
     ],
 )

@@ -139,6 +139,27 @@ def test_silence_has_an_end() -> None:
         assert isinstance(caught.value.__cause__, TimeoutError)
 
 
+def test_a_stop_in_between_spoils_nothing() -> None:
+    """After a Ctrl-C in the middle of an answer, the next request gets its own answer."""
+    looks = iter([0, KeyboardInterrupt, 0, 0])
+
+    def _look() -> float:
+        now = next(looks)
+        if now is KeyboardInterrupt:
+            raise KeyboardInterrupt
+        return 0.0
+
+    stopped = Line(read_s=10, monotonic=_look)
+    with answering(_OK, _OK.replace(b"ok", b"no")) as raw:
+        uri = f"http://127.0.0.1:{raw.port}/"
+        with pytest.raises(KeyboardInterrupt):
+            stopped.request(uri)
+        answer = stopped.request(uri)
+        stopped.close()
+
+        assert b"no" == answer[1]
+
+
 @pytest.mark.parametrize("uri", ["http://mail.example.org/", "ftp://127.0.0.1/"])
 def test_nothing_goes_out_in_clear(line: Line, uri: str) -> None:
     """Only this device itself is spoken to without encryption."""

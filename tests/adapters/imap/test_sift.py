@@ -17,17 +17,20 @@ def test_items_that_look_for_the_same_share_one_look() -> None:
     items = [
         keep(THEM),
         file_past(THEM),
-        keep(THEM, copied="include"),
+        file_past("j.example@example.com", copied="include"),
+        file_past("j.example@example.com"),
         keep("someone@example.com"),
         replace(keep("nobody@example.com"), subject=None),
     ]
-    prints, groups = grouped(items, [])
-    names = [prints[item.address] for item in items]
+    prints, groups = grouped(items[:3], [])
+    more, plain = grouped(items[3:], [])
+    names = [prints[items[0].address], prints[items[1].address], prints[items[2].address]]
 
     assert names[0] == names[1]
-    assert 4 == len({names[1], *names[2:]})
-    assert {names[1], names[2], names[3]} == groups.keys()
-    assert [False, True] == [groups[names[at]].copies for at in (0, 2)]
+    assert {*names} == groups.keys()
+    assert [False, True] == [groups[name].copies for name in names[1:]]
+    assert names[2] not in more.values()
+    assert 2 == len(plain)
 
 
 def test_other_rules_of_matching_are_another_look() -> None:

@@ -12,7 +12,7 @@ from .asked import Clock, Handler, Handlers, Notice, Params, Refused, invalid
 from .filters import Filters
 from .index import Index
 from .mailbox import SYSTEM, Letter, Mailbox, to_label, to_message
-from .search import All, Node, QueryError, Some, Term, Without, parse
+from .search import All, Node, QueryError, Some, Term, parse
 from .settings import Settings
 
 MAX_PAGE: Final = 500
@@ -255,7 +255,7 @@ def _looks_aside(node: Node) -> bool:
             return field in ("in", "label", "is") and text.lower() in ("anywhere", "spam", "trash")
         case All(inner) | Some(inner):
             return any(_looks_aside(one) for one in inner)
-        case Without():
+        case _:
             return False
 
 

@@ -11,13 +11,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
-from typing import Final
+from typing import Final, assert_never
 
 from boundary.core.json import JsonObject
 
 from .asked import Clock
 from .mailbox import Letter
-from .search import All, Node, Some, Term, Without, parse
+from .search import TEXT_FIELDS, All, Node, Some, Term, Without, parse
 
 _WORD = re.compile(r"\w+")
 _ADDRESS = re.compile(r"""[^\s<>()\[\],;:"\\@*]+@[^\s<>()\[\],;:"\\@*]+""")
@@ -112,12 +112,11 @@ class Index:
                 return frozenset().union(*(self.find(one) for one in inner))
             case Without(inner):
                 return frozenset(self._letters) - self.find(inner)
-            case Term(field, text, quoted):
-                if field in _STATES:
-                    return frozenset(
-                        id_ for id_, one in self._letters.items() if self._is(field, text, one)
-                    )
+            case Term(field, text, quoted) if field in TEXT_FIELDS:
                 return self._worded(field, text, quoted=quoted)
+            case Term(field, text):
+                return self._being(field, text.lower())
+        assert_never(node)
 
     def matching(self, criteria: JsonObject) -> frozenset[str]:
         """Give the ids of the messages that a filter's criteria match; all given ones must.
@@ -162,8 +161,9 @@ class Index:
             for start in range(len(stream) - size + 1)
         )
 
-    def _is(self, field: str, text: str, letter: Letter) -> bool:
-        return _STATES[field](self, text.lower(), letter)
+    def _being(self, field: str, text: str) -> frozenset[str]:
+        holds = _STATES[field]
+        return frozenset(id_ for id_, one in self._letters.items() if holds(self, text, one))
 
     def _in(self, text: str, letter: Letter) -> bool:
         if text == "anywhere":

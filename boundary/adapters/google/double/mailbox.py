@@ -84,10 +84,9 @@ class Letter:
         """The text of all its parts that are text."""
         found: list[str] = []
         for part in self.parsed.walk():
-            if part.get_content_maintype() == "text":
-                data = part.get_payload(decode=True)
-                if isinstance(data, bytes):
-                    found.append(data.decode("utf-8", "replace"))
+            data = part.get_payload(decode=True)
+            if part.get_content_maintype() == "text" and isinstance(data, bytes):
+                found.append(data.decode("utf-8", "replace"))
         return "\n".join(found)
 
     @property

@@ -61,7 +61,7 @@ class People:
     """The address book of one account, and what carries the calls for it out."""
 
     def __init__(self, *, region: str = "US") -> None:
-        """`region`: where a number without a country code is from, for Google."""
+        """Begin with no contact, and with the groups that everybody has."""
         self.contacts: dict[str, Contact] = {}
         """By the id of their contact source."""
         self.renames = False
@@ -70,7 +70,8 @@ class People:
             MY_CONTACTS: _Group(MY_CONTACTS, "myContacts", "SYSTEM_CONTACT_GROUP", []),
             STARRED: _Group(STARRED, "starred", "SYSTEM_CONTACT_GROUP", []),
         }
-        self._region = region
+        self.region = region
+        """Where a number without a country code is from, for Google; ZZ: nowhere."""
         self._count = 0
         self._listed: list[Contact] | None = None
 
@@ -381,7 +382,7 @@ class People:
             return {"displayName": " ".join(filter(None, parts))}
         if name == "phoneNumbers":
             try:
-                number = phonenumbers.parse(text(entry, "value"), self._region)
+                number = phonenumbers.parse(text(entry, "value"), self.region)
             except phonenumbers.NumberParseException:
                 return {}
             form = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

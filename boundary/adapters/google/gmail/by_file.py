@@ -79,7 +79,7 @@ class FileAdapter:
         What is shown is what stood in Gmail on the day of the file, not what stands there now.
         """
         self._offered = True
-        return self._take(address, lines.ask_after())
+        return self._take(address, lines.ask_before())
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """Answer from an export that was read in this session; without one all is UNKNOWN."""
@@ -194,7 +194,7 @@ class FileAdapter:
         """Offer to look first; then hand over a file with what is missing."""
         if self._export is None and not self._offered:
             self._offered = True
-            self._take(changes[0].address, lines.ask_before(len(changes)))
+            self._take(changes[0].address, lines.ask_before())
         outcomes: dict[Address, Outcome] = {}
         open_still: list[Change] = []
         for change in changes:
@@ -239,7 +239,7 @@ class FileAdapter:
         people = [wire.subject_of(change) for change in changes]
         if self._export is None and not self._offered:
             self._offered = True
-            self._take(changes[0].address, lines.ask_after())
+            self._take(changes[0].address, lines.ask_before())
         shown = () if self._export is None else removals(shape, people, self._export)
         if self._export is not None and not shown:
             note = f"Your export of {self._export.day} has no such filter, so nothing is left."

@@ -32,18 +32,17 @@ _FOUND = "You said that this was so before, or your file showed it. You can leav
 _FILE_NAMES_THEM = "You can delete the file after that. It names these addresses."
 
 
-def ask_before(addresses: int) -> tuple[str, ...]:
-    """Offer to read an export before anything is made."""
+def ask_before() -> tuple[str, ...]:
+    """Offer to read an export before anything is made, checked or taken back."""
     return (
-        f"Gmail: filters for {_addresses(addresses)}.",
-        f"If you want, the program looks at your filters first. Open {PAGE} on a computer.",
+        f"If you want, the program looks at your filters. Open {PAGE} on a computer.",
         f"Tick all filters and choose Export. It gives you a file, {FILE}.",
-        "Then only what is missing is made. Without it, a filter you have could come twice.",
+        "With it, the program knows what is there. Without it, a filter you have could come twice.",
     )
 
 
 def ask_after() -> tuple[str, ...]:
-    """Offer to read an export after an import, or at any later time."""
+    """Offer to read an export that was made after an import."""
     return (
         f"If you want, the program looks whether all is there. Open {PAGE}.",
         f"Tick all filters and choose Export. Give the new {FILE} here.",

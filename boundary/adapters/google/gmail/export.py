@@ -78,5 +78,5 @@ def _does(one: Filter, shape: Shape, person: Identifier) -> bool:
         return False
     if shape.copied:
         found = shape_of(one)
-        return found is not None and person in found[1]
+        return found is not None and found[0].copied and person in found[1]
     return {name.casefold() for name in spellings(person)} <= senders(one)

@@ -181,10 +181,12 @@ def _file_past(item: Item, seen: State) -> Change:
     else:
         inbox = sum(1 for one in messages_of(seen) if one.inbox)
         noun = counted(count, "message", "messages")
-        out = f", {inbox:,} of them out of the inbox" if inbox else ""
-        read = f", marked as read{',' if out else ''}" if marks_read(item) else ""
         go = "goes" if count == 1 else "go"
-        summary = f"{noun} {go} to {name}{read}{out.removeprefix(',') if read else out}."
+        details = ["marked as read"] if marks_read(item) else []
+        if inbox:
+            some = "" if inbox == count else f"{inbox:,} of them "
+            details.append(f"{some}out of the inbox")
+        summary = ", ".join((f"{noun} {go} to {name}", *details)) + "."
     return Change(
         item, action, seen, after, summary, Hand.TOOL, Undo.FULL, Notice.QUIET, Stage.QUIET
     )

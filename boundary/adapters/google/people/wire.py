@@ -152,9 +152,9 @@ def to_change(item: Item, seen: State) -> Change:
             else "No card in Google Contacts holds it."
         )
     elif item.verb == HIDE:
-        star = " Their star goes too." if by_choice(item) else ""
+        star = " A star is taken off too." if by_choice(item) else ""
         what = "The card moves" if count == 1 else f"{count} cards move"
-        summary = f"{what} to the group {TITLE}, and stay readable.{star}"
+        summary = f"{what} to the group {TITLE}. Nothing else changes.{star}"
     else:
         summary = " ".join((*_going(going), *_staying(count - going)))
         if going:
@@ -173,9 +173,9 @@ def _going(count: int) -> tuple[str, ...]:
 def _staying(count: int) -> tuple[str, ...]:
     if not count:
         return ()
-    cards = "one card" if count == 1 else f"{count} cards"
-    stays = "also holds others, and stays" if count == 1 else "also hold others, and stay"
-    return (f"It is taken off {cards} that {stays}.",)
+    if count == 1:
+        return ("It is taken off one card that also holds other entries. That card stays.",)
+    return (f"It is taken off {count} cards that also hold other entries. Those cards stay.",)
 
 
 def known_of(changes: Iterable[Change]) -> tuple[Known, ...]:

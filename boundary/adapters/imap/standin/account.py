@@ -248,11 +248,14 @@ class Account:
         return letter is not None and view.holds(letter)
 
     def renumber(self) -> None:
-        """Begin all numbers anew, as after a repair at the provider: new UIDVALIDITY, new UIDs."""
+        """Begin all numbers anew, as after a repair at the provider: new UIDVALIDITY, new UIDs.
+
+        The new UIDs are old UIDs of other messages, so that whoever mixes them up is found out.
+        """
         for view in self.views:
             self._validity += 1
             view.validity = self._validity
-            view.next_uid = len(view.uids) + 100
+            view.next_uid = 1
             msgids = list(view.uids)
             view.uids = {}
             for msgid in reversed(msgids):

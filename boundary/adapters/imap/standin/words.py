@@ -89,11 +89,15 @@ def name(word: Word) -> str:
 def uids(text: str, known: Sequence[int]) -> list[int]:
     """Read a set such as `1:3,7:*` against what there is, ascending. Raises WordsError."""
     last = max(known, default=0)
+    there = set(known)
     wanted: set[int] = set()
     for part in text.split(","):
-        first, _, second = part.partition(":")
+        first, colon, second = part.partition(":")
         ends = [last if end == "*" else _number(end) for end in (first, second or first)]
-        wanted |= {each for each in known if min(ends) <= each <= max(ends)}
+        if colon:
+            wanted |= {each for each in known if min(ends) <= each <= max(ends)}
+        else:
+            wanted |= {ends[0]} & there
     return sorted(wanted)
 
 

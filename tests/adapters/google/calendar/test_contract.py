@@ -23,7 +23,7 @@ class CalendarBench:
     """Two calendars of the user's at the stand-in."""
 
     abilities = contract.ALL - {contract.REMEMBERS}
-    private = (*NAMES, ME, FAMILY, "c.leo@googlemail.com")
+    private: Sequence[str] = (*NAMES, ME, FAMILY, "c.leo@googlemail.com")
 
     def __init__(self, desk: Desk) -> None:
         """Share with each: one calendar, two, and one under another spelling."""

@@ -62,13 +62,17 @@ class Line(Faults):
         super().__init__()
         self.at_write: Fault | None = None
         """What happens at the next write; from then on nothing comes through."""
+        self.spare = 0
+        """Writes that come through before that."""
         self.always: Fault | None = None
 
     def due(self, method: str, *, writes: bool) -> Fault | None:
         """Say what goes wrong with this call."""
         if self.always is not None:
             return self.always
-        if self.at_write is not None and writes:
+        if self.at_write is not None and writes and self.spare:
+            self.spare -= 1
+        elif self.at_write is not None and writes:
             first, self.at_write, self.always = self.at_write, None, faults.RESET_BEFORE
             return first
         return super().due(method, writes=writes)

@@ -24,7 +24,7 @@ class ContactsBench:
     """An address book at the stand-in."""
 
     abilities = contract.ALL - {contract.REMEMBERS}
-    private = (*NAMES, "2025550123", "me@example.org", "Anna")
+    private: Sequence[str] = (*NAMES, "2025550123", "me@example.org", "Anna")
 
     def __init__(self, book: Book, verb: str) -> None:
         """Write a card for each: one theirs alone, one with a photo, one that holds others too."""

@@ -210,7 +210,7 @@ def test_a_message_of_two_people_is_filed_once_under_the_first_label(world: Gmai
     labels = set(world.of("both").labels)
     again = _changes(world, *items)
 
-    assert {"Later"} == labels
+    assert {"Later"} == labels == world.kept.own_labels
     assert {Status.DONE} == {outcome.status for outcome in outcomes.values()}
     assert [Action.NOTHING] * 2 == [change.action for change in again]
 
@@ -306,6 +306,17 @@ def test_too_much_traffic_ends_the_run_and_says_so(world: GmailWorld, said: byte
     assert (Status.FAILED, 1) == (outcome.status, len(stores))
     assert LATER in outcome.note
     assert [{INBOX}] * 4 == [m.labels for m in world.kept.letters.values()]
+
+
+def test_too_much_traffic_while_looking_is_worth_another_try(world: GmailWorld) -> None:
+    """A look that Gmail slows down waits a few times, and is no empty mailbox."""
+    world.add("one")
+    said = b"NO [OVERQUOTA] Account exceeded command or bandwidth limits. (Failure)"
+    world.meddler.revive(refuse("UID FETCH", said))
+    with world.opened() as adapter, pytest.raises(TransientError):
+        adapter.observe([PAST], None)
+
+    assert 3 == len(world.naps)
 
 
 def test_too_many_programs_is_worth_another_try(world: GmailWorld) -> None:

@@ -142,6 +142,23 @@ def test_filed_twice_is_taken_back_as_it_was_first(world: GmailWorld) -> None:
     assert before == world.picture()
 
 
+@pytest.mark.parametrize("newest_first", [True, False])
+def test_two_receipts_of_one_message_count_together(world: GmailWorld, newest_first: bool) -> None:
+    """Whichever comes first: each label, the inbox, and unread go back if either took them away."""
+    world.add("archived", THEM, ("Work",), [SEEN])
+    first = _filed(world)
+    world.label("archived", add=[INBOX])
+    world.of("archived").flags.clear()
+    world.label("one", add=[INBOX])
+    second = _filed(world)
+    undone = only(world.undo([second, first] if newest_first else [first, second]))
+
+    assert (Status.UNDONE, 2) == (undone.status, undone.ref["returned"])
+    assert ({"Work", INBOX}, set()) == (world.of("archived").labels, world.of("archived").flags)
+    assert ({"Family", INBOX}, set()) == (world.of("one").labels, world.of("one").flags)
+    assert "Later" not in world.kept.own_labels
+
+
 def test_two_items_of_one_message(world: GmailWorld) -> None:
     """What only one item lists goes back with it; what both list goes back with the last one."""
     world.add("both", f"{THEM}, {SECOND}")
@@ -227,8 +244,9 @@ def test_saved_copies_stay(world: GmailWorld) -> None:
 
 def test_all_mail_with_new_numbers_in_the_middle_stays_as_it_is(world: GmailWorld) -> None:
     """New numbers between the look and the first command: nothing is changed by the old ones."""
-    done = _filed(world)
     world.add("other", "someone@example.com")
+    done = _filed(world)
+    world.add("own", "someone@example.com", ("Later",), [SEEN])
     before = world.picture()
 
     def renumber(seen: object) -> bytes | None:

@@ -1,0 +1,1 @@
+"""Read and change vCards: in an exported file, and at a server."""

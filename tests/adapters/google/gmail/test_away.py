@@ -1,0 +1,489 @@
+"""Hold standing rules over the API to the user's own filters, and to what was asked for."""
+
+from __future__ import annotations
+
+import pytest
+
+from boundary.adapters.google.double import faults
+from boundary.adapters.google.double.faults import Fault
+from boundary.adapters.google.gmail import labels, rules
+from boundary.adapters.google.gmail.criteria import REFUSED
+from boundary.adapters.google.gmail.filters import make
+from boundary.adapters.google.gmail.group import Group
+from boundary.core.change import Action, Presence, Status
+from boundary.core.errors import StalePlan, TransientError
+from boundary.core.json import Json, JsonObject
+from tests.adapters.google.gmail.furniture import (
+    THEIRS,
+    MemoryJournal,
+    Place,
+    doubts,
+    file_away,
+    item,
+    on_double,
+    planned,
+    ran,
+    undone,
+)
+
+ANNA, BERT, CLEO = THEIRS
+CREATE = "gmail.users.settings.filters.create"
+DELETE = "gmail.users.settings.filters.delete"
+LIST = "gmail.users.settings.filters.list"
+
+
+def _refused(status: int = 400, reason: str = "invalidArgument") -> Fault:
+    return Fault("refused", status=status, reason=reason, message="No.")
+
+
+def _senders(place: Place) -> list[str]:
+    return sorted(str(one["criteria"]["from"]) for one in place.google.gmail.filters())  # type: ignore[index, call-overload]  # as the stand-in has them
+
+
+def _ours(place: Place) -> list[JsonObject]:
+    later = place.google.gmail.label("Later")
+    return [one for one in place.google.gmail.filters() if later in repr(one["action"])]
+
+
+def _action(place: Place, *remove: str) -> dict[str, Json]:
+    return {"addLabelIds": [place.google.gmail.label("Later")], "removeLabelIds": list(remove)}
+
+
+def test_new_mail_goes_under_the_label_as_it_comes() -> None:
+    """Of these addresses alone; after undo it comes to the inbox again."""
+    with on_double() as place:
+        outcomes = ran(place, file_away(ANNA), file_away(BERT, mark="unread"))
+        filed = [place.labels(place.arrive(who)) for who in (ANNA, BERT, CLEO, f"x{ANNA}")]
+        undone(place, outcomes)
+        after = place.labels(place.arrive(ANNA))
+
+    assert [{"Later"}, {"Later", "UNREAD"}, {"INBOX", "UNREAD"}, {"INBOX", "UNREAD"}] == filed
+    assert {"INBOX", "UNREAD"} == after
+
+
+def test_set_aside_leaves_mail_unread() -> None:
+    """Under a label of its own."""
+    with on_double() as place:
+        ran(place, item("mail.set-aside", ANNA, folder_name="Aside"))
+        filed = place.labels(place.arrive(ANNA))
+
+    assert {"Aside", "UNREAD"} == filed
+
+
+def test_mail_with_the_address_in_cc_counts_when_asked_for() -> None:
+    """Only then."""
+    with on_double() as place:
+        ran(place, file_away(ANNA, copied="include"), file_away(BERT))
+        anna = place.labels(place.arrive("x@example.net", f"Cc: {ANNA}"))
+        bert = place.labels(place.arrive("x@example.net", f"Cc: {BERT}"))
+
+    assert ({"Later"}, {"INBOX", "UNREAD"}) == (anna, bert)
+
+
+def test_undo_of_one_leaves_the_others_in_a_filter_of_their_own() -> None:
+    """The new filter is made first, and the old one taken away last."""
+    with on_double() as place:
+        anna, bert, cleo = ran(place, *(file_away(who) for who in THEIRS))
+        together = _senders(place)
+        place.time.sleep(60)
+        (undo,) = undone(place, [bert])
+        calls = [call.method for call in place.google.calls if call.writes]
+        rest = _senders(place)
+        place.time.sleep(60)
+        undone(place, [anna, cleo])
+        none = _senders(place)
+        names = place.label_names()
+
+    assert [f'"{ANNA}" OR "{BERT}" OR "{CLEO}"'] == together
+    assert [f'"{ANNA}" OR "{CLEO}"'] == rest
+    assert [CREATE, DELETE] == calls[-2:]
+    assert (Status.UNDONE, 1) == (undo.status, undo.ref["returned"])
+    assert ([], []) == (none, names)
+
+
+def test_a_filter_of_the_users_that_means_the_same_is_theirs() -> None:
+    """Nothing is made, and nothing taken away later; others get a filter of their own."""
+    with on_double() as place:
+        action = _action(place, "INBOX", "SPAM", "UNREAD")
+        own = place.google.gmail.add_filter({"criteria": {"from": ANNA}, "action": action})
+        exact = place.google.gmail.add_filter({"criteria": {"from": f'"{BERT}"'}, "action": action})
+        with place.open() as adapter:
+            changes = planned(adapter, *(file_away(who) for who in THEIRS))
+            outcome = adapter.apply(changes[2:], MemoryJournal())[changes[2].address]
+        during = {str(one["id"]) for one in place.google.gmail.filters()}
+        undone(place, [outcome])
+        after = {str(one["id"]) for one in place.google.gmail.filters()}
+
+    assert [Action.NOTHING, Action.NOTHING, Action.CREATE] == [one.action for one in changes]
+    assert 3 == len(during)
+    assert {own, exact} == after
+    assert after < during
+
+
+def test_a_filter_changed_by_hand_is_shown_and_left() -> None:
+    """In a run and in an undo; once it is gone, both go on."""
+    with on_double() as place:
+        outcomes = ran(place, file_away(ANNA), file_away(BERT))
+        (ours,) = _ours(place)
+        place.google.gmail.drop_filter(str(ours["id"]))
+        hand = place.google.gmail.add_filter(
+            {"criteria": {"from": ANNA}, "action": {**_action(place), "removeLabelIds": ["UNREAD"]}}
+        )
+        again = ran(place, file_away(ANNA), file_away(BERT))
+        first, second = undone(place, outcomes)
+        filters = [str(one["id"]) for one in _ours(place)]
+        place.google.gmail.drop_filter(hand)
+        (ended,) = undone(place, outcomes[:1])
+
+    assert (Status.REFUSED, rules.EDITED) == (again[0].status, again[0].note)
+    assert Status.DONE == again[1].status
+    assert (Status.FAILED, rules.UNDO_EDITED) == (first.status, first.note)
+    assert Status.UNDONE == second.status
+    assert [hand] == filters
+    assert Status.UNDONE == ended.status
+
+
+def test_a_narrower_filter_of_the_users_hinders_nothing() -> None:
+    """It lay beside ours when ours was made, and is not taken for a changed one."""
+    with on_double() as place:
+        place.google.gmail.add_filter(
+            {"criteria": {"from": ANNA, "subject": "Bill"}, "action": _action(place, "INBOX")}
+        )
+        outcomes = ran(place, file_away(ANNA))
+        (undo,) = undone(place, outcomes)
+        left = _senders(place)
+
+    assert (Status.DONE, Status.UNDONE) == (outcomes[0].status, undo.status)
+    assert [ANNA] == left
+
+
+def test_another_mark_makes_the_filter_anew() -> None:
+    """When we made it, the old one goes; nobody stands in two of ours."""
+    with on_double() as place:
+        with place.open() as adapter:
+            cursor = adapter.observe([file_away(ANNA)], None).cursor
+            changes = planned(adapter, file_away(ANNA), file_away(BERT), since=cursor)
+            adapter.apply(changes, MemoryJournal())
+        place.time.sleep(60)
+        with place.open() as adapter:
+            (change,) = planned(adapter, file_away(ANNA, mark="unread"), since=cursor)
+            outcome = adapter.apply([change], MemoryJournal())[change.address]
+        found = {str(one["criteria"]): one["action"] for one in _ours(place)}
+
+    assert (Action.UPDATE, Status.DONE) == (change.action, outcome.status)
+    assert 2 == len(found)
+    assert "UNREAD" not in str(found[str({"from": f'"{ANNA}"'})])
+    assert "UNREAD" in str(found[str({"from": f'"{BERT}"'})])
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "note"),
+    [
+        ("Spam", ANNA, labels.TAKEN),
+        ("Later", "a{b@example.com", REFUSED),
+        ("a//b", ANNA, labels.NO_LABEL),
+    ],
+)
+def test_what_cannot_be_had_is_refused_in_a_sentence(name: str, who: str, note: str) -> None:
+    """No filter is made for the bin or for spam, nor with an operator in it."""
+    with on_double() as place:
+        (outcome,) = ran(place, file_away(who, folder_name=name))
+        filters = place.google.gmail.filters()
+
+    assert note == outcome.note
+    assert outcome.status in (Status.REFUSED, Status.FAILED)
+    assert () == filters
+
+
+def test_a_look_that_is_not_true_any_more_stops_the_batch() -> None:
+    """Any filter that came since makes the plan stale; our own do not."""
+    with on_double() as place, place.open() as adapter:
+        first, second = planned(
+            adapter, file_away(ANNA), item("mail.set-aside", BERT, folder_name="Aside")
+        )
+        done = [adapter.apply([one], MemoryJournal())[one.address] for one in (first, second)]
+        place.google.gmail.add_filter(
+            {"criteria": {"from": "x@example.net"}, "action": {"addLabelIds": ["STARRED"]}}
+        )
+        with pytest.raises(StalePlan) as caught:
+            adapter.apply([first], MemoryJournal())
+
+    assert [Status.DONE] * 2 == [one.status for one in done]
+    assert rules.MOVED_SINCE == caught.value.say
+
+
+def test_nine_hundred_filters_are_enough() -> None:
+    """One sentence says so, and none is made; the label made for it is gone again."""
+    with on_double() as place:
+        for number in range(rules.MOST - 1):
+            place.google.gmail.add_filter(
+                {
+                    "criteria": {"from": f"p{number}@example.net"},
+                    "action": {"addLabelIds": ["STARRED"]},
+                }
+            )
+        before = place.written()
+        both = ran(place, file_away(ANNA), file_away(BERT, mark="unread"))
+        after = place.written()
+        (one,) = ran(place, file_away(ANNA))
+        with place.open() as adapter:
+            state = adapter.observe([file_away(BERT)], None).states[file_away(BERT).address]
+
+    assert [(Status.REFUSED, rules.FULL)] * 2 == [(each.status, each.note) for each in both]
+    assert before == after
+    assert Status.DONE == one.status
+    assert rules.FULL == state.facts["note"]
+
+
+@pytest.mark.parametrize("fault", [faults.RESET_AFTER, faults.HALF_AFTER, faults.AWAY_AFTER])
+def test_a_create_whose_answer_was_lost_is_not_sent_again(fault: Fault) -> None:
+    """The list shows that it was done."""
+    with on_double() as place:
+        place.line.say(CREATE, 1, fault)
+        (outcome,) = ran(place, file_away(ANNA))
+        calls = place.counted()
+
+    assert (Status.DONE, 1) == (outcome.status, calls["settings.filters.create"])
+
+
+@pytest.mark.parametrize("hasty_stores", [True, False])
+def test_two_creates_in_a_row_are_spaced_and_looked_into(hasty_stores: bool) -> None:
+    """Two seconds lie between them; where Gmail still faults, the list is read first."""
+    with on_double() as place:
+        place.google.gmail.rules.hasty_stores = hasty_stores
+        people = [f"person{number}@example.com" for number in range(45)]
+        outcomes = ran(place, *map(file_away, people))
+        calls = place.counted()
+        later = ran(place, file_away(ANNA))
+        filters = len(place.google.gmail.filters())
+
+    assert {Status.DONE} == {one.status for one in (*outcomes, *later)}
+    assert 3 == calls["settings.filters.create"]
+    assert 4 == filters
+
+
+def test_a_filter_that_is_there_already_counts_as_made() -> None:
+    """Gmail says so, and the list shows one that means the same."""
+    with on_double() as place, place.open() as adapter:
+        (change,) = planned(adapter, file_away(ANNA))
+        installer = adapter._installer
+        world = installer.read()
+        place.google.gmail.label("Later")
+        world = installer.read()
+        wish = rules.wish_of(change.item, world.labels)
+        assert wish is not None
+        wanted = make(wish.shape, [wish.person])
+        installer.create(wanted, world)
+        installer.create(wanted, world)
+        filters = len(place.google.gmail.filters())
+
+    assert 1 == filters
+
+
+@pytest.mark.parametrize("reason", ["failedPrecondition", "invalidArgument"])
+def test_a_filter_that_gmail_will_not_make_leaves_nothing(reason: str) -> None:
+    """Whether it says that it is there, which the list does not show, or that it is no filter."""
+    with on_double() as place:
+        before = place.written()
+        for _ in range(3):
+            place.line.say(CREATE, 1, _refused(reason=reason))
+        journal = MemoryJournal()
+        with place.open() as adapter:
+            (change,) = planned(adapter, file_away(ANNA))
+            if reason == "failedPrecondition":
+                with pytest.raises(TransientError) as caught:
+                    adapter.apply([change], journal)
+                found = adapter.settle(doubts(journal, [change]), MemoryJournal())
+                outcome = found[change.address]
+                said = caught.value.say
+            else:
+                outcome = adapter.apply([change], journal)[change.address]
+                said = outcome.note
+        after = place.written()
+
+    assert Status.FAILED == outcome.status
+    assert (rules.LATER if reason == "failedPrecondition" else rules.NOT_TAKEN) == said
+    assert before == after
+
+
+def test_a_full_account_is_known_by_counting() -> None:
+    """Beyond 1,000 Gmail answers with a fault that says nothing: the filters are counted."""
+    with on_double() as place, place.open() as adapter:
+        place.google.gmail.label("Later")
+        for number in range(1_000):
+            place.google.gmail.add_filter(
+                {
+                    "criteria": {"from": f"p{number}@example.net"},
+                    "action": {"addLabelIds": ["STARRED"]},
+                }
+            )
+        world = adapter._installer.read()
+        wish = rules.wish_of(file_away(ANNA), world.labels)
+        assert wish is not None
+        with pytest.raises(Exception, match="900 filters") as caught:
+            adapter._installer.create(make(wish.shape, [wish.person]), world)
+
+    assert "Stopped" == type(caught.value).__name__
+
+
+def test_gmail_is_left_alone_as_long_as_it_asks() -> None:
+    """A request to wait is waited for, at a create and at a delete."""
+    with on_double() as place:
+        place.line.say(CREATE, 1, faults.TOO_MANY)
+        before = place.time.seconds
+        outcomes = ran(place, file_away(ANNA))
+        place.line.say(DELETE, 1, faults.TOO_MANY)
+        (undo,) = undone(place, outcomes)
+        waited = place.time.seconds - before
+
+    assert (Status.DONE, Status.UNDONE) == (outcomes[0].status, undo.status)
+    assert waited >= 6
+
+
+def test_a_filter_that_is_not_shown_yet_is_waited_for() -> None:
+    """The old one is taken away only once the new one is seen; else it is settled later."""
+    with on_double() as place:
+        outcomes = ran(place, file_away(ANNA), file_away(BERT))
+        with place.open() as adapter:
+            installer = adapter._installer
+            world = installer.read()
+            wish = rules.wish_of(file_away(CLEO), world.labels)
+            assert wish is not None
+            missing = Group(wish.shape, (wish.person,))
+            before = place.time.seconds
+            with pytest.raises(TransientError) as caught:
+                installer._seen([missing])
+            waited = place.time.seconds - before
+
+    assert Status.DONE == outcomes[0].status
+    assert rules.LATER == caught.value.say
+    assert waited >= 10
+
+
+def test_a_filter_that_gmail_does_not_delete_is_said() -> None:
+    """Undo can be run again; so can a run that would have replaced it."""
+    with on_double() as place:
+        outcomes = ran(place, file_away(ANNA))
+        for _ in range(3):
+            place.line.say(DELETE, 1, _refused())
+        (first,) = undone(place, outcomes)
+        (second,) = undone(place, outcomes)
+
+    assert (Status.FAILED, rules.UNDO_NOT_TAKEN) == (first.status, first.note)
+    assert 1 == len(list(first.ref["remaining"]))  # type: ignore[arg-type]  # a list, as said
+    assert Status.UNDONE == second.status
+
+
+# -- after an interruption ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("spare", [0, 1, 2])
+@pytest.mark.parametrize("fault", [faults.RESET_BEFORE, faults.RESET_AFTER])
+def test_what_was_cut_off_acts_or_is_taken_back(fault: Fault, spare: int) -> None:
+    """Label, filter of one shape, filter of another: settled by looking, and nothing doubled."""
+    with on_double() as place:
+        before = place.written()
+        journal = MemoryJournal()
+        items = [file_away(ANNA), file_away(BERT, mark="unread")]
+        with place.open() as adapter:
+            changes = planned(adapter, *items)
+            place.line.at_write, place.line.spare = fault, spare
+            with pytest.raises(TransientError):
+                adapter.apply(changes, journal)
+        place.line.mend()
+        place.time.sleep(60)
+        with place.open() as adapter:
+            found = adapter.settle(doubts(journal, changes), MemoryJournal())
+            outcomes = [found[one.address] for one in changes]
+        acting = len(place.google.gmail.filters())
+        undone(place, [one for one in outcomes if one.status is Status.DONE])
+        after = place.written()
+
+    whole = spare == 2 and fault is faults.RESET_AFTER
+    assert [Status.DONE if whole else Status.FAILED] * 2 == [one.status for one in outcomes]
+    assert (2 if whole else 0) == acting
+    assert before == after
+
+
+@pytest.mark.parametrize("drops", [False, True], ids=["old one stays", "old one is gone"])
+def test_a_filter_that_was_being_replaced_is_replaced(drops: bool) -> None:
+    """The new one acts: the old one goes, if it is still there."""
+    with on_double() as place:
+        with place.open() as adapter:
+            cursor = adapter.observe([file_away(ANNA)], None).cursor
+        ran(place, file_away(ANNA))
+        place.time.sleep(60)
+        journal = MemoryJournal()
+        with place.open() as adapter:
+            (change,) = planned(adapter, file_away(BERT), since=cursor)
+            place.line.at_write = faults.RESET_AFTER if drops else faults.RESET_BEFORE
+            place.line.spare = 1
+            with pytest.raises(TransientError):
+                adapter.apply([change], journal)
+        place.line.mend()
+        with place.open() as adapter:
+            outcome = adapter.settle(doubts(journal, [change]), MemoryJournal())[change.address]
+        left = _senders(place)
+
+    assert Status.DONE == outcome.status
+    assert [f'"{ANNA}" OR "{BERT}"'] == left
+
+
+def test_settling_says_when_gmail_does_not_take_back_what_was_begun() -> None:
+    """The step counts as not done, and its sentence says why."""
+    with on_double() as place:
+        journal = MemoryJournal()
+        items = [file_away(ANNA), file_away(BERT, mark="unread")]
+        with place.open() as adapter:
+            changes = planned(adapter, *items)
+            place.line.at_write, place.line.spare = faults.RESET_BEFORE, 2
+            with pytest.raises(TransientError):
+                adapter.apply(changes, journal)
+        place.line.mend()
+        for _ in range(3):
+            place.line.say(DELETE, 1, _refused())
+        with place.open() as adapter:
+            found = adapter.settle(doubts(journal, changes), MemoryJournal())
+
+    assert {(Status.FAILED, rules.UNDO_NOT_TAKEN)} == {
+        (one.status, one.note) for one in found.values()
+    }
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_an_undo_that_was_cut_off_goes_on_only_when_it_was_begun(begun: bool) -> None:
+    """Otherwise it says what is left to do."""
+    with on_double() as place:
+        (outcome,) = ran(place, file_away(ANNA))
+        journal = MemoryJournal()
+        if begun:
+            journal.part([outcome.change.address], rules.UNDO)
+        doubt = doubts(journal, [outcome.change], outcome.ref, undo=True)
+        with place.open() as adapter:
+            settled = adapter.settle(doubt, MemoryJournal())[outcome.change.address]
+        left = len(place.google.gmail.filters())
+
+    assert (Status.UNDONE if begun else Status.FAILED) == settled.status
+    assert (0 if begun else 1) == left
+
+
+def test_an_undo_without_receipts_settles_as_undone() -> None:
+    """There is nothing to take back."""
+    with on_double() as place, place.open() as adapter:
+        (change,) = planned(adapter, file_away(ANNA))
+        doubt = doubts(MemoryJournal(), [change], {}, undo=True)
+        settled = adapter.settle(doubt, MemoryJournal())[change.address]
+
+    assert Status.UNDONE == settled.status
+
+
+def test_a_second_look_finds_what_has_gone() -> None:
+    """The filter was deleted between making it and looking again."""
+    with on_double() as place, place.open() as adapter:
+        (change,) = planned(adapter, file_away(ANNA))
+        adapter.apply([change], MemoryJournal())
+        place.google.gmail.drop_filter(str(_ours(place)[0]["id"]))
+        finding = adapter.verify([change])[change.address]
+
+    assert (False, rules.GONE) == (finding.holds, finding.note)
+    assert Presence.ABSENT == finding.state.presence
