@@ -41,9 +41,14 @@ def _json(schema: object) -> str:
     return json.dumps(schema, indent=2, sort_keys=True) + "\n"
 
 
+def readme_of(name: str) -> Path:
+    """Find the page that an adapter's author writes: in its folder, or beside its module."""
+    place = ROOT.joinpath(*TABLE[name].split("."))
+    return place / "README.md" if place.is_dir() else place.with_name(f"{place.name}.md")
+
+
 def _adapter(manifest: Manifest, library: Library) -> str:
-    place = ROOT.joinpath(*TABLE[manifest.name].split("."))
-    readme = place / "README.md" if place.is_dir() else place.with_name(f"{place.name}.md")
+    readme = readme_of(manifest.name)
     rows = "\n".join(_rows(manifest, library))
     return (
         f"{readme.read_text(encoding='utf-8')}\n## What it serves\n\n"

@@ -74,6 +74,7 @@ def agree(
         return consent, lambda stage, _: stage.rank <= accepted.through.rank
     if not here.settings.may_ask:
         raise NeedsPerson(words.ACCEPT_NEEDED, hint=words.ACCEPT_NEEDED_HINT)
+    here.keys.drop_typed()  # the plan stands on the screen only now
     guards = _guards(here, plan, accepted)
     if guards is None:
         return None
@@ -197,6 +198,7 @@ def _visible_stage(
     if any(is_old(plan.notices[key], view.today) for key in told):
         sentences.append(OLD_LINES)
     choices = (Choice(_GO, words.GO_ON), Choice(_LINES, words.SHOW_HELP))
+    here.keys.drop_typed()
     while True:
         choice = here.ask.choose(sentences, choices)
         if choice != _LINES:

@@ -71,6 +71,12 @@ class Keys:
         """Read one line that does not show, without its end."""
         return self._watched(lambda: self._line(hidden=True)).rstrip("\r\n")
 
+    def drop_typed(self) -> None:
+        """Forget what was typed before a question was on the screen: it cannot be an answer."""
+        fd = self._terminal()
+        if fd is not None:
+            termios.tcflush(fd, termios.TCIFLUSH)
+
     @contextmanager
     def sitting(self, clock_ms: Callable[[], int], limit_ms: int) -> Iterator[None]:
         """While entered, Esc stops at once and waiting longer than `limit_ms` ends, too."""

@@ -219,3 +219,21 @@ def test_outside_a_sitting_a_secret_is_read_as_ever(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(getpass, "getpass", lambda *_: "four words")
 
     assert "four words" == Keys(io.StringIO(), io.StringIO()).hidden()
+
+
+def test_what_was_typed_too_early_is_no_answer(desk: Desk) -> None:
+    """What lies in the terminal before a question is dropped; what comes after it is read."""
+    desk.press("go on\n")
+    select.select([desk.fd], [], [], 5)
+    desk.keys.drop_typed()
+    desk.press("not now\n")
+
+    assert "not now\n" == desk.keys.readline()
+
+
+def test_a_pipe_keeps_what_was_typed() -> None:
+    """Where there is no terminal every line is an answer, in its order."""
+    keys = Keys(io.StringIO("go on\n"), io.StringIO())
+    keys.drop_typed()
+
+    assert "go on\n" == keys.readline()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from boundary.adapters import TABLE
+from tools.pages import readme_of
 
 ROOT = Path(__file__).parents[2]
 _PARTS = (
@@ -62,11 +63,7 @@ def test_the_tests_that_hold_the_limits_exist() -> None:
 
 def test_every_adapter_says_how_it_could_be_misused() -> None:
     """An adapter's README has the lines, and what limits them."""
-    silent = [
-        name
-        for name in TABLE
-        if "## Misuse" not in (ROOT / "boundary" / "adapters" / name / "README.md").read_text()
-    ]
+    silent = [name for name in TABLE if "## Misuse" not in readme_of(name).read_text()]
 
     assert [] == silent
 

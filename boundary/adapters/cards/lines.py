@@ -36,18 +36,16 @@ MAX_CARD_BYTES: Final = 8 * 1024 * 1024
 MAX_CARDS: Final = 50_000
 MAX_LINES: Final = 20_000
 """Most lines of one card, each counted with what is folded below it."""
-MAX_DEPTH: Final = 8
-"""Most cards that stand in one another."""
 _WIDTH: Final = 75
 """Most bytes of a folded line, without its end (RFC 6350 section 3.2)."""
 
 _EOL: Final = rb"(?:\r{0,3}\n|\r)"
-_ROW: Final = re.compile(rb"[^\r\n]*(?:" + _EOL + rb"|\Z)")
 _FOLDED: Final = re.compile(rb"[^\r\n]*(?:" + _EOL + rb"[ \t][^\r\n]*)*(?:" + _EOL + rb"|\Z)")
 _FOLD: Final = re.compile(_EOL + rb"[ \t]")
 _FOLD_ONLY: Final = re.compile(_EOL + rb"(?=[ \t])")
 _END: Final = re.compile(rb"(?:\r{0,3}\n|\r)\Z")
 _SOFT: Final = re.compile(rb"=[ \t]*" + _EOL)
+_SOFT_ROWS: Final = re.compile(rb"(?:[^\r\n]*=[ \t]*" + _EOL + rb")*[^\r\n]*(?:" + _EOL + rb"|\Z)")
 _SOFT_END: Final = re.compile(rb"=[ \t]*(?:" + _EOL + rb")?\Z")
 _HEAD: Final = re.compile(rb"(?:([A-Za-z0-9_-]+)\.)?([A-Za-z0-9_-]+)(?=[;:])")
 _PARAMETER: Final = re.compile(rb';((?:"[^"]*"|[^";:]+)*)')
@@ -304,19 +302,14 @@ def read(data: bytes) -> Book:
     cards: list[Card] = []
     gaps: list[bytes] = []
     kept = broken = 0
-    for start, end in _frames(data):
-        if end is None:
+    for spans, is_whole in _frames(data):
+        start, end = spans[0][0], spans[-1][1]
+        one = _card(data, spans) if is_whole and end - start <= MAX_CARD_BYTES else None
+        if one is None:
             broken += 1
             continue
         if len(cards) >= MAX_CARDS:
             raise AdapterError(_BOOK_TOO_LONG)
-        try:
-            one = card(data[start:end])
-        except AdapterError:
-            one = None
-        if one is None:
-            broken += 1
-            continue
         cards.append(one)
         gaps.append(data[kept:start])
         kept = end
@@ -325,56 +318,60 @@ def read(data: bytes) -> Book:
 
 
 def card(raw: bytes) -> Card | None:
-    """Read one card that begins with BEGIN and ends with the line of END; None when it is none.
+    """Read one card with nothing around it; None when it is none.
 
     Raises AdapterError when it is longer than can be.
     """
     if len(raw) > MAX_CARD_BYTES:
         raise AdapterError(_TOO_LONG)
-    version = _version(raw)
-    lines: list[Line] = []
-    depth = 0
-    for start, end in _logical(raw, 0):
-        if len(lines) >= MAX_LINES:
-            raise AdapterError(_TOO_LONG)
-        piece = raw[start:end]
-        frame = _frame(piece)
-        if not lines and frame != b"BEGIN":
-            return None
-        if depth == 0 and lines:
-            return None
-        depth += {b"BEGIN": 1, b"END": -1}.get(frame, 0)
-        if depth > MAX_DEPTH:
-            raise AdapterError(_TOO_LONG)
-        inner = depth > 1 or (depth == 1 and frame == b"END")
-        lines.append(Line(piece, version=version) if inner else _line(piece, version))
-    return Card(tuple(lines)) if lines and depth == 0 else None
+    book = read(raw)
+    alone = len(book.cards) == 1 and not any(book.gaps) and not book.codec
+    return book.cards[0] if alone else None
 
 
-def _frames(data: bytes) -> Iterator[tuple[int, int | None]]:
-    """Find where cards begin and end; the end is None for one that has none.
+def _frames(data: bytes) -> Iterator[tuple[list[tuple[int, int]], bool]]:
+    """Give the lines of every card, and whether it has its end.
 
     A card inside another one is the value of AGENT (2.1) and belongs to it.
     """
-    begins: list[int] = []
+    spans: list[tuple[int, int]] = []
+    depth = 0
     before = b""
     for start, end in _logical(data, 3 if data.startswith(codecs.BOM_UTF8) else 0):
-        piece = data[start:end]
+        piece = data[start : min(end, start + _WIDTH + 8)]
         frame = _frame(piece)
         if frame == b"BEGIN":
-            if begins and _line(before, "").name != "AGENT":
-                yield begins[0], None
-                begins = []
-            begins.append(start)
-        elif frame == b"END" and begins:
-            first = begins[0]
-            begins.pop()
-            if not begins:
-                yield first, end
+            if depth and _line(before, "").name != "AGENT":
+                yield spans, False
+                spans, depth = [], 0
+            depth += 1
+        if depth:
+            spans.append((start, end))
+        if frame == b"END" and depth:
+            depth -= 1
+            if not depth:
+                yield spans, True
+                spans = []
         if piece.strip():
             before = piece
-    if begins:
-        yield begins[0], None
+    if depth:
+        yield spans, False
+
+
+def _card(data: bytes, spans: list[tuple[int, int]]) -> Card | None:
+    """Read the lines of one card; None when there are more than can be."""
+    if len(spans) > MAX_LINES:
+        return None
+    version = _version(data[spans[0][0] : spans[-1][1]])
+    lines = []
+    depth = 0
+    for start, end in spans:
+        piece = data[start:end]
+        frame = _frame(piece)
+        inner = depth > (1 if frame != b"BEGIN" else 0)
+        depth += {b"BEGIN": 1, b"END": -1}.get(frame, 0)
+        lines.append(Line(piece, version=version) if inner else _line(piece, version))
+    return Card(tuple(lines))
 
 
 def _logical(data: bytes, start: int) -> Iterator[tuple[int, int]]:
@@ -383,19 +380,22 @@ def _logical(data: bytes, start: int) -> Iterator[tuple[int, int]]:
     while start < size:
         found = _FOLDED.match(data, start)
         end = size if found is None else found.end()
-        if _is_quoted(data, start, end):
-            while end < size and _SOFT_END.search(data, max(start, end - 80), end):
-                row = _ROW.match(data, end)
-                end = size if row is None else row.end()
+        if end < size and _is_quoted(data, start, end):
+            more = _SOFT_ROWS.match(data, end)
+            end = size if more is None else more.end()
         yield start, end
         start = end
 
 
 def _is_quoted(data: bytes, start: int, end: int) -> bool:
-    """Whether a line says in its head that it is quoted-printable, and ends in a soft break."""
-    if not _SOFT_END.search(data, max(start, end - 80), end):
+    """Whether a line ends in a soft break, and says in its head that it is quoted-printable."""
+    if not _SOFT_END.search(data, max(start, end - _WIDTH), end):
         return False
-    return _line(data[start:end], "").encoding == "QUOTED-PRINTABLE"
+    return b"QUOTED" in data[start : start + 1_000].upper() and _is_wrapped(data[start:end])
+
+
+def _is_wrapped(raw: bytes) -> bool:
+    return _line(raw, "").encoding == "QUOTED-PRINTABLE"
 
 
 def _frame(piece: bytes) -> bytes:

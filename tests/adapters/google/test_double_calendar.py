@@ -84,6 +84,7 @@ def test_a_share_mails_the_person_unless_told_not_to(
     assert {} == api.call("acl.delete", calendarId=ME, ruleId=f"user:{ANNA}")
     assert 1 == len(google.outbox)
     assert f"user:{ANNA}" not in calendars.calendars[ME].shares
+    google.outbox.clear()
 
 
 @pytest.mark.parametrize(

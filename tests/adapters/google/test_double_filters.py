@@ -122,3 +122,4 @@ def test_filters_act_on_what_comes(stand: Stand) -> None:
     assert {"INBOX", "TRASH"} == gmail.labels_of(one)
     assert {"INBOX", "UNREAD"} == gmail.labels_of(none)
     assert [Notice("other@example.net", "forwarded by a filter")] == stand.double.outbox
+    stand.double.outbox.clear()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from boundary.adapters.google.client import ApiError, Call, LostAnswer
-from boundary.adapters.google.double import Called, Fault, GoogleDouble, faults
+from boundary.adapters.google.double import Called, Fault, GoogleDouble, Notice, faults
 from boundary.core.json import Json, JsonObject
 from tests.adapters.google.stand import USER, Stand, label, letter, standing
 
@@ -172,6 +172,16 @@ def _tried(double: GoogleDouble, method: str, **params: str) -> None:
     api.call(method, **params)
     api.close()
     double.stop()
+
+
+def test_no_mail_goes_unnoticed() -> None:
+    """A stand-in that would have sent a mail cannot be stopped as if nothing had happened."""
+    double = GoogleDouble()
+    double.outbox.append(Notice("a@example.org", "a calendar was shared"))
+    with pytest.raises(RuntimeError, match="somebody would have got a mail"):
+        double.stop()
+
+    assert "a@example.org" not in repr(double.outbox)
 
 
 def test_stopping_twice_is_as_good_as_once() -> None:

@@ -267,6 +267,7 @@ def test_what_would_be_mailed_is_kept() -> None:
             Notice("", "a mail was sent"),
         ] == stand.double.outbox
         assert "other@example.net" not in repr(stand.double.outbox)
+        stand.double.outbox.clear()
 
 
 def test_somebody_else_may_change_everything(stand: Stand) -> None:

@@ -138,7 +138,10 @@ def test_a_contact_is_made_changed_and_deleted(api: Api, people: People) -> None
         )
     )
     name, sources = made["resourceName"], made["metadata"]["sources"]
-    body = {"metadata": {"sources": sources}, "emailAddresses": [{"value": "b@example.org"}]}
+    body: JsonObject = {
+        "metadata": {"sources": sources},
+        "emailAddresses": [{"value": "b@example.org"}],
+    }
     _update(api, name, body)
 
     (card,) = people.contacts.values()

@@ -173,24 +173,33 @@ def to_state(item: Item, world: World, providers: Sequence[MailProvider]) -> Sta
 
 def _notes(rules: Iterable[Rule], lent: int) -> list[str]:
     """Say what this step does not change, and what can be done about it by hand."""
-    notes = []
+    notes: list[str] = []
     public, groups = set(), set()
     for rule in rules:
         if rule.kind == PUBLIC:
             public.add(rule.calendar)
         elif rule.kind in (GROUP, DOMAIN):
             groups.add(rule.calendar)
-    if public:
-        what = "One calendar of yours is" if len(public) == 1 else f"{len(public)} are"
-        notes.append(f"{what} public, so anybody can see it. It stays so.")
-    if groups:
-        what = "One is" if len(groups) == 1 else f"{len(groups)} are"
-        notes.append(f"{what} shared with a group, and the person may be in it. It stays so.")
+    if len(public) == 1:
+        notes.append("One calendar of yours is public, so anybody can see it. It stays so.")
+    elif public:
+        notes.append(
+            f"{len(public)} calendars of yours are public, so anybody can see them. They stay so."
+        )
+    if len(groups) == 1:
+        notes.append("One is shared with a group, and the person may be in it. It stays so.")
+    elif groups:
+        notes.append(
+            f"{len(groups)} are shared with a group, and the person may be in it. They stay so."
+        )
     if notes:
         notes.append(BY_HAND)
-    if lent:
-        what = "One calendar of theirs is" if lent == 1 else f"{lent} calendars of theirs are"
-        notes.append(f"{what} in your list. You can take it out on the page of Google Calendar.")
+    if lent == 1:
+        notes.append("One calendar of theirs is in your list.")
+        notes.append("You can take it out on the page of Google Calendar.")
+    elif lent:
+        notes.append(f"{lent} calendars of theirs are in your list.")
+        notes.append("You can take them out on the page of Google Calendar.")
     return notes
 
 

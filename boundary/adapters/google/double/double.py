@@ -25,7 +25,6 @@ _NAMES: Final = (
     "gmail.readonly",
     "gmail.modify",
     "contacts",
-    "contacts.other.readonly",
     "calendar.acls",
     "calendar.calendarlist.readonly",
 )
@@ -77,11 +76,14 @@ class GoogleDouble:
     def stop(self) -> None:
         """Stop listening. Twice is as good as once.
 
-        Raises RuntimeError when an answer of its own was not as Google describes it.
+        Raises RuntimeError when an answer of its own was not as Google describes it, and when a
+        mail would have been sent to somebody and nobody took it out of the outbox.
         """
         self._server.stop()
         if self._front.wrong:
             raise RuntimeError(f"the stand-in answered wrongly: {self._front.wrong[0]}")
+        if self.outbox:
+            raise RuntimeError(f"somebody would have got a mail: {self.outbox[0].about}")
 
     def register(self, handlers: Handlers) -> None:
         """Take in what carries out more methods, named by their full ids."""

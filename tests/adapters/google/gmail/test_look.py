@@ -208,7 +208,7 @@ def test_a_message_that_goes_while_it_is_looked_at_is_passed_over() -> None:
 
 
 @pytest.mark.parametrize("verb", [keep, file_past], ids=["keep", "file-past"])
-def test_a_refusal_makes_the_look_unknown(verb) -> None:  # type: ignore[no-untyped-def]  # either of two functions of the furniture
+def test_a_refusal_makes_the_look_unknown(verb) -> None:
     """It is never taken for an empty mailbox."""
     with on_double() as place:
         place.letter(ANNA, "INBOX")

@@ -165,3 +165,33 @@ def test_cut_again_while_settling(first: bool) -> None:
                 break
 
         assert number >= 4
+
+
+def test_new_numbers_between_a_cut_and_settling() -> None:
+    """After a cut at every write and another UIDVALIDITY, settling and undo still give all back."""
+    with on_gmail() as world:
+        _furnish(world)
+        before = world.picture()
+        for number in range(1, 100):
+            changes, journal = _planned(world), MemoryJournal()
+            with world.opened() as adapter:
+                world.meddler.revive(Rules(cut_at=number, cut_after=True, counted=is_write))
+                with suppress(TransientError):
+                    adapter.apply(changes, journal)
+            cut = world.meddler.was_cut
+            world.meddler.revive(Rules())
+            world.kept.renumber()
+            with world.opened() as adapter:
+                doubts = journal.doubts(intents(changes, world.sink))
+                settled = adapter.settle(doubts, MemoryJournal())
+                filed = {one.msgid for one in world.kept.letters.values() if "Later" in one.labels}
+                inbox = [m for m in world.kept.letters.values() if INBOX in m.labels]
+                done = [o for o in settled.values() if o.status is Status.DONE]
+                adapter.undo(done, MemoryJournal())
+
+            assert not filed & {one.msgid for one in inbox}, number
+            assert before == world.picture(), number
+            if not cut:
+                break
+
+        assert number >= 8
