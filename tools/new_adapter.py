@@ -22,7 +22,7 @@ TESTS = Path("tests", "adapters")
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,30}")
 _ROWS = re.compile(r"^(TABLE: Mapping\[str, str\] = \{\n)(.*?)(^\}\n)", re.MULTILINE | re.DOTALL)
-_ROW = re.compile(r' {4}"(\w+)": "boundary\.adapters\.\1",\n')
+_ROW = re.compile(r' {4}"([\w-]+)": "boundary\.adapters\.[\w.]+",\n')
 
 _INIT = '''\
 """Serve $name accounts; not a verb is served yet."""

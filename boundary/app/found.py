@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
+from boundary.adapters.google.gmail.by_file import FileAdapter
 from boundary.app.library import Library
 from boundary.app.wiring import Switchboard
 from boundary.core.errors import AdapterError, NotOffered, Refusal
-from boundary.core.playbook import Account
+from boundary.core.playbook import Account, Address
 from boundary.core.ports import Finder, Hands, Secrets, Thing
 from boundary.core.services import ServiceSpec
 from boundary.core.verbs import FOLDERS
@@ -20,7 +22,15 @@ from boundary.formats.account_yaml import read_accounts
 from boundary.formats.closed import Faults
 from boundary.formats.yaml_events import MappingNode, Mark, Node, ScalarNode, read
 
-__all__ = ["OneSecret", "Search", "account_from", "account_of", "open_search", "service_of"]
+__all__ = [
+    "OneSecret",
+    "Search",
+    "account_from",
+    "account_of",
+    "open_search",
+    "search_export",
+    "service_of",
+]
 
 _NAME = "found"
 """What the account is called while it is looked at; nobody gave it a name."""
@@ -102,6 +112,19 @@ def account_of(settings: Mapping[str, str], kind: str, library: Library) -> Acco
     given = {"use": kind, **{name: value for name, value in settings.items() if value}}
     entries = tuple((_scalar(name), _scalar(value)) for name, value in given.items())
     return _account(MappingNode(entries, _START, _START, flow=True), kind, library)
+
+
+def search_export(data: bytes | None, hands: Hands, today: Callable[[], date]) -> Search | None:
+    """Look at a file of Gmail's filters; `data` None: ask for it. None: there is no such file now.
+
+    Raises AdapterError when what was given is no file of filters.
+    """
+    adapter = FileAdapter(hands, today)
+    if data is not None:
+        adapter.take_in(data)
+    elif not adapter.read_file(Address(_NAME, _NAME, "-")):
+        return None
+    return Search({"gmail-file": adapter}, {})
 
 
 @contextmanager

@@ -43,7 +43,8 @@ def make_sheet(
     """Make the checklist of a playbook as read. No account is opened and nothing is looked at.
 
     `standing`: what the log of a case adds up to, when it is known: what is done, or left out for
-    good, is not asked for again. `furthest`: the last stage that the case was set up for.
+    good, is not asked for again. `furthest`: the last stage that the case was set up for, or that
+    was agreed to so far.
     `circumstances`: what was chosen for the case, which may raise what can be noticed.
     """
     book = _Book(loaded, library, standing or Standing(), furthest, circumstances, full=full)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -20,7 +20,7 @@ from boundary.cli.run import accepting, carry_out, consent_options, settle
 from boundary.cli.settings import everywhere
 from boundary.core.errors import NeedsPerson, PlaybookRefusal, Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
-from boundary.core.plan import narrow
+from boundary.core.plan import Plan, narrow
 from boundary.core.playbook import Playbook
 from boundary.formats.plan_text import shown
 from boundary.formats.tables import Table, read_table
@@ -100,12 +100,25 @@ def command(
             if change.address.subject in subjects or change.address.account in accounts
         }
         others = sum(change.address not in new for change in plan.pending)
+        part = narrow(plan, new)
+        here.screen.say(*([] if part.pending else _spared(here, plan, subjects)))
         here.screen.say(words.ADD_ONLY_DIFFERENCE)
         try:
-            return carry_out(here, session, narrow(plan, new), case, accepted, "add")
+            return carry_out(here, session, part, case, accepted, "add")
         finally:
             if others:
                 here.screen.say(words.others_pending(others))
+
+
+def _spared(here: Here, plan: Plan, subjects: Collection[str]) -> list[str]:
+    """Say of what was added why it is left alone; a plan with something to do says so itself."""
+    told: dict[str, None] = {}
+    for one in plan.protected:
+        subject = one.item.subject
+        if subject is not None and subject.key in subjects:
+            name = shown(subject, full=here.settings.full)
+            told[words.left_alone(f"{name}: {one.protection.say}")] = None
+    return list(told)
 
 
 def _added(
@@ -158,7 +171,7 @@ def _asked(here: Here, session: Session) -> Sequence[_New]:
     if kind == Kind.HANDLE.value:
         sites = [spec for spec in Library().services.values() if spec.handles]
         choices = [Choice(spec.name, spec.title) for spec in sites]
-        service = here.ask.choose((words.Q_SITE,), choices)
+        service = here.ask.choose((words.Q_SITE,), choices, beside=True)
         if service == NOT_NOW:
             return []
     while text := here.ask.line(_KINDS[Kind(kind)][1]):
@@ -176,7 +189,7 @@ def _asked_account(here: Here) -> Sequence[_Own]:
     """Ask for one of the user's own accounts: its kind, its name, what leads to it."""
     services = Library().services
     choices = [Choice(spec.name, spec.title) for spec in services.values()]
-    use = here.ask.choose((words.Q_SERVICE,), choices)
+    use = here.ask.choose((words.Q_SERVICE,), choices, beside=True)
     if use == NOT_NOW:
         return []
     name = here.ask.line(words.Q_ACCOUNT_NAME)

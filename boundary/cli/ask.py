@@ -10,6 +10,7 @@ from typing import Protocol
 from boundary.cli import find_words, words
 from boundary.cli.screen import Screen
 from boundary.core.errors import NeedsPerson, Refusal
+from boundary.formats.lines import listed
 
 __all__ = ["NOT_NOW", "Ask", "Choice", "Keyboard"]
 
@@ -66,18 +67,26 @@ class Ask:
         return self._answered(typed).rstrip("\r\n")
 
     def choose(
-        self, sentences: Sequence[str], choices: Sequence[Choice], *, later: bool = True
+        self,
+        sentences: Sequence[str],
+        choices: Sequence[Choice],
+        *,
+        later: bool = True,
+        beside: bool = False,
     ) -> str:
         """Show one question and its answers; return the key of the one that was chosen.
 
         With `later`, "Not now" stands at the end. A number, the words, or their beginning count.
+        With `beside`, many short answers stand in columns, so that they fit on a small screen.
         """
         given = (*choices, Choice(NOT_NOW, words.NOT_NOW)) if later else tuple(choices)
         self._allowed()
         self.clear()
         self.screen.aside("", *sentences, "")
-        for position, choice in enumerate(given, start=1):
-            self.screen.aside(f"  {position}  {choice.says}")
+        rows = [f"  {position}  {choice.says}" for position, choice in enumerate(given, start=1)]
+        if beside:
+            rows = list(listed([choice.says for choice in given], self.screen.width))
+        self.screen.aside(*rows)
         while True:
             found = _match(self.line(words.YOUR_CHOICE), given)
             if found is not None:

@@ -141,8 +141,7 @@ def _first_stages(
     the next stage only, and only when that was chosen here.
     """
     so_far, further = _split(session, plan)
-    before = Stage(session.standing.furthest or Stage.WILL_SHOW)
-    reached = max(before, Stage.QUIET, key=lambda stage: stage.rank)
+    reached = session.standing.reached
     changes = [change for change in so_far if change.stage not in VISIBLE]
     if not changes and (so_far or not further):
         return reached

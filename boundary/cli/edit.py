@@ -263,7 +263,7 @@ def _asked_identifier(here: Here, session: Session) -> tuple[str, Identifier] | 
     if kind is Kind.HANDLE:
         sites = [spec for spec in session.library.services.values() if spec.handles]
         choices = [Choice(spec.name, spec.title) for spec in sites]
-        service = here.ask.choose((edit_words.SITE,), choices)
+        service = here.ask.choose((edit_words.SITE,), choices, beside=True)
         if service == NOT_NOW:
             return None
     typed = line_of(here, _KINDS[kind][1])

@@ -104,7 +104,7 @@ def _account_in(here: Here, session: Session) -> Draft | None:
     services = session.library.services
     specs = sorted(services.values(), key=lambda spec: spec.title.casefold())
     choices = [Choice(spec.name, spec.title) for spec in specs]
-    use = here.ask.choose((words.Q_SERVICE,), choices)
+    use = here.ask.choose((words.Q_SERVICE,), choices, beside=True)
     if use == NOT_NOW:
         return None
     name = line_of(here, words.Q_ACCOUNT_NAME)

@@ -20,7 +20,7 @@ from boundary.core.ports import Answer, Files
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["Bar", "ScreenHands"]
+__all__ = ["MOST_BYTES", "Bar", "ScreenHands"]
 
 MOST_BYTES = 8 << 20
 """Longest file of the person's own that is read."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from boundary.app.new import Mailbox, guess_mailbox, with_way
@@ -13,13 +12,10 @@ from boundary.cli.new_view import Draft, Later, line
 from boundary.core.errors import Refusal
 from boundary.core.mask import visible
 from boundary.core.services import MAILBOXES, WAYS
-from boundary.formats.lines import padded
+from boundary.formats.lines import listed
 
 __all__ = ["ask_mailbox", "ask_platforms", "change_host"]
 
-_COLUMNS = 3
-_NUMBER = 7
-"""What a number and the blanks around it take."""
 _NO_PLATFORM = MAILBOXES | {"mail"}
 """Services that the question about the mailbox is for."""
 
@@ -31,25 +27,12 @@ def ask_platforms(here: Here, draft: Draft) -> Draft:
     specs.sort(key=lambda spec: spec.title.casefold())
     titles = [*(spec.title for spec in specs), new_words.NOT_SURE]
     here.screen.aside("", *new_words.Q_PLATFORMS, "")
-    here.screen.lines(_columns(titles, here.screen.width))
+    here.screen.lines(listed([visible(title, 60) for title in titles], here.screen.width))
     ticked = here.ask.tick((), len(titles))
     if ticked is None:
         raise Later
     chosen = tuple(specs[number - 1].name for number in ticked if number <= len(specs))
     return replace(draft.with_accounts(chosen, draft.mailbox), unsure=len(titles) in ticked)
-
-
-def _columns(titles: Sequence[str], room: int) -> list[str]:
-    """Set a numbered list in columns, read downwards."""
-    width = (room + 1) // _COLUMNS - 1
-    cells = [
-        f"{number:>3}  {visible(title, width - _NUMBER)}"
-        for number, title in enumerate(titles, start=1)
-    ]
-    rows = -(-len(cells) // _COLUMNS)
-    return [
-        " ".join(padded(cell, width) for cell in cells[row::rows]).rstrip() for row in range(rows)
-    ]
 
 
 def ask_mailbox(here: Here, draft: Draft) -> Draft:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from boundary.core.change import Cursor, InDoubt, Outcome
+from boundary.core.change import Cursor, InDoubt, Outcome, Stage
 from boundary.core.chosen import Chosen
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
@@ -89,3 +89,9 @@ class Standing:
     """Steps about somebody who is left alone that were chosen all the same, and not taken back."""
     findings: Mapping[Address, JsonObject] = field(default_factory=dict)
     """The newest finding of each address: `holds`, `proof`, `at_ms`."""
+
+    @property
+    def reached(self) -> Stage:
+        """The last stage offered without a new word: at first all, never less than quiet."""
+        agreed = Stage(self.furthest or Stage.WILL_SHOW)
+        return max(agreed, Stage.QUIET, key=lambda stage: stage.rank)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from boundary.core.change import (
-    VISIBLE,
     Action,
     Change,
     Hand,
@@ -173,16 +172,11 @@ def notice_line(service: str, verb: str, rules: Rules) -> NoticeLine:
 
 
 def later(changes: Iterable[Change], standing: Standing) -> tuple[Change, ...]:
-    """Choose the changes that show more than anything agreed to so far; all is open at first."""
-    if not standing.furthest:
-        return ()
-    reached = Stage(standing.furthest).rank
+    """Choose the changes of stages beyond the furthest one agreed to; at first there are none."""
     return tuple(
         change
         for change in changes
-        if change.action is not Action.NOTHING
-        and change.stage in VISIBLE
-        and change.stage.rank > reached
+        if change.action is not Action.NOTHING and change.stage.rank > standing.reached.rank
     )
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from boundary.core.letters import is_mark
 
-__all__ = ["SCREEN", "columns", "padded", "refitted", "wrapped"]
+__all__ = ["SCREEN", "columns", "listed", "padded", "refitted", "wrapped"]
 
 SCREEN = 100
 """Columns of a screen of this program, however wide the terminal is."""
+_COLUMNS = 3
+_NUMBER = 7
+"""What a number and the blanks around it take."""
 _HANG = 4
 """How far the rest of a line is set in when nothing else says so."""
 
@@ -48,6 +51,19 @@ def wrapped(text: str, indent: str = "", width: int = SCREEN) -> tuple[str, ...]
         line += gap + word
         empty = False
     return (*lines, line)
+
+
+def listed(texts: Sequence[str], width: int = SCREEN) -> tuple[str, ...]:
+    """Set a long numbered list in columns, read downwards; what does not fit ends in `…`."""
+    room = (width + 1) // _COLUMNS - 1
+    cells = [
+        f"{number:>3}  {padded(text, room - _NUMBER).rstrip(' ')}"
+        for number, text in enumerate(texts, start=1)
+    ]
+    rows = -(-len(cells) // _COLUMNS)
+    return tuple(
+        " ".join(padded(cell, room) for cell in cells[row::rows]).rstrip() for row in range(rows)
+    )
 
 
 def refitted(lines: Iterable[str], width: int) -> Iterator[str]:

@@ -165,3 +165,14 @@ def test_asking_needs_nothing_else() -> None:
     )
 
     assert "go" == ask.choose((), CHOICES)
+
+
+def test_many_answers_stand_beside_one_another() -> None:
+    """A list longer than a small screen is set in columns; numbers and words count as ever."""
+    choices = [Choice(f"key-{number}", f"Answer {number}") for number in range(1, 31)]
+    room = Room("30\n")
+
+    assert "key-30" == room.ask.choose(("Which?",), choices, beside=True)
+    assert max(map(len, room.err.getvalue().splitlines())) <= 100
+    assert 15 >= len(room.err.getvalue().splitlines())
+    assert "key-7" == Room("answer 7\n").ask.choose(("Which?",), choices)

@@ -110,7 +110,6 @@ def test_the_whole_walk_there_and_back(by_file: Case) -> None:
     assert 0 == by_file("run", "--no-input").code
 
     back = by_file("undo", "--all", "--now", typed=f"1\n\n\n{after}\n" + "\n" * 6 + "1\n")
-    print(back)
     assert "Delete the filter that looks like this." in back.err
     assert 0 == back.code
 

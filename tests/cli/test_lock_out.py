@@ -118,12 +118,13 @@ def test_adding_them_reaches_nobody(mailed: Case) -> None:
     before = mailed.double.snapshot()
     entries = "".join(f"- {{person: J., email: {address}}}\n" for address in SPARED)
     source = mailed.line.file("new.yaml", entries)
-    mailed("add", "--from", source, "--no-input")
+    added = mailed("add", "--from", source, "--no-input")
     answers = ["--accept", mailed.digest(), "--through", "will-show"]
     guards = ["--allow", "not-ours", "--allow", "irreversible", "--expect", "3"]
     ended = mailed("add", "--from", source, *answers, *guards, "--no-input")
 
     assert all(address in mailed.path.read_text() for address in SPARED)
+    assert 3 == added.out.count("Left alone: ")
     assert 0 == ended.code, ended
     assert before == mailed.double.snapshot()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from boundary.formats.lines import columns, padded, refitted, wrapped
+from boundary.formats.lines import columns, listed, padded, refitted, wrapped
 
 
 def test_wide_letters_count_twice() -> None:
@@ -91,3 +91,17 @@ def test_lines_that_fit_stay_as_they_are() -> None:
     assert lines == list(refitted(lines, 80))
     assert [] == list(refitted([], 80))
     assert "you  1" == list(refitted(table, 80))[-1]
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_long_list_is_set_in_columns(width: int) -> None:
+    """Three columns are read downwards; every number is there, and no line is too wide."""
+    lines = listed([f"thing {number} of a long list" for number in range(1, 12)], width)
+    numbers = [word for line in lines for word in line.split() if word.isdecimal()]
+
+    assert 4 == len(lines)
+    assert all(columns(line) <= width for line in lines)
+    assert {str(number) for number in range(1, 12)} <= set(numbers)
+    assert lines[0].split()[0] == "1"
+    assert lines[1].split()[0] == "2"
+    assert () == listed([], width)

@@ -50,7 +50,7 @@ except ConnectionRefusedError:
     print("gone")
 """
 
-_ROW = re.compile(r'^    "(\w+)": "boundary\.adapters\.(\w+)",$', re.MULTILINE)
+_ROW = re.compile(r'^    "([\w-]+)": "boundary\.adapters\.([\w.]+)",$', re.MULTILINE)
 
 
 @pytest.fixture
@@ -123,7 +123,7 @@ def test_the_table_has_the_row_in_its_place(project: Path, name: str) -> None:
     after = _ROW.findall((project / TABLE).read_text(encoding="utf-8"))
 
     assert sorted([*before, name]) == [row[0] for row in after]
-    assert [row[0] for row in after] == [row[1] for row in after]
+    assert (name, name) in after
     assert before
 
 
@@ -257,7 +257,7 @@ def test_a_name_in_the_table_is_refused(project: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("= {\n", '= {\n    "odd": "boundary.adapters.other",\n'),
+        ("= {\n", '= {\n    "odd": "somewhere.else",\n'),
         ("= {\n", "= {\n    # a note\n"),
         ("TABLE: ", "ROWS: "),
     ],

@@ -141,9 +141,11 @@ class Entry:
         if one.kind is not Kind.PHONE or not self.digits:
             return False
         local = self.digits.lstrip("0")
-        if len(local) < _TELLING:
-            return len(local) >= _MIN_LOCAL and one.value.endswith(local)
-        return one.value[-_TELLING:] in local
+        if len(local) >= _TELLING:
+            return one.value[-_TELLING:] in local
+        return len(self.digits) >= _MIN_LOCAL and (
+            one.value.endswith(self.digits) or one.value.endswith(local.rjust(_MIN_LOCAL, "0"))
+        )
 
 
 @dataclass(frozen=True, slots=True)

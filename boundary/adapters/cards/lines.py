@@ -99,7 +99,8 @@ class Line:
     @property
     def encoding(self) -> str:
         """Say how the value is wrapped: `QUOTED-PRINTABLE`, `BASE64` or ""."""
-        named = {value.strip().upper() for key, value in self.parameters if key in ("ENCODING", "")}
+        bare = {value.upper() for key, value in self.parameters if key == ""}
+        named = self.words("ENCODING") | (bare & {"QUOTED-PRINTABLE", "BASE64"})
         if "QUOTED-PRINTABLE" in named:
             return "QUOTED-PRINTABLE"
         return "BASE64" if named & {"BASE64", "B"} else ""

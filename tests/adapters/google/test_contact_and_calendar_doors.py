@@ -9,8 +9,9 @@ import pytest
 from boundary.adapters.google import calendar, people
 from boundary.adapters.google.client import Api, make_api
 from boundary.adapters.google.double import GoogleDouble
-from boundary.adapters.google.double.people import People
-from boundary.core.errors import AdapterError, NotOffered
+from boundary.core.change import Presence
+from boundary.core.errors import NotOffered
+from boundary.core.json import JsonObject
 from boundary.core.playbook import Account
 from boundary.core.ports import Manifest, Secrets
 from tests.adapters.google.people.furniture import item
@@ -49,7 +50,7 @@ def test_what_it_serves_and_whom_it_contacts(
     door: Manifest, name: str, verbs: tuple[str, ...], host: str, permission: str
 ) -> None:
     """Only its own verbs of a Gmail account; only Google's host, or the stand-in that is named."""
-    stand_in = {"host": "127.0.0.1", "port": 8080}
+    stand_in: JsonObject = {"host": "127.0.0.1", "port": 8080}
 
     assert (name, True, True) == (door.name, door.remote, door.looks)
     assert [True] * len(verbs) == [door.serves("gmail", verb) for verb in verbs]
@@ -78,8 +79,7 @@ def test_it_is_shut_without_the_way_or_the_permission(
 
 def test_an_open_door_works_and_closes_behind_itself() -> None:
     """With the way and the permission it connects to its service, and lets go at the end."""
-    google, book = GoogleDouble(), People()
-    google.register(book.handlers())
+    google = GoogleDouble()
     google.start()
     asked: list[tuple[str, str, str]] = []
 
@@ -94,12 +94,10 @@ def test_an_open_door_works_and_closes_behind_itself() -> None:
     one = item("anna@example.org")
     with people.make_manifest(connect).open(account, given, QuietHands()) as adapter:
         seen = adapter.observe([one], None).states
-    with (
-        calendar.make_manifest(connect).open(account, given, QuietHands()) as adapter,
-        pytest.raises(AdapterError),
-    ):
-        adapter.observe([one], None)
+    with calendar.make_manifest(connect).open(account, given, QuietHands()) as adapter:
+        lent = adapter.observe([one], None).states
     google.stop()
 
     assert [("mine", "people", "v1"), ("mine", "calendar", "v3")] == asked
     assert [one.address] == list(seen)
+    assert [Presence.PRESENT] == [state.presence for state in lent.values()]

@@ -27,10 +27,8 @@ def google() -> Iterator[GoogleDouble]:
 @pytest.fixture
 def calendars(google: GoogleDouble) -> Calendars:
     """Give the main calendar and one of somebody else's."""
-    made = Calendars(ME, google.outbox)
-    made.add("team@example.net", "Team", role="reader", owner="chief@example.net")
-    google.register(made.handlers())
-    return made
+    google.calendars.add("team@example.net", "Team", role="reader", owner="chief@example.net")
+    return google.calendars
 
 
 @pytest.fixture

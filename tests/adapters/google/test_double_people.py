@@ -28,9 +28,7 @@ def google() -> Iterator[GoogleDouble]:
 @pytest.fixture
 def people(google: GoogleDouble) -> People:
     """Give an empty address book."""
-    made = People()
-    google.register(made.handlers())
-    return made
+    return google.people
 
 
 @pytest.fixture

@@ -183,3 +183,41 @@ def test_malformed_copyuid_is_refused(data: bytes) -> None:
     """A COPYUID that does not pair up is not believed at all."""
     with pytest.raises(ValueError, match=r".+"):
         encode.parse_copyuid(data)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("\\Inbox", "\\Inbox"),
+        ("Later", '"Later"'),
+        ('Sp&AOQ-ter "x" y', '"Sp&AOQ-ter \\"x\\" y"'),
+        ("People/Away", '"People/Away"'),
+    ],
+)
+def test_a_label_goes_out_quoted_and_the_inbox_as_it_is(raw: str, expected: str) -> None:
+    """Gmail's own labels are no strings; labels of the user's always are."""
+    assert expected == encode.label(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ["\\Trash", "\\Spam", "\\inbox", "\\Inbox\r\nx", "\\", "", "a\r\nb", "Spät", "a*", "%"]
+)
+def test_no_other_label_of_gmails_own_ever_goes_out(raw: str) -> None:
+    """Trash and Spam lose mail in time; what would end the command goes nowhere either."""
+    with pytest.raises(AdapterError):
+        encode.label(raw)
+
+
+def test_a_question_in_gmails_own_language_is_one_string() -> None:
+    """Quotes in it cannot end it."""
+    assert 'X-GM-RAW "{from:\\"a@example.org\\"}"' == encode.gmail_query('{from:"a@example.org"}')
+    with pytest.raises(AdapterError):
+        encode.gmail_query("x\r\nDELETE INBOX")
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**64])
+def test_a_number_of_gmails_has_64_bits(number: int) -> None:
+    """Whatever the server or a receipt says."""
+    assert "X-GM-MSGID 18446744073709551615" == encode.gmail_number(2**64 - 1)
+    with pytest.raises(AdapterError):
+        encode.gmail_number(number)

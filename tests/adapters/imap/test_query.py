@@ -90,3 +90,18 @@ def test_halves() -> None:
 def test_search_is_chosen_by_cost(messages: int, keys: int, expected: bool) -> None:
     """Headers are read while that is quick, or while the query would be slower."""
     assert expected is query.prefers_search(messages, keys)
+
+
+def test_gmail_is_asked_for_whole_addresses_ten_at_a_time() -> None:
+    """As sender and anywhere; an address that its language cannot carry is left to other keys."""
+    wanted = [email(f"n{number}@example.org") for number in range(12)]
+    odd = [email("o'neil@example.org"), email("jörg@example.org")]
+    asked = query.in_gmails_words([*wanted, *odd])
+
+    assert 2 == len(asked)
+    assert asked[1] == (
+        'X-GM-RAW "{from:\\"n10@example.org\\" \\"n10@example.org\\"'
+        ' from:\\"n11@example.org\\" \\"n11@example.org\\"}"'
+    )
+    assert () == query.in_gmails_words(odd)
+    assert not any("neil" in line or "rg" in line.replace(".org", "") for line in asked)

@@ -23,13 +23,13 @@ from boundary.core.change import (
 from boundary.core.errors import AdapterError, NotOffered
 from boundary.core.identifier import Identifier
 from boundary.core.playbook import Account, Address, Item
-from boundary.core.ports import Adapter, Answer, Hands, Journal, Manifest, Secrets
+from boundary.core.ports import Adapter, Answer, Hands, Journal, Manifest, Secrets, Thing
 from boundary.core.services import GMAIL
 
 from . import by_file_lines as lines
 from . import by_file_wire as wire
 from . import criteria, xml
-from .export import Export, missing, removals
+from .export import Export, missing, removals, things_in
 from .filters import Filter, Shape, make
 from .group import Group, regroup
 
@@ -80,6 +80,18 @@ class FileAdapter:
         """
         self._offered = True
         return self._take(address, lines.ask_before())
+
+    def take_in(self, data: bytes) -> None:
+        """Answer from this export from now on. Raises AdapterError when it is no such file."""
+        self._export = Export(xml.read(data), self._today().isoformat())
+
+    def ours(self) -> tuple[Thing, ...]:
+        """Name every filter of our form in the export that was read; whose it is it cannot say."""
+        return () if self._export is None else things_in(self._export)
+
+    def remove(self, things: Sequence[Thing], /) -> Mapping[str, str]:
+        """Take nothing away: an export shows filters, and cannot reach them."""
+        return {thing.id: thing.by_hand for thing in things}
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """Answer from an export that was read in this session; without one all is UNKNOWN."""
@@ -147,6 +159,7 @@ class FileAdapter:
                 outcomes |= self._move_back(changes, shape, journal)
             else:
                 outcomes |= self._take_back(changes, shape, journal, found=found)
+        self._export = None  # it is older than what was taken back since
         return outcomes
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
@@ -183,7 +196,7 @@ class FileAdapter:
             if data is None:
                 return False
             try:
-                self._export = Export(xml.read(data), self._today().isoformat())
+                self.take_in(data)
             except AdapterError as error:
                 instructions = (error.say, error.hint)
             else:
@@ -251,7 +264,6 @@ class FileAdapter:
         self._hands.progress(changes[0].address, 0, 1, _DOING)
         answer = self._hands.ask(changes[0].address, steps)
         self._write_down(changes, answer, journal)
-        self._export = None
         return {change.address: wire.undone(change, answer) for change in changes}
 
     def _move_back(

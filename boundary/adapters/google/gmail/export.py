@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from boundary.core.filling import spellings
 from boundary.core.identifier import Identifier
+from boundary.core.mask import quoted
+from boundary.core.ports import Thing
 
 from . import criteria
 from .filters import SPAM, Filter, Shape, make, shape_of
 from .meaning import senders
 
-__all__ = ["Export", "Removal", "missing", "removals"]
+__all__ = ["Export", "Removal", "missing", "removals", "things_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,41 @@ def removals(shape: Shape, people: Collection[Identifier], export: Export) -> tu
         removal = Removal(each.sender or each.query, 1, wanted.sender or wanted.query)
         found[removal] = found.get(removal, 0) + 1
     return tuple(Removal(one.shown, count, one.left) for one, count in found.items())
+
+
+def things_in(export: Export) -> tuple[Thing, ...]:
+    """Name each filter that has the form of ours, once, and how it is taken away by hand."""
+    found: dict[str, tuple[Filter, Shape, int, int]] = {}
+    for each in export.filters:
+        ours = shape_of(each)
+        if ours is not None:
+            shape, people = ours
+            text = f"{shape.label}\n{shape.mark_read}\n{each.sender}\n{each.query}"
+            name = f"filter:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+            times = found[name][3] if name in found else 0
+            found[name] = (each, shape, len(people), times + 1)
+    return tuple(
+        Thing(name, _named(shape, count, times), _by_hand(one, shape), removable=False)
+        for name, (one, shape, count, times) in sorted(found.items())
+    )
+
+
+def _named(shape: Shape, count: int, times: int) -> str:
+    addresses = "1 address" if count == 1 else f"{count} addresses"
+    read = ", marked as read" if shape.mark_read else ""
+    twice = f" It is there {times} times." if times > 1 else ""
+    return (
+        f"A filter files new mail from {addresses} to “{quoted(shape.label)}”{read}.{twice} It has"
+        " the form that this program gives; it can also be one of your own."
+    )
+
+
+def _by_hand(one: Filter, shape: Shape) -> str:
+    begins = (one.sender or one.query).partition(" ")[0]
+    return (
+        "In Gmail, under Settings, Filters and Blocked Addresses, you can delete the filter that"
+        f" applies “{quoted(shape.label)}” and begins with {quoted(begins)}."
+    )
 
 
 def _does(one: Filter, shape: Shape, person: Identifier) -> bool:

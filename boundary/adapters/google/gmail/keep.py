@@ -11,6 +11,7 @@ from boundary.core.ports import ExhibitSink
 
 from ..client import Api
 from . import read, wire
+from .labels import Labels, read_labels
 from .wire import Message
 
 
@@ -22,6 +23,7 @@ class Archivist:
         self._api = api
         self._sink = sink
         self._progress = progress
+        self._labels: Labels | None = None
 
     def collect(self, changes: Sequence[Change]) -> None:
         """Archive what these changes will touch.
@@ -45,6 +47,12 @@ class Archivist:
             done += len(portion)
             self._progress(done, len(wanted))
 
+    def _name(self, label: str) -> str:
+        """Give a label as the person knows it; the user's own are read once."""
+        if self._labels is None:
+            self._labels = read_labels(self._api)
+        return self._labels.names.get(label, label)
+
     def _one(self, name: str, raw: bytes, answer: JsonObject, changes: Sequence[Change]) -> None:
         addresses = [change.address for change in changes]
         subject = changes[0].item.subject
@@ -54,7 +62,7 @@ class Archivist:
             "sender": subject.value if subject is not None else "",
             "channel": "mail",
             "account": addresses[0].account,
-            "folder": " ".join(sorted(wire.texts(answer, "labelIds"))),
+            "folder": ", ".join(sorted(map(self._name, wire.texts(answer, "labelIds")))),
             "size": len(raw),
         }
         self._sink.add(addresses, name, "message/rfc822", (raw,), facts)

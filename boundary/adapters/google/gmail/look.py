@@ -37,6 +37,8 @@ class _Known:
     theirs: frozenset[str]
     """Fingerprints it counts for."""
     doubtful: frozenset[str] = frozenset()
+    beside: frozenset[str] = frozenset()
+    """Fingerprints whose address its From line names, though somebody else wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,17 @@ class Look:
         """Remember whose a message is."""
         theirs = set()
         doubtful = set()
+        beside = set()
         for name, subject in self._wanted.items():
             if subject.key in hit.sent or (name.startswith("cc") and subject.key in hit.copied):
                 theirs.add(name)
             elif subject.key in hit.doubtful:
                 doubtful.add(name)
-        self._found[head.id] = _Known(head.size, head.date, frozenset(theirs), frozenset(doubtful))
+            elif _is_named(head.block, subject.value):
+                beside.add(name)
+        self._found[head.id] = _Known(
+            head.size, head.date, frozenset(theirs), frozenset(doubtful), frozenset(beside)
+        )
         self._labels[head.id] = head.labels
 
     def _placed(
@@ -195,16 +202,20 @@ class Look:
             if name in known.theirs
         )
         doubtful = sum(1 for known in self._found.values() if name in known.doubtful)
+        beside = sum(1 for known in self._found.values() if name in known.beside)
         spelled = spellings(self._wanted[name], self._providers)
-        return Mail(messages, doubtful, world, (wire.SPELLED,) if spelled else ())
+        return Mail(messages, doubtful, world, (wire.SPELLED,) if spelled else (), beside)
 
     def _to_json(self) -> Cursor:
         prints = sorted(self._wanted)
         messages: dict[str, Json] = {
-            name: [known.size, known.date, _places(known.theirs, prints),
-                   _places(known.doubtful, prints)]
+            name: [
+                known.size,
+                known.date,
+                *(_places(each, prints) for each in (known.theirs, known.doubtful, known.beside)),
+            ]
             for name, known in sorted(self._found.items())
-        }  # fmt: skip
+        }
         return {"version": VERSION, "prints": prints, "messages": messages}
 
 
@@ -239,6 +250,12 @@ def matching(
     progress(len(ids), len(ids))
 
 
+def _is_named(block: bytes, address: str) -> bool:
+    """Whether a From line holds this address, wherever in it."""
+    wanted = address.encode()
+    return any(name == "from" and wanted in value.lower() for name, value in headers.fields(block))
+
+
 def _is_several(block: bytes, fields: Sequence[str]) -> bool:
     """Whether one of these lines names more than one address, or cannot be read."""
     for name, value in headers.fields(block):
@@ -262,10 +279,9 @@ def _from_json(cursor: Cursor | None) -> _Memory:
     messages: dict[str, _Known] = {}
     for name, row in rows.items() if isinstance(rows, Mapping) else ():
         match row:
-            case [int(size), str(date), [*theirs], [*doubtful]]:
-                messages[name] = _Known(
-                    size, date, _named(theirs, prints), _named(doubtful, prints)
-                )
+            case [int(size), str(date), [*theirs], [*doubtful], [*beside]]:
+                named = (_named(each, prints) for each in (theirs, doubtful, beside))
+                messages[name] = _Known(size, date, *named)
             case _:
                 pass
     return _Memory(frozenset(prints), messages)

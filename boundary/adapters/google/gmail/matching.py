@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from .compare import NO_RULE, Answer, Party, Verdict, sizes
 from .filters import Filter
@@ -133,6 +133,8 @@ class Corpus:
                 return self._doubt(NO_RULE)
             case Term():
                 return self._term(node)
+            case _:
+                assert_never(node)
 
     def _term(self, term: Term) -> Taken:
         text, phrase = term.text.casefold(), term.phrase

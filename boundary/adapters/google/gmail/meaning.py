@@ -7,7 +7,7 @@ is asked for in `from` or in `query`. What can be read in two ways counts as wri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, Union
+from typing import TypeAlias, Union, assert_never
 
 from .filters import Filter
 from .query import All, Either, Node, Not, Strange, Term, is_whole_address, mixes, parse
@@ -71,6 +71,8 @@ def _form(node: Node) -> _Form:
             return ("not", _form(node.part))
         case All() | Either():
             return _many("all" if isinstance(node, All) else "either", node)
+        case _:
+            assert_never(node)
 
 
 def _many(name: str, node: All | Either) -> _Form:

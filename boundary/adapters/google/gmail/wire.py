@@ -39,6 +39,9 @@ NOT_KEPT: Final = "The mail could not be read, so no copies were saved."
 SPELLED: Final = "Gmail's search finds this address only as it is spelled in your playbook."
 
 
+BESIDE: Final = "Such mail is left where it is; a filter in Gmail would take it along."
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message of theirs, as it lay when it was seen."""
@@ -65,6 +68,8 @@ class Mail:
     world: int = 0
     """All messages of the account."""
     notes: tuple[str, ...] = ()
+    beside: int = 0
+    """Messages of other senders whose From line names the address too, in a display name."""
 
 
 def utc_text(milliseconds: int) -> str:
@@ -125,6 +130,9 @@ def to_state(verb: str, mail: Mail) -> State:
     if mail.unreadable:
         noun = counted(mail.unreadable, "message has", "messages have")
         notes.append(f"{noun} a sender line that could not be read; they are left where they are.")
+    if mail.beside:
+        noun = counted(mail.beside, "message of another sender names", "messages of others name")
+        notes.append(f"{noun} this address in a display name. {BESIDE}")
     if notes:
         facts["note"] = " ".join(notes)
     presence = Presence.ABSENT if messages else Presence.PRESENT

@@ -133,7 +133,7 @@ class PeopleAdapter:
         return outcomes
 
     def _look(self, items: Sequence[Item], changes: Iterable[Change] = ()) -> World:
-        keys = {self._reader.key(item.subject) for item in items if item.subject is not None}
+        keys = {wire.key_of(item, self._reader) for item in items}
         groups = any(item.verb == wire.HIDE for item in items)
         return self._contacts.look(self._reader, keys, wire.known_of(changes), groups=groups)
 
@@ -147,5 +147,4 @@ class PeopleAdapter:
         }
 
     def _is_on(self, item: Item, card: Card) -> bool:
-        subject = item.subject
-        return subject is not None and self._reader.key(subject) in self._reader.keys(card)
+        return wire.key_of(item, self._reader) in self._reader.keys(card)

@@ -104,9 +104,7 @@ class Hider:
 
     def _wishes(self, change: Change, world: World, group: Group) -> list[JsonObject]:
         """Say what is to be done with the cards of one change, as its receipt will list it."""
-        if change.item.subject is None:
-            return []
-        cards = world.holding(self._reader, self._reader.key(change.item.subject))
+        cards = world.holding(self._reader, wire.key_of(change.item, self._reader))
         return [
             {
                 "id": f"{MEMBER}:{card.id}",

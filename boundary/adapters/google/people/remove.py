@@ -80,7 +80,7 @@ class Remover:
         outcomes: dict[Address, Outcome] = {}
         for doubt in doubts:
             change = doubt.intent.change
-            key = "" if change.item.subject is None else self._reader.key(change.item.subject)
+            key = wire.key_of(change.item, self._reader)
             left = {text(part, "card") for part in doubt.parts if part.get("phase") == "left"}
             found: list[JsonObject] = []
             for part in doubt.parts:
@@ -109,8 +109,7 @@ class Remover:
             claims = [
                 change
                 for change in changes
-                if change.item.subject is not None
-                and self._reader.key(change.item.subject) in self._reader.keys(card)
+                if wire.key_of(change.item, self._reader) in self._reader.keys(card)
             ]
             if not claims:
                 continue
@@ -122,8 +121,8 @@ class Remover:
             for change in claims:
                 if is_whole:
                     work.claims[change.address] = (_card_object(card),)
-                elif change.item.subject is not None:
-                    key = self._reader.key(change.item.subject)
+                else:
+                    key = wire.key_of(change.item, self._reader)
                     _, taken = take_off(card, self._reader, key)
                     left, _ = take_off(left, self._reader, key)
                     rows: list[Json] = [one.to_json() for one in taken]

@@ -30,6 +30,8 @@ from .look import STARRED, TITLE, Known, World
 HIDE: Final = "contacts.hide"
 REMOVE: Final = "contacts.remove"
 VERBS: Final = (HIDE, REMOVE)
+NOWHERE: Final = "-"
+"""The key of what no card holds; an entry that cannot be read has the key ""."""
 
 OTHERS: Final = (
     "Google also keeps addresses that you once wrote to, under Other contacts. "
@@ -85,12 +87,17 @@ def whole(card: Card, reader: Reader, theirs: Collection[str]) -> bool:
     return bool(keys) and all(key and key in theirs for key in keys)
 
 
+def key_of(item: Item, reader: Reader) -> str:
+    """Give what every spelling of an item's subject shares; on no card when it has no subject."""
+    return NOWHERE if item.subject is None else reader.key(item.subject)
+
+
 def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[str, frozenset[str]]:
     """Give the keys that are to be removed, by person."""
     found: dict[str, set[str]] = {}
     for item in items:
-        if item.verb == REMOVE and item.subject is not None:
-            found.setdefault(item.person, set()).add(reader.key(item.subject))
+        if item.verb == REMOVE:
+            found.setdefault(item.person, set()).add(key_of(item, reader))
     return {person: frozenset(keys) for person, keys in found.items()}
 
 
@@ -102,7 +109,7 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     """
     if item.subject is None:
         return unknown(NO_SUBJECT)
-    cards = world.holding(reader, reader.key(item.subject))
+    cards = world.holding(reader, key_of(item, reader))
     unsure = sum(reader.may_hold(card, item.subject) for card in (*world.unread, *world.cards))
     facts: dict[str, Json] = {
         "cards": [{"id": card.id, "name": card.name} for card in cards],

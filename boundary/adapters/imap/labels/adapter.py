@@ -41,7 +41,14 @@ from .recover import LabelRecovery
 from .undo import LabelReversal
 
 NOT_READ = "The mailbox could not be read, so nothing was changed."
+SEEN_OTHERWISE = "This mail was looked at in another way, so it cannot be compared."
 LATER = "Gmail asks to come back later; you can run this again."
+LABELS = ours.Kind(
+    "label",
+    "In Gmail you can open the label, choose all of its mail, choose “Move to Inbox”, and then "
+    "remove the label.",
+    lambda plan, name: names.target(name, plan.listed),
+)
 
 
 class LabelAdapter:
@@ -161,9 +168,7 @@ class LabelAdapter:
     def ours(self) -> tuple[Thing, ...]:
         """See ports.Finder."""
         wanted = (*ours.DEFAULTS, *self._names)
-        return ours.folders_named(
-            self._link, wanted, lambda plan, name: names.target(name, plan.listed)
-        )
+        return ours.folders_named(self._link, wanted, LABELS)
 
     def remove(self, things: Sequence[Thing], /) -> Mapping[str, str]:
         """See ports.Finder. A label holds what is the user's: none is removed."""
@@ -285,7 +290,9 @@ class LabelAdapter:
         plan = layout(link)
         opened, _ = open_all_mail(link, plan)
         messages = folder_wire.messages_of(change.before)
-        numbers = {int(message.name.rpartition(";")[2]): message.uid for message in messages}
+        numbers = {wire.msgid_of(message): message.uid for message in messages}
+        if 0 in numbers:
+            return finding(change, folder_wire.unknown(SEEN_OTHERWISE), holds=None)
         there = whereabouts(link, opened, messages[0].validity, numbers)
         missing = len(messages) - len(there)
         if change.item.verb == folder_wire.KEEP:

@@ -40,6 +40,12 @@ def named(msgid: int) -> str:
     return f"{GMAIL}{msgid}"
 
 
+def msgid_of(message: Message) -> int:
+    """Return Gmail's number of a message; 0 for one that was seen without it."""
+    number_text = message.name.removeprefix(GMAIL)
+    return int(number_text) if number_text.isascii() and number_text.isdigit() else 0
+
+
 def with_tags(message: Message, tags: Tags) -> Message:
     """Add what Gmail says of a message that was found."""
     name = named(tags.msgid)

@@ -63,11 +63,9 @@ class Desk:
 def on_double(read_s: float = 20.0) -> Iterator[Desk]:
     """Start an account; whatever it would have mailed to somebody is held against it."""
     google = GoogleDouble(ME)
-    calendars = Calendars(ME, google.outbox)
-    google.register(calendars.handlers())
     google.start()
     try:
-        yield Desk(google, calendars, read_s)
+        yield Desk(google, google.calendars, read_s)
     finally:
         google.stop()
     assert [] == google.outbox

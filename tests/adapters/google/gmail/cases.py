@@ -13,9 +13,7 @@ from boundary.adapters.google.gmail.filters import Filter
 from boundary.adapters.google.gmail.matching import Message
 
 GUIDE = "https://developers.google.com/workspace/gmail/api/guides/filter_settings"
-REST = (
-    "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.settings.filters"
-)
+REST = "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users.settings.filters"
 HELP = "https://support.google.com/mail/answer/7190"
 OTHERS = (
     "http://www.sensefulsolutions.com/2010/07/how-gmail-filter-email-matching-works.html"

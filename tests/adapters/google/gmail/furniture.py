@@ -27,8 +27,8 @@ __all__ = ["MemoryJournal", "MemorySink", "QuietHands"]
 OWN: Final = "me@example.org"
 THEIRS: Final = ("anna@example.com", "bert@example.net", "cleo@example.com")
 START_MS: Final = 1_760_000_000_000
-GMAIL: Final = MailProvider(
-    "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
+DOTTED: Final = MailProvider(
+    "Example Mail", ("mail.example",), True, True, "mail.example", (), "yes", "", "", "", ""
 )
 EVERY: Final = "rules read file"
 
@@ -143,7 +143,7 @@ class Place:
         """Open the adapter anew."""
         manifest = make_manifest(
             self.connect,
-            [GMAIL],
+            [DOTTED],
             sleep=self.time.sleep,
             monotonic=self.time.monotonic,
             chunk=self.chunk,

@@ -414,6 +414,19 @@ def test_undo_leaves_another_door_s_work_alone() -> None:
     assert "over another door" in found.note
 
 
+def test_undo_for_two_labels_reads_one_export() -> None:
+    """One file answers for all labels; a receipt without a list left nothing behind."""
+    aside = make(Shape("Aside", mark_read=True), [BELA])
+    desk = Desk(files=[export(make(LATER, [ANA]), aside)])
+    outcomes = done(desk, item(ANA), item(BELA, folder_name="Aside"), item(CORA))
+    outcomes[2] = replace(outcomes[2], ref={})
+    found = adapter_for(desk).undo(outcomes, MemoryJournal())
+
+    assert {Status.UNDONE} == {one.status for one in found.values()}
+    assert (1, 2) == (len(desk.offers), len(desk.shown))
+    assert all("This is how your filters were" in " ".join(shown) for shown in desk.shown)
+
+
 def test_a_stop_in_an_undo_is_no_answer() -> None:
     """The run ends, and the step stands."""
     desk = Desk(Answer.STOP)
@@ -431,7 +444,7 @@ def test_settle_counts_what_was_answered() -> None:
     desk = Desk()
     adapter = adapter_for(desk)
     ana, bela, cora = changes(adapter, item(ANA), item(BELA), item(CORA))
-    doubts = [doubt(ana, "later", "done"), doubt(bela), doubt(cora, "nonsense", "stop")]
+    doubts = [doubt(ana, "later", "done"), doubt(bela), doubt(cora, "stop", "nonsense")]
     found = adapter.settle(doubts, MemoryJournal())
     back = adapter.settle([doubt(ana, "done", direction=Direction.UNDO)], MemoryJournal())
 
@@ -492,3 +505,17 @@ def test_what_is_shown_keeps_to_the_words() -> None:
 
     assert [] == [line for line in lines if banned(line)]
     assert all(line.strip() for line in lines)
+
+
+def test_what_is_of_our_form_is_named_and_left() -> None:
+    """An export shows filters and cannot reach them; without one there is nothing to name."""
+    desk = Desk()
+    adapter = adapter_for(desk)
+    assert () == adapter.ours()
+
+    adapter.take_in(export(make(LATER, [ANA]), make(LATER, [ANA, BELA]), Filter(sender="x")))
+    things = adapter.ours()
+    assert 2 == len({one.id for one in things})
+    assert not any(one.removable for one in things)
+    assert "ana@" not in "".join(f"{one.say}{one.by_hand}" for one in things)
+    assert {one.id: one.by_hand for one in things} == adapter.remove(things)

@@ -119,14 +119,17 @@ def test_how_often_the_user_wrote_is_counted_from_sent_mail() -> None:
     """To, Cc and Bcc count, each message once; what is older, or received, does not."""
     with on_double() as place:
         me = "me@example.org"
-        place.letter(me, "SENT", lines=[f"Cc: {ANNA}, x{BERT}"], days=5)
+        place.letter(me, "SENT", lines=[f"Cc: {ANNA}, x{BERT}"], days=6)
         place.letter(me, "SENT", lines=[f"Bcc: Anna <{ANNA.upper()}>", f"Cc: {ANNA}"], days=6)
-        place.letter(me, "SENT", lines=["Cc: j.doe@gmail.com, broken@"], days=6)
+        place.letter(me, "SENT", lines=['Cc: j.doe@mail.example, "a b"@example.com'], days=6)
         place.letter(me, "SENT", lines=[f"Cc: {ANNA}"], days=1)
+        at = START_MS + 5 * DAY_MS
+        raw = f"From: {me}\r\nTo: {ANNA}\r\n\r\nHello.\r\n".encode()
+        place.google.gmail.put(raw, ["SENT"], at + 400)
         place.letter(ANNA, "INBOX", lines=[f"Cc: {ANNA}"], days=6)
-        whom = [email(one) for one in (ANNA, BERT, "j.doe@gmail.com", "a{b@example.com")]
+        whom = [email(one) for one in (ANNA, BERT, "j.doe@mail.example", "a{b@example.com")]
         with place.open() as adapter:
-            counts = adapter.wrote_to(whom, START_MS + 4 * DAY_MS)
+            counts = adapter.wrote_to(whom, at + 500)
 
     assert {whom[0].key: 2, whom[2].key: 1} == counts
 

@@ -230,6 +230,26 @@ def test_gmail_is_left_alone_as_long_as_it_asks() -> None:
     assert waited >= 3
 
 
+def test_a_search_that_lags_behind_is_not_taken_for_drift() -> None:
+    """What a search does not show yet is read by itself; what is wrong is found all the same."""
+    with on_double() as place:
+        one, other, third = (place.letter(ANNA, "INBOX") for _ in range(3))
+        with place.open() as adapter:
+            (change,) = planned(adapter, file_past(ANNA))
+            adapter.apply([change], MemoryJournal())
+            listed = place.google.gmail.handlers()["gmail.users.messages.list"]
+            place.google.register({"gmail.users.messages.list": lambda *_: {}})
+            lagging = adapter.verify([change])[change.address]
+            place.google.register({"gmail.users.messages.list": listed})
+            _change(place, one, add=["INBOX"])
+            _change(place, other, add=["TRASH"])
+            place.google.gmail.remove(third)
+            wrong = adapter.verify([change])[change.address]
+
+    assert (True, 0) == (lagging.holds, lagging.state.facts["count"])
+    assert (False, 3) == (wrong.holds, wrong.state.facts["count"])
+
+
 # -- undo ---------------------------------------------------------------------------------
 
 

@@ -55,6 +55,15 @@ def test_what_could_not_be_read_is_said() -> None:
     assert "2 messages have" in str(wire.to_state(wire.KEEP, two).facts["note"])
 
 
+def test_mail_of_others_that_a_filter_would_take_is_counted() -> None:
+    """In one sentence, with what becomes of it."""
+    said = [str(wire.to_state(wire.KEEP, Mail((), beside=count)).facts["note"]) for count in (1, 2)]
+
+    assert said[0].startswith("1 message of another sender names this address")
+    assert said[1].startswith("2 messages of others name this address")
+    assert all(one.endswith(wire.BESIDE) for one in said)
+
+
 @pytest.mark.parametrize(
     ("messages", "mark", "summary"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,11 +10,13 @@ from boundary.adapters.google.client import make_api
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.double.people import Contact, People
 from boundary.adapters.google.people.adapter import PeopleAdapter
+from boundary.core.change import Change, Outcome
 from boundary.core.codec import canonical, parse
 from boundary.core.identifier import Identifier, email, phone
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
+from tests.book import loose
 
 READ_S = 0.5
 GMAIL = MailProvider(
@@ -76,11 +78,9 @@ class Book:
 def on_double(read_s: float = 20.0) -> Iterator[Book]:
     """Start an account; whatever it would have mailed to somebody is held against it."""
     google = GoogleDouble()
-    people = People()
-    google.register(people.handlers())
     google.start()
     try:
-        yield Book(google, people, read_s)
+        yield Book(google, google.people, read_s)
     finally:
         google.stop()
     assert [] == google.outbox
@@ -106,3 +106,36 @@ class Notes:
         kept = parse(canonical(ref))
         assert isinstance(kept, dict)
         self.parts.append((tuple(addresses), kept))
+
+
+def plan(book: Book, *names: str) -> list[Change]:
+    """Look, and plan removing these addresses and numbers."""
+    items = [item(name) for name in names]
+    with book.opened() as adapter:
+        seen = adapter.observe(items, None).states
+        return [adapter.plan(one, seen[one.address]) for one in items]
+
+
+def apply(book: Book, changes: list[Change]) -> list[Outcome]:
+    """Carry changes out."""
+    with book.opened() as adapter:
+        found = adapter.apply(changes, Notes())
+    return [found[change.address] for change in changes]
+
+
+def undo(book: Book, *done: Outcome) -> list[Outcome]:
+    """Take outcomes back."""
+    with book.opened() as adapter:
+        found = adapter.undo(done, Notes())
+    return [found[one.change.address] for one in done]
+
+
+def meanwhile(book: Book, method: str, act: Callable[[], None]) -> None:
+    """Let something happen right before one call is carried out."""
+    carry = book.people.handlers()[method]
+
+    def handler(params: dict[str, Json], body: JsonObject) -> JsonObject | None:
+        act()
+        return carry(params, body)
+
+    book.google.register({method: loose(handler)})

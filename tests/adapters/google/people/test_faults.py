@@ -29,11 +29,17 @@ def bench(request: pytest.FixtureRequest) -> Iterator[ContactsBench]:
         yield made
 
 
+def _items(bench: ContactsBench) -> Sequence[Item]:
+    """Give one whose card is theirs alone, and one whose card holds others too."""
+    first, _, last = bench.items(3)
+    return first, last
+
+
 def _calls(bench: ContactsBench) -> tuple[int, int]:
     """Count the reads and the writes of a run and of its undo, and leave the account as it was."""
     session = Session(bench)
-    session.run(bench.items(3))
-    session.undo(bench.items(3))
+    session.run(_items(bench))
+    session.undo(_items(bench))
     writes = len(bench.book.google.writes())
     return len(bench.book.google.calls) - writes, writes
 
@@ -57,7 +63,7 @@ def _until_done(bench: ContactsBench, items: Sequence[Item]) -> None:
 
 
 def _holds(bench: ContactsBench, said: Sequence[tuple[int, Fault, bool]]) -> None:
-    items = bench.items(3)
+    items = _items(bench)
     before, theirs = bench.snapshot(), bench.others()
     for nth, fault, writes in said:
         bench.book.google.faults.say("*", nth, fault, writes=writes)
@@ -72,7 +78,6 @@ KINDS = (
     faults.RESET_BEFORE,
     faults.RESET_AFTER,
     faults.INTERNAL_BEFORE,
-    faults.AWAY_AFTER,
     faults.RATE_LIMITED,
 )
 """What a write can meet. A read that meets one of these once is read again by the client."""
@@ -104,10 +109,9 @@ def test_faults_in_pairs_are_overcome(bench: ContactsBench) -> None:
     _, writes = _calls(bench)
     chance = random.Random(5)  # noqa: S311  # which pairs are tried, always the same
     pairs = [
-        [(nth, first, True), (nth + gap, chance.choice(KINDS), True)]
+        [(nth, first, True), (nth + chance.randint(0, 1), chance.choice(KINDS), True)]
         for nth in range(1, writes + 1)
         for first in (faults.RESET_AFTER, faults.INTERNAL_BEFORE)
-        for gap in (0, 1)
     ]
     lost = [
         [(nth, faults.RESET_AFTER, True), *[(reads, faults.AWAY_BEFORE, False)] * ATTEMPTS]
@@ -118,7 +122,7 @@ def test_faults_in_pairs_are_overcome(bench: ContactsBench) -> None:
     for said in (*pairs, *lost):
         _holds(bench, said)
 
-    assert len(pairs) >= 16
+    assert len(pairs) >= 8
 
 
 @pytest.mark.parametrize("fault", faults.LASTING, ids=lambda fault: fault.name)
@@ -128,7 +132,7 @@ def test_what_lasts_ends_in_a_sentence(bench: ContactsBench, fault: Fault) -> No
     bench.book.google.faults.say("*", 1, fault)
 
     with bench.open() as adapter, pytest.raises(AdapterError) as caught:
-        adapter.observe(bench.items(3), None)
+        adapter.observe(_items(bench), None)
 
     assert caught.value.say
     assert caught.value.hint

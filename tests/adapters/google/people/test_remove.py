@@ -1,17 +1,35 @@
-"""Take cards and entries out of the book, and bring them back: what else is touched, and said."""
+"""Take cards and entries out of the book: what else is touched, what moved, what is said."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from boundary.adapters.google.double import Refused
 from boundary.adapters.google.people import wire
-from boundary.core.change import Action, Change, Outcome, Presence, Proof, State, Status, Undo
+from boundary.core.change import (
+    Action,
+    Direction,
+    InDoubt,
+    Intent,
+    Presence,
+    Proof,
+    State,
+    Status,
+    Undo,
+)
 from boundary.core.errors import AdapterError, StalePlan
-from boundary.core.json import Json, JsonObject
-from tests.adapters.google.people.furniture import Book, Notes, item, on_double
+from tests.adapters.google.people.furniture import (
+    Book,
+    Notes,
+    apply,
+    item,
+    meanwhile,
+    on_double,
+    plan,
+)
 from tests.adapters.google.people.test_contract import ContactsBench
 from tests.bench import Session
 from tests.book import loose
@@ -36,36 +54,6 @@ def session(book: Book) -> Session:
     return Session(bench)
 
 
-def _plan(book: Book, *names: str) -> list[Change]:
-    items = [item(name) for name in names]
-    with book.opened() as adapter:
-        seen = adapter.observe(items, None).states
-        return [adapter.plan(one, seen[one.address]) for one in items]
-
-
-def _apply(book: Book, changes: list[Change]) -> list[Outcome]:
-    with book.opened() as adapter:
-        found = adapter.apply(changes, Notes())
-    return [found[change.address] for change in changes]
-
-
-def _undo(book: Book, *done: Outcome) -> list[Outcome]:
-    with book.opened() as adapter:
-        found = adapter.undo(done, Notes())
-    return [found[one.change.address] for one in done]
-
-
-def _meanwhile(book: Book, method: str, act: Callable[[], None]) -> None:
-    """Let something happen right before one call is carried out."""
-    carry = book.people.handlers()[method]
-
-    def handler(params: dict[str, Json], body: JsonObject) -> JsonObject | None:
-        act()
-        return carry(params, body)
-
-    book.google.register({method: loose(handler)})
-
-
 def test_what_a_plan_says(book: Book) -> None:
     """The plan tells cards that go from entries that are taken off, and how exact undo is."""
     book.people.add([ANNA, WORK])
@@ -73,7 +61,7 @@ def test_what_a_plan_says(book: Book) -> None:
     book.people.add([NUMBER, "dad@example.com"])
     book.people.add([], [NUMBER])
     book.people.add([], [NUMBER])
-    both, work, number, nobody = _plan(book, ANNA, WORK, NUMBER, "nobody@example.org")
+    both, work, number, nobody = plan(book, ANNA, WORK, NUMBER, "nobody@example.org")
 
     assert (Action.DELETE, Undo.PARTIAL) == (both.action, both.undo)
     assert both.summary == (
@@ -88,13 +76,13 @@ def test_what_a_plan_says(book: Book) -> None:
         nobody.action,
         nobody.summary,
     )
-    (alone,) = _plan(book, WORK)
+    (alone,) = plan(book, WORK)
     assert (Action.UPDATE, Undo.FULL) == (alone.action, alone.undo)
     assert (
         "It is taken off one card that also holds other entries. That card stays." == alone.summary
     )
     book.people.add([WORK, "x@example.com"])
-    (twice,) = _plan(book, WORK)
+    (twice,) = plan(book, WORK)
     assert (
         "It is taken off 2 cards that also hold other entries. Those cards stay." == twice.summary
     )
@@ -104,9 +92,9 @@ def test_what_cannot_be_seen_is_said(book: Book) -> None:
     """Other contacts are out of reach, and numbers without a country are counted, not touched."""
     book.people.region = "ZZ"
     book.people.add([], ["(202) 555-0123"])
-    (one,) = _plan(book, NUMBER)
+    (one,) = plan(book, NUMBER)
     book.people.add(["x@example.com"], ["202 555 0123", "+12025550199"])
-    (two,) = _plan(book, NUMBER)
+    (two,) = plan(book, NUMBER)
 
     assert (Presence.PRESENT, Action.NOTHING) == (one.before.presence, one.action)
     assert one.before.facts["note"] == (
@@ -114,7 +102,7 @@ def test_what_cannot_be_seen_is_said(book: Book) -> None:
         f"{wire.OTHERS}"
     )
     assert str(two.before.facts["note"]).startswith("2 cards hold a number without a country code")
-    (plain,) = _plan(book, ANNA)
+    (plain,) = plan(book, ANNA)
     assert wire.OTHERS == plain.before.facts["note"]
 
 
@@ -156,9 +144,9 @@ def test_two_people_on_one_card_keep_the_card(book: Book, session: Session) -> N
 def test_a_card_stays_when_only_part_of_the_plan_runs(book: Book) -> None:
     """With one of two identifiers left out, the entry goes and the card stays, and that is said."""
     card = book.people.add([ANNA, WORK])
-    change, _ = _plan(book, ANNA, WORK)
+    change, _ = plan(book, ANNA, WORK)
 
-    (outcome,) = _apply(book, [change])
+    (outcome,) = apply(book, [change])
 
     assert (Status.DONE, wire.STAYS) == (outcome.status, outcome.note)
     assert [WORK] == [entry["value"] for entry in card.fields["emailAddresses"]]
@@ -168,10 +156,10 @@ def test_what_moved_is_left_and_the_rest_is_done(book: Book) -> None:
     """Of two changes the one whose card was changed since is skipped, and the other is done."""
     moved = book.people.add([ANNA])
     book.people.add([WORK])
-    changes = _plan(book, ANNA, WORK)
+    changes = plan(book, ANNA, WORK)
     book.people.change(moved, emailAddresses=[{"value": ANNA}, {"value": "new@example.com"}])
 
-    first, second = _apply(book, changes)
+    first, second = apply(book, changes)
 
     assert (Status.SKIPPED, wire.MOVED) == (first.status, first.note)
     assert Status.DONE is second.status
@@ -182,10 +170,10 @@ def test_what_moved_is_left_and_the_rest_is_done(book: Book) -> None:
 def test_what_moves_in_the_last_moment_is_left(book: Book, *, whole: bool) -> None:
     """A card that is changed between the look and the write is left as it is, and that is said."""
     card = book.people.add([ANNA] if whole else [ANNA, "mum@example.com"])
-    (change,) = _plan(book, ANNA)
-    _meanwhile(book, "people.people.get", lambda: book.people.change(card, nicknames=[{}]))
+    (change,) = plan(book, ANNA)
+    meanwhile(book, "people.people.get", lambda: book.people.change(card, nicknames=[{}]))
 
-    (outcome,) = _apply(book, [change])
+    (outcome,) = apply(book, [change])
 
     assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
     assert ANNA == card.fields["emailAddresses"][0]["value"]
@@ -195,14 +183,14 @@ def test_what_moves_in_the_last_moment_is_left(book: Book, *, whole: bool) -> No
 def test_what_moves_after_the_last_look_is_refused_by_google(book: Book) -> None:
     """The etag that goes with a write keeps it from what somebody wrote in the same instant."""
     card = book.people.add([ANNA, "mum@example.com"])
-    (change,) = _plan(book, ANNA)
-    _meanwhile(
+    (change,) = plan(book, ANNA)
+    meanwhile(
         book,
         "people.people.updateContact",
         lambda: book.people.change(card, biographies=[{"value": "new"}]),
     )
 
-    (outcome,) = _apply(book, [change])
+    (outcome,) = apply(book, [change])
 
     assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
     assert 2 == len(card.fields["emailAddresses"])
@@ -218,13 +206,13 @@ def test_what_moves_after_the_last_look_is_refused_by_google(book: Book) -> None
 def test_what_google_refuses_is_said(book: Book, method: str, emails: list[str]) -> None:
     """A write that Google does not take leaves the card, and the outcome says so."""
     book.people.add(emails)
-    (change,) = _plan(book, ANNA)
+    (change,) = plan(book, ANNA)
 
     def refuse() -> None:
         raise Refused(400, "invalidArgument", "no")
 
-    _meanwhile(book, method, refuse)
-    (outcome,) = _apply(book, [change])
+    meanwhile(book, method, refuse)
+    (outcome,) = apply(book, [change])
 
     assert (Status.SKIPPED, wire.TAKEN) == (outcome.status, outcome.note)
     assert 1 == len(book.people.contacts)
@@ -233,10 +221,10 @@ def test_what_google_refuses_is_said(book: Book, method: str, emails: list[str])
 def test_a_card_that_went_in_the_same_instant_counts_as_gone(book: Book) -> None:
     """Somebody else's delete in the same instant is no error."""
     card = book.people.add([ANNA])
-    (change,) = _plan(book, ANNA)
-    _meanwhile(book, "people.people.deleteContact", lambda: book.people.take_out(card))
+    (change,) = plan(book, ANNA)
+    meanwhile(book, "people.people.deleteContact", lambda: book.people.take_out(card))
 
-    (outcome,) = _apply(book, [change])
+    (outcome,) = apply(book, [change])
 
     assert Status.DONE is outcome.status
 
@@ -269,156 +257,6 @@ def test_a_card_that_came_back_is_found(book: Book, session: Session) -> None:
     assert (False, wire.THERE_AGAIN) == (found.holds, found.note)
 
 
-def test_a_card_is_found_under_its_new_name(book: Book, session: Session) -> None:
-    """When Google gives a card another resource name, undo still finds it."""
-    book.people.renames = True
-    book.people.add([ANNA, WORK, "mum@example.com"])
-    before = book.said()
-    items = [item(ANNA), item(WORK)]
-    session.run(items[:1])
-    session.run(items)
-    session.undo(items)
-
-    assert before == book.said()
-    assert {} == session.book.standing().done
-
-
-def test_a_card_made_anew_says_what_did_not_come_back(book: Book) -> None:
-    """The picture and a group that is gone are named; everything that was written comes back."""
-    group = book.people.add_group("Choir")
-    book.people.add(
-        [ANNA],
-        groups=["contactGroups/myContacts", "contactGroups/starred", group],
-        photo=True,
-        birthdays=[{"date": {"year": 1990, "month": 5, "day": 1}}],
-        userDefined=[{"key": "k", "value": "v"}],
-    )
-    (done,) = _apply(book, _plan(book, ANNA))
-    del book.people.groups[group]
-
-    (undone,) = _undo(book, done)
-
-    (card,) = book.people.contacts.values()
-    assert f"{wire.NO_PICTURE} {wire.GROUP_AWAY}" == undone.note
-    assert {"contactGroups/myContacts", "contactGroups/starred"} == card.groups
-    assert {"emailAddresses", "birthdays", "userDefined"} == set(card.fields)
-    assert (Status.UNDONE, 1) == (undone.status, undone.ref["returned"])
-    (again,) = _undo(book, done)
-    assert (Status.UNDONE, 0, 1) == (again.status, again.ref["returned"], len(book.people.contacts))
-
-
-def test_a_card_whose_groups_are_all_gone_is_among_all_contacts(book: Book) -> None:
-    """Without any of its groups a card is made among the user's contacts, and once only."""
-    group = book.people.add_group("Choir")
-    book.people.add([ANNA], groups=[group])
-    (done,) = _apply(book, _plan(book, ANNA))
-    del book.people.groups[group]
-
-    first, second = (_undo(book, done)[0] for _ in range(2))
-
-    assert [1, 0] == [first.ref["returned"], second.ref["returned"]]
-    assert [{"contactGroups/myContacts"}] == [one.groups for one in book.people.contacts.values()]
-
-
-def test_twins_both_come_back(book: Book, session: Session) -> None:
-    """Two cards that say the same are two again after an undo."""
-    book.people.add([ANNA])
-    book.people.add([ANNA])
-    before = book.said()
-    session.run([item(ANNA)])
-    session.undo([item(ANNA)])
-
-    assert before == book.said()
-    assert 2 == len(book.people.contacts)
-
-
-def test_what_somebody_wrote_since_stays(book: Book, session: Session) -> None:
-    """An entry goes back beside what was written on the card since; an own one is left alone."""
-    card = book.people.add([ANNA, "mum@example.com"])
-    session.run([item(ANNA)])
-    book.people.change(
-        card, emailAddresses=[{"value": "mum@example.com"}, {"value": "new@example.com"}]
-    )
-    session.undo([item(ANNA)])
-
-    values = [entry["value"] for entry in card.fields["emailAddresses"]]
-    assert ["mum@example.com", "new@example.com", ANNA] == values
-    session.run([item(ANNA)])
-    book.people.change(card, emailAddresses=[{"value": "Anna@example.org", "type": "work"}])
-    session.undo([item(ANNA)])
-    assert [{"value": "Anna@example.org", "type": "work"}] == card.fields["emailAddresses"]
-
-
-def test_an_entry_of_a_card_that_is_gone_is_not_put_anywhere(book: Book) -> None:
-    """When somebody has deleted the card since, undo makes none, and says where the copy is."""
-    card = book.people.add([ANNA, "mum@example.com"])
-    (done,) = _apply(book, _plan(book, ANNA))
-    book.people.take_out(card)
-
-    (undone,) = _undo(book, done)
-
-    assert (Status.UNDONE, wire.CARD_AWAY, {}) == (
-        undone.status,
-        undone.note,
-        book.people.contacts,
-    )
-
-
-def test_an_entry_and_then_its_card_both_come_back(book: Book, session: Session) -> None:
-    """An entry taken off first, the rest of the card later: undo gives the first card."""
-    book.people.add([ANNA, WORK], photo=False)
-    before = book.said()
-    session.run([item(ANNA)])
-    session.run([item(ANNA), item(WORK)])
-    assert {} == book.people.contacts
-    session.undo([item(ANNA), item(WORK)])
-
-    assert before == book.said()
-
-
-def test_an_undo_that_google_refuses_stays_open(book: Book) -> None:
-    """A card or an entry that Google does not take back is named as not undone."""
-    book.people.add([ANNA])
-    book.people.add([WORK, "mum@example.com"])
-    done = _apply(book, _plan(book, ANNA, WORK))
-
-    def refuse() -> None:
-        raise Refused(400, "invalidArgument", "no")
-
-    for method in ("createContact", "updateContact"):
-        _meanwhile(book, f"people.people.{method}", refuse)
-    first, second = _undo(book, *done)
-
-    assert (Status.FAILED, wire.NOT_TAKEN_BACK) == (first.status, first.note)
-    assert (Status.FAILED, wire.TAKEN) == (second.status, second.note)
-    assert 1 == len(loose(first.ref["remaining"]))
-
-
-def test_an_answer_that_is_no_contact_is_an_error(book: Book) -> None:
-    """What Google answers to a new contact has to be one."""
-    book.people.add([ANNA])
-    (done,) = _apply(book, _plan(book, ANNA))
-    book.google.register({"people.people.createContact": lambda _params, _body: {}})
-
-    with pytest.raises(AdapterError, match="cannot be understood"):
-        _undo(book, done)
-
-
-def test_what_was_done_by_hand_is_not_called_undone(book: Book) -> None:
-    """A receipt of the written steps is left standing, with a sentence."""
-    book.people.add([ANNA])
-    (change,) = _plan(book, ANNA)
-    by_hand = Outcome(change, Status.DONE, {"objects": [{"id": "guide:1"}], "answer": "done"})
-
-    (undone,) = _undo(book, by_hand)
-
-    assert (Status.FAILED, wire.BY_HAND, ["guide:1"]) == (
-        undone.status,
-        undone.note,
-        list(loose(undone.ref["remaining"])),
-    )
-
-
 def test_the_whole_card_is_saved_first(book: Book, session: Session) -> None:
     """What is archived is the card as Google gives it, with every field, once."""
     book.people.add([ANNA, WORK], biographies=[{"value": "met in May"}], photo=True)
@@ -436,7 +274,7 @@ def test_a_long_book_is_read_in_pages(book: Book) -> None:
         book.people.add([f"x{number}@example.com"])
     for _ in range(201):
         book.people.add([ANNA])
-    (change,) = _plan(book, ANNA)
+    (change,) = plan(book, ANNA)
 
     assert 201 == change.before.facts["count"]
     assert [2, 2] == [
@@ -450,15 +288,15 @@ def test_cards_that_google_leaves_out_are_an_error(book: Book) -> None:
     book.google.register({"people.people.getBatchGet": lambda _params, _body: {"responses": []}})
 
     with pytest.raises(AdapterError, match="left out"):
-        _plan(book, ANNA)
+        plan(book, ANNA)
 
 
 def test_what_could_not_be_looked_at_is_not_changed(book: Book) -> None:
     """A change that was planned without a look waits."""
-    (change,) = _plan(book, ANNA)
+    (change,) = plan(book, ANNA)
     unseen = wire.to_change(change.item, wire.unknown("not read"))
 
-    (outcome,) = _apply(book, [unseen])
+    (outcome,) = apply(book, [unseen])
 
     assert (Status.WAITING, wire.NOT_READ) == (outcome.status, outcome.note)
     assert Undo.PARTIAL is unseen.undo
@@ -468,11 +306,11 @@ def test_what_could_not_be_looked_at_is_not_changed(book: Book) -> None:
 def test_a_plan_that_moved_writes_nothing(book: Book) -> None:
     """When all of it moved, the plan is stale."""
     book.people.add([ANNA])
-    (change,) = _plan(book, ANNA)
+    (change,) = plan(book, ANNA)
     book.people.add([ANNA])
 
     with pytest.raises(StalePlan):
-        _apply(book, [change])
+        apply(book, [change])
 
     assert () == book.google.writes()
 
@@ -482,3 +320,57 @@ def test_a_finding_without_a_look_is_not_known() -> None:
     change = wire.to_change(item(ANNA), State(Presence.ABSENT, {"count": 1}))
 
     assert (None, Proof.NONE, wire.NOT_READ) == wire.holds_of(change, State(Presence.UNKNOWN))
+
+
+def test_a_step_without_a_subject_is_not_known(book: Book) -> None:
+    """A step about nobody in particular is on no card, and an entry nobody can read is not it."""
+    book.people.add(["not an address"])
+    one = replace(item(ANNA), subject=None)
+    with book.opened() as adapter:
+        state = adapter.observe([one], None).states[one.address]
+
+    assert (Presence.UNKNOWN, wire.NO_SUBJECT) == (state.presence, state.facts["note"])
+
+
+def test_an_interruption_claims_only_what_was_not_left(book: Book) -> None:
+    """A card that was left as it is, and went later, was not taken by us."""
+    book.people.add([ANNA])
+    book.people.add([ANNA, "mum@example.com"])
+    (change,) = plan(book, ANNA)
+    notes = Notes()
+    with book.opened() as adapter:
+        adapter.apply([change], notes)
+        parts = [ref for _, ref in notes.parts]
+        left = [{**ref, "phase": "left"} if ref["phase"] == "done" else ref for ref in parts]
+        intent = Intent(change, Direction.DO)
+        (known,) = adapter.settle([InDoubt(intent, tuple(parts))], Notes()).values()
+        (nothing,) = adapter.settle([InDoubt(intent, tuple(left))], Notes()).values()
+
+    assert (Status.DONE, 2) == (known.status, len(loose(known.ref["objects"])))
+    assert (Status.FAILED, []) == (nothing.status, nothing.ref["objects"])
+
+
+@pytest.mark.parametrize("method", ["people.people.get", "people.contactGroups.get"])
+def test_what_google_does_not_let_be_read_is_an_error(book: Book, method: str) -> None:
+    """A refusal is never taken for something that is not there."""
+    book.people.add([ANNA])
+    hide = item(ANNA, "contacts.hide")
+    remove = item(ANNA)
+
+    def refuse() -> None:
+        raise Refused(400, "invalidArgument", "no")
+
+    with book.opened() as adapter:
+        for one in (hide, remove):
+            change = adapter.plan(one, adapter.observe([one], None).states[one.address])
+            if one is hide:
+                done = adapter.apply([change], Notes())
+        meanwhile(book, method, refuse)
+        if method == "people.people.get":
+            with pytest.raises(AdapterError):
+                adapter.apply([change], Notes())
+        else:
+            with pytest.raises(AdapterError):
+                adapter.undo(list(done.values()), Notes())
+
+    assert 1 == len(book.people.contacts)

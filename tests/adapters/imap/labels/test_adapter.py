@@ -9,9 +9,10 @@ import pytest
 
 from boundary.adapters.imap import MANIFEST, NO_LABELS, OTHER_WAY, make_manifest
 from boundary.adapters.imap.double import USER, ImapDouble
-from boundary.adapters.imap.labels.adapter import LATER
+from boundary.adapters.imap.labels.adapter import LATER, SEEN_OTHERWISE
 from boundary.adapters.imap.labels.look import NO_ALL_MAIL, NOT_OPENED, NOT_SAID
 from boundary.adapters.imap.standin.account import SEEN, Where
+from boundary.adapters.imap.wire import messages_of, to_json
 from boundary.core.change import Action, Change, Outcome, Presence, Status
 from boundary.core.errors import AdapterError, NotOffered, StalePlan, TransientError
 from boundary.core.playbook import Account, Item
@@ -438,6 +439,19 @@ def test_verify_sees_what_is_missing(world: GmailWorld) -> None:
 
     assert [[True, True], [True, True]] == [good, renumbered]
     assert [[False, True], [False, False]] == [back, gone]
+
+
+def test_what_was_seen_over_folders_cannot_be_compared(world: GmailWorld) -> None:
+    """A change that was planned without Gmail's numbers is not called in order, nor drifted."""
+    world.add("one")
+    (change,) = _changes(world)
+    (message,) = messages_of(change.before)
+    seen = replace(message, name="", labels=())
+    before = replace(change.before, facts={**change.before.facts, "messages": [to_json(seen)]})
+    with world.opened() as adapter:
+        finding = adapter.verify([replace(change, before=before)])[PAST.address]
+
+    assert (None, SEEN_OTHERWISE) == (finding.holds, finding.note)
 
 
 def test_the_words_of_the_plan(world: GmailWorld) -> None:

@@ -11,8 +11,9 @@ from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
 from boundary.core.errors import TransientError
 from boundary.core.playbook import Address
 from boundary.rehearsal import Rules
-from tests.adapters.imap.furniture import MemoryJournal, file_past, intents, is_write, look
+from tests.adapters.imap.furniture import MemoryJournal, file_past, intents, is_write, keep, look
 from tests.adapters.imap.labels.gmail import INBOX, THEM, GmailWorld, on_gmail
+from tests.adapters.imap.letters import refuse
 
 SECOND = "jordan.two@example.com"
 ITEMS = (file_past(THEM), file_past(SECOND))
@@ -195,3 +196,57 @@ def test_new_numbers_between_a_cut_and_settling() -> None:
                 break
 
         assert number >= 8
+
+
+@pytest.mark.parametrize("direction", list(Direction))
+def test_saving_copies_in_doubt_is_done(direction: Direction) -> None:
+    """Copies are saved before the intent is written, and nothing is written on the server."""
+    with on_gmail() as world:
+        _furnish(world)
+        before = world.picture()
+        item = keep(THEM)
+        with world.opened() as adapter:
+            changes = look(adapter, [item])
+            doubts = MemoryJournal().doubts(intents(changes, world.sink, direction))
+            outcome = adapter.settle(doubts, MemoryJournal())[item.address]
+        expected = Status.DONE if direction is Direction.DO else Status.UNDONE
+
+        assert expected == outcome.status
+        assert before == world.picture()
+
+
+def test_a_label_that_somebody_made_meanwhile_is_not_removed() -> None:
+    """The journal says that the label was there already: it stays, empty or not."""
+    with on_gmail() as world:
+        _furnish(world)
+        changes = _planned(world)
+        world.kept.create("Later")
+        journal = MemoryJournal()
+        owners = [change.address for change in changes]
+        journal.part(owners, {"phase": "create", "label": "Later"})
+        journal.part(owners, {"phase": "created", "label": "Later", "created": False})
+        journal.part(owners, {"phase": "another", "chunk": 1})
+        with world.opened() as adapter:
+            doubts = journal.doubts(intents(changes, world.sink))
+            outcomes = adapter.settle(doubts, MemoryJournal())
+
+        assert {Status.FAILED} == {outcome.status for outcome in outcomes.values()}
+        assert "Later" in world.kept.own_labels
+
+
+def test_a_label_that_cannot_be_removed_stays() -> None:
+    """Cut after the label was made: it is taken away again, or left when the server refuses."""
+    with on_gmail() as world:
+        _furnish(world)
+        changes, journal = _planned(world), MemoryJournal()
+        world.kept.create("Later")
+        journal.part([change.address for change in changes], {"phase": "create", "label": "Later"})
+        doubts = journal.doubts(intents(changes, world.sink))
+        found = []
+        for rules in (refuse("DELETE", b"NO no"), Rules()):
+            world.meddler.revive(rules)
+            with world.opened() as adapter:
+                adapter.settle(doubts, MemoryJournal())
+            found.append("Later" in world.kept.own_labels)
+
+        assert [True, False] == found

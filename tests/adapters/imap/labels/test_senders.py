@@ -57,5 +57,7 @@ def test_labels_of_our_names_are_named_and_none_is_removed(world: GmailWorld) ->
         thing.say.split("“")[1].split("”")[0] for thing in things
     ]
     assert all(not thing.removable for thing in things)
+    assert all("There is a label “" in thing.say for thing in things)
+    assert all("Move to Inbox" in thing.by_hand for thing in things)
     assert [True, True] == [bool(why) for why in kept.values()]
     assert "Plus tard" in world.kept.own_labels

@@ -10,6 +10,7 @@ import pytest
 from boundary.adapters.imap.double import USER, ImapDouble
 from boundary.adapters.imap.standin.account import SEEN, Where
 from boundary.core.change import Outcome, Status
+from boundary.core.errors import AdapterError
 from boundary.core.json import JsonObject
 from boundary.rehearsal import Mail, Meddler, Rules
 from tests.adapters.imap.furniture import SECRET, MemoryJournal, World, file_past, keep
@@ -65,6 +66,15 @@ def test_a_search_for_many_numbers_that_is_refused_is_halved(world: GmailWorld) 
 
     assert Status.UNDONE == undone.status
     assert before == world.picture()
+
+
+def test_a_search_that_is_refused_altogether_is_a_fault(world: GmailWorld) -> None:
+    """Messages that could not be looked for are never called gone."""
+    done = _filed(world)
+    world.kept.renumber()
+    world.meddler.revive(refuse("UID SEARCH", b"NO no"))
+    with pytest.raises(AdapterError):
+        world.undo([done])
 
 
 def test_what_somebody_took_out_of_the_label_is_left(world: GmailWorld) -> None:

@@ -35,6 +35,12 @@ def test_a_message_is_known_by_gmails_number() -> None:
     assert {f"gmail;{BIG}"} == ids
 
 
+def test_the_number_is_read_back_from_a_message() -> None:
+    """A message that was seen over folders has none."""
+    assert BIG == wire.msgid_of(wire.with_tags(MESSAGE, _tags()))
+    assert 0 == wire.msgid_of(MESSAGE)
+
+
 def test_a_receipt_comes_back_from_json() -> None:
     """Numbers of 64 bits, labels with any sign, flags, and what was changed."""
     one = _tagged(INBOX, 'A "b" \\ c', "家族", flags=("\\Flagged",), label="Sp&AOQ-ter")
