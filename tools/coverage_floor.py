@@ -10,6 +10,7 @@ from pathlib import Path
 
 FULL = (
     "boundary/adapters/*/wire*.py",
+    "boundary/adapters/google/gmail/rules.py",
     "boundary/adapters/imap/cursor.py",
     "boundary/adapters/imap/encode.py",
     "boundary/adapters/imap/folders.py",

@@ -6,6 +6,8 @@ is agreed to once more, typed.
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from boundary.app.session import Session
 from boundary.core.chosen import WAIT_MS
 from boundary.core.codec import address_to_json
@@ -35,6 +37,8 @@ def typed_the_same(typed: str, subject: Identifier) -> bool:
                 found = phone(typed)
             case Kind.HANDLE:
                 found = handle(typed, subject.service)
+            case _:
+                assert_never(subject.kind)
     except Refusal:
         return False
     return found == subject

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from boundary.app.beside import beside
 from boundary.app.edit import add_identifier
 from boundary.app.keep import keep_of
 from boundary.app.platform import read_plain_file
@@ -54,6 +55,8 @@ class Looked:
     cursors: Mapping[str, Cursor] = field(repr=False)
     names: Mapping[str, tuple[NameKey, ...]] = field(repr=False)
     """Identifier key of a person to the names that came with what is listed for them."""
+    beside: tuple[str, ...] = ()
+    """Sentences: whose mail a filter would take as well."""
 
 
 @dataclass(slots=True)
@@ -141,7 +144,7 @@ def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
 
 
 def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
-    sightings: list[Sighting] = []
+    by_account: dict[str, list[Sighting]] = {}
     cursors: dict[str, Cursor] = {}
     faults: dict[str, BoundaryError] = {}
     opened = {one.cursor_key: one for one in session.desk.values()}
@@ -153,8 +156,9 @@ def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
         except AdapterError as error:
             faults[one.account] = error
             continue
-        sightings += seen
+        by_account.setdefault(one.account, []).extend(seen)
         cursors[key] = cursor or {}
+    sightings = [seen for each in by_account.values() for seen in each]
     rows: list[Row] = []
     names: dict[str, tuple[NameKey, ...]] = {}
     people = session.loaded.playbook.people
@@ -168,7 +172,8 @@ def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
         if theirs:
             names[person.identifiers[0].key] = theirs
     shown = tuple(row for row in rows if row.hint.identifier.key not in memory.left_out)
-    return Looked(shown, len(rows) - len(shown), len(cursors), faults, cursors, names)
+    also = beside(session.loaded.playbook.accounts, session.items, by_account)
+    return Looked(shown, len(rows) - len(shown), len(cursors), faults, cursors, names, also)
 
 
 def _remembered(person: Person, memory: _Memory) -> tuple[Sighting, ...]:

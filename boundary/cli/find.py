@@ -96,6 +96,7 @@ def show_hints(here: Here, looked: Looked) -> None:
         screen.say(*find_words.FIND_NONE)
     if looked.left_out:
         screen.say(find_words.left_out(looked.left_out))
+    screen.say(*looked.beside)
 
 
 def _show(here: Here, session: Session, looked: Looked, cards: Cards) -> None:

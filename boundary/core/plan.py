@@ -291,14 +291,13 @@ def _ordered(
     for address in by_address:
         batch = (address.account, address.step)
         batches[batch] = min(position[address], batches.get(batch, position[address]))
-    rank = _ranks(after)
+    turns = _turns(batches, after)
     ordered = sorted(
         by_address.values(),
         key=lambda change: (
             change.action is Action.NOTHING,
             change.stage.rank,
-            rank.get((change.address.account, change.address.step), 0),
-            batches[(change.address.account, change.address.step)],
+            turns[(change.address.account, change.address.step)],
             position[change.address],
         ),
     )
@@ -353,24 +352,25 @@ def _related(rule: Precedence, first: Change, then: Change) -> bool:
     return first.item.person == then.item.person
 
 
-def _ranks(after: Mapping[Address, tuple[Address, ...]]) -> dict[tuple[str, str], int]:
-    """Give each batch its depth below the batches that must come first; cycles are cut."""
-    firsts: dict[tuple[str, str], set[tuple[str, str]]] = {}
+def _turns(
+    batches: Mapping[tuple[str, str], int], after: Mapping[Address, tuple[Address, ...]]
+) -> dict[tuple[str, str], int]:
+    """Give each batch its turn: the order of the playbook, save for what must come first.
+
+    Where rules run in a circle, the batch that the playbook names first goes first.
+    """
+    firsts: dict[tuple[str, str], set[tuple[str, str]]] = {batch: set() for batch in batches}
     for address, before in after.items():
         batch = (address.account, address.step)
-        firsts.setdefault(batch, set()).update((a.account, a.step) for a in before)
-    ranks: dict[tuple[str, str], int] = {}
-
-    def depth(batch: tuple[str, str], above: frozenset[tuple[str, str]]) -> int:
-        if batch in ranks:
-            return ranks[batch]
-        parents = [p for p in firsts.get(batch, ()) if p not in above and p != batch]
-        ranks[batch] = 1 + max((depth(p, above | {batch}) for p in parents), default=-1)
-        return ranks[batch]
-
-    for batch in sorted(firsts):
-        depth(batch, frozenset({batch}))
-    return ranks
+        firsts[batch].update({(a.account, a.step) for a in before} & batches.keys() - {batch})
+    turns: dict[tuple[str, str], int] = {}
+    left = sorted(batches, key=lambda batch: batches[batch])
+    while left:
+        free = (batch for batch in left if firsts[batch] <= turns.keys())
+        batch = next(free, left[0])
+        turns[batch] = len(turns)
+        left.remove(batch)
+    return turns
 
 
 def _circumstance_warnings(changes: Sequence[Change], case: Case) -> tuple[str, ...]:

@@ -186,6 +186,19 @@ def test_it_is_taken_back_at_once(at_court: AtCourt) -> None:
     assert words.NOTHING_TO_DO in ended.text
 
 
+def test_a_choice_outlives_its_address_only_until_it_is_taken_back(at_court: AtCourt) -> None:
+    """When the playbook has the address no more, the choice can still be found and taken back."""
+    at_court.choose()
+    path = at_court.case.path
+    path.write_text(path.read_text().replace(COURT, "sam@example.org"))
+    ended = at_court("skip", "heron-42", typed=[left_alone_words.LEFT_ALONE, "1"])
+    again = at_court.case("skip", typed=f"{left_alone_words.LEFT_ALONE}\nnot now\n")
+
+    assert "Take back the choice of mail.file-past on mail" in ended.text
+    assert left_alone_words.TAKE_BACK_SURE in ended.text
+    assert "Take back the choice" not in again.err
+
+
 def test_taking_back_what_was_done_names_the_undo(at_court: AtCourt) -> None:
     """What was done stays; the way to open it again is named, and the log tells the choice."""
     at_court.choose()

@@ -262,6 +262,33 @@ def test_what_waits_for_a_later_stage_moves_there() -> None:
     assert {Stage.WILL_SHOW} == {change.stage for change in made.pending}
 
 
+def test_what_the_checklist_names_last_stays_last() -> None:
+    """A rule between two steps moves no third one in front of them."""
+    rules = Rules(precedence=(precedence("mail.file-away", "mail.file-past"),))
+    items = [item("a", "mail.file-past"), item("a", "mail.file-away"), item("a", "contacts.remove")]
+    first = [items[1], items[0], items[2]]
+
+    assert ["mail.file-away", "mail.file-past", "contacts.remove"] == verbs(
+        plan(first, rules=rules)
+    )
+    assert ["mail.file-away", "mail.file-past", "contacts.remove"] == verbs(
+        plan(items, rules=rules)
+    )
+
+
+def test_a_circle_of_rules_still_gives_a_plan() -> None:
+    """Where rules run in a circle, what the checklist names first goes first."""
+    rules = Rules(
+        precedence=(
+            precedence("mail.file-past", "contacts.remove"),
+            precedence("contacts.remove", "mail.file-past"),
+        )
+    )
+    items = [item("a", "contacts.remove"), item("a", "mail.file-past")]
+
+    assert ["contacts.remove", "mail.file-past"] == verbs(plan(items, rules=rules))
+
+
 def test_only_the_order_is_kept_where_no_end_is_needed() -> None:
     """A row without needs_end sorts and moves stages, but nothing waits for it."""
     rules = Rules(

@@ -260,12 +260,13 @@ def test_location_ends_before_a_block(precedence: tuple[Precedence, ...]) -> Non
     } <= waiting
 
 
-def test_cards_go_last(precedence: tuple[Precedence, ...]) -> None:
-    """A card is taken out after the same person's blocks, and waits while one is undecided."""
+@pytest.mark.parametrize("verb", ["contacts.hide", "contacts.remove"])
+def test_cards_go_last(verb: str, precedence: tuple[Precedence, ...]) -> None:
+    """Cards come after the same person's blocks, and wait while one is undecided."""
     firsts = {
         rule.first[1]
         for rule in precedence
-        if rule.then == ("*", "contacts.remove") and rule.needs_end and rule.within == "person"
+        if rule.then == ("*", verb) and rule.needs_end and rule.within == "person"
     }
 
     assert {"phone.block", "social.block", "social.restrict"} == firsts

@@ -72,25 +72,22 @@ class World:
     labels: Labels = field(repr=False)
     groups: Mapping[Group, Filter] = field(repr=False)
     """What has just our form, whoever made it."""
+    etag: str
+    """Changes whenever a filter changes, or a label that one uses gets another name."""
 
     def has(self, wanted: Filter) -> bool:
         """Whether a filter that means this is there, however it is spelled."""
         alike = [one for one in self.filters if one.labels == wanted.labels]
         return any(meaning(one) == meaning(wanted) for one in alike)
 
-    @property
-    def etag(self) -> str:
-        """Changes whenever a filter changes, or a label that one uses gets another name."""
-        return hashlib.sha256("\n".join(sorted(map(digest, self.filters))).encode()).hexdigest()[
-            :32
-        ]
-
 
 def make_world(filters: Iterable[Filter], labels: Labels) -> World:
     """Put together what was read."""
     every = tuple(filters)
     forms = [(shape_of(one), one) for one in every]
-    return World(every, labels, {Group(*form): one for form, one in forms if form is not None})
+    groups = {Group(*form): one for form, one in forms if form is not None}
+    etag = hashlib.sha256("\n".join(sorted(map(digest, every))).encode()).hexdigest()[:32]
+    return World(every, labels, groups, etag)
 
 
 @dataclass(frozen=True, slots=True)

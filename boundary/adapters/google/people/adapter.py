@@ -19,6 +19,7 @@ from boundary.core.change import (
     Status,
 )
 from boundary.core.errors import StalePlan
+from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Journal
 from boundary.core.rules import MailProvider
@@ -59,11 +60,12 @@ class PeopleAdapter:
         """See ports.Keeper. The whole card, as Google gives it, before anything is done to it."""
         world = self._look([change.item for change in changes], changes)
         for card in world.cards:
-            addresses = [change.address for change in changes if self._is_on(change.item, card)]
+            about = [change.item for change in changes if self._is_on(change.item, card)]
             source = f"{card.name};{card.etag}"
-            if addresses and not sink.has(source):
+            if about and not sink.has(source):
                 body = codec.canonical(world.persons[card.name])
-                sink.add(addresses, source, _MEDIA, [body], {"photo": card.has_photo})
+                addresses = [item.address for item in about]
+                sink.add(addresses, source, _MEDIA, [body], _facts(about[0]))
 
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter. What moved since the look is left as it is."""
@@ -148,3 +150,9 @@ class PeopleAdapter:
 
     def _is_on(self, item: Item, card: Card) -> bool:
         return wire.key_of(item, self._reader) in self._reader.keys(card)
+
+
+def _facts(item: Item) -> JsonObject:
+    """Say beside the bytes whose card it is."""
+    whose = "" if item.subject is None else item.subject.value
+    return {"account": item.address.account, "channel": "contacts", "sender": whose}

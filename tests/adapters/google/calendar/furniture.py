@@ -14,13 +14,10 @@ from boundary.core.codec import canonical
 from boundary.core.identifier import email
 from boundary.core.json import Json
 from boundary.core.playbook import Address, Item
-from boundary.core.rules import MailProvider
+from tests.adapters.google.people.furniture import GMAIL
 
 ME = "me@example.org"
 READ_S = 0.5
-GMAIL = MailProvider(
-    "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
-)
 
 
 @dataclass

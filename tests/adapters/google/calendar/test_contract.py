@@ -14,7 +14,7 @@ from tests import contract
 from tests.adapters.google.calendar.furniture import ME, READ_S, Desk, item, on_double
 from tests.contract import AdapterContract
 
-NAMES = ("anna@example.org", "bert@example.com", "cleo@gmail.com")
+NAMES = ("anna@example.org", "bert@example.com", "cleo@gmail.example")
 FAMILY = "family@group.calendar.example.com"
 MANY = 40
 
@@ -23,7 +23,7 @@ class CalendarBench:
     """Two calendars of the user's at the stand-in."""
 
     abilities = contract.ALL - {contract.REMEMBERS}
-    private: Sequence[str] = (*NAMES, ME, FAMILY, "c.leo@googlemail.com")
+    private: Sequence[str] = (*NAMES, ME, FAMILY, "c.leo@googlemail.example")
 
     def __init__(self, desk: Desk) -> None:
         """Share with each: one calendar, two, and one under another spelling."""
@@ -33,7 +33,7 @@ class CalendarBench:
         desk.calendars.share(NAMES[0])
         desk.calendars.share(NAMES[1], "writer")
         desk.calendars.share(NAMES[1], "freeBusyReader", calendar=FAMILY)
-        desk.calendars.share("c.leo@googlemail.com", "owner", calendar=FAMILY)
+        desk.calendars.share("c.leo@googlemail.example", "owner", calendar=FAMILY)
 
     def open(self) -> AbstractContextManager[CalendarAdapter]:
         """Connect anew."""
@@ -45,9 +45,9 @@ class CalendarBench:
 
     def sharing(self) -> Sequence[Item]:
         """Give two spellings of one address, with one share between them."""
-        del self.desk.calendars.calendars[FAMILY].shares["user:c.leo@googlemail.com"]
-        self.desk.calendars.share("cleo@gmail.com")
-        return [item("cleo@gmail.com"), item("c.l.eo@googlemail.com")]
+        del self.desk.calendars.calendars[FAMILY].shares["user:c.leo@googlemail.example"]
+        self.desk.calendars.share("cleo@gmail.example")
+        return [item("cleo@gmail.example"), item("c.l.eo@googlemail.example")]
 
     def snapshot(self) -> bytes:
         """Write every share."""
@@ -55,7 +55,7 @@ class CalendarBench:
 
     def others(self) -> bytes:
         """Write the shares of others."""
-        return self.desk.said(*NAMES, "c.leo@googlemail.com")
+        return self.desk.said(*NAMES, "c.leo@googlemail.example")
 
     def furnish(self) -> None:
         """Share with others, as like to them as can be."""

@@ -20,7 +20,17 @@ from tests.book import loose
 
 READ_S = 0.5
 GMAIL = MailProvider(
-    "Gmail", ("gmail.com", "googlemail.com"), True, True, "gmail.com", (), "yes", "", "", "", ""
+    name="Gmail",
+    domains=("gmail.example", "googlemail.example"),
+    dots_ignored=True,
+    plus_tags=True,
+    same_as="gmail.example",
+    imap_hosts=(),
+    password="yes",
+    say="",
+    notices="",
+    source="",
+    checked_on="",
 )
 
 

@@ -139,7 +139,7 @@ def test_order_and_main_entry_of_a_source_do_not_make_two_cards_differ() -> None
     [
         ("Anna@Example.org", "anna@example.org", True),
         (" anna@example.org ", "anna@example.org", True),
-        ("a.n.na+x@googlemail.com", "anna@gmail.com", True),
+        ("a.n.na+x@googlemail.example", "anna@gmail.example", True),
         ("a.nna@example.org", "anna@example.org", False),
         ("anna+x@example.org", "anna@example.org", False),
         ("xanna@example.org", "anna@example.org", False),
@@ -160,7 +160,7 @@ def test_addresses_are_compared_whole(written: str, given: str, *, expected: boo
         ("(202) 555-0123", "+12025550123", True),
         ("+1 202 555 0123", "", True),
         ("(202) 555-0123", "", False),
-        ("(202) 555-0123", "+442025550123", False),
+        ("(202) 555-0123", "+442079460123", False),
         ("0123", "0123", False),
     ],
 )
@@ -187,12 +187,12 @@ def test_a_number_without_its_country_may_be_theirs(written: str, *, expected: b
 
 def test_an_entry_goes_and_the_others_keep_their_order() -> None:
     """Every spelling of the one address goes; nothing else moves."""
-    card = _card("x@example.org", "anna@gmail.com", "y@example.org", "a.nna@gmail.com")
+    card = _card("x@example.org", "anna@gmail.example", "y@example.org", "a.nna@gmail.example")
 
-    left, taken = take_off(card, READER, READER.key(email("anna@gmail.com")))
+    left, taken = take_off(card, READER, READER.key(email("anna@gmail.example")))
 
     assert ["x@example.org", "y@example.org"] == _written(left)
-    assert ["anna@gmail.com", "a.nna@gmail.com"] == [one.entry["value"] for one in taken]
+    assert ["anna@gmail.example", "a.nna@gmail.example"] == [one.entry["value"] for one in taken]
 
 
 def test_a_field_without_entries_is_gone() -> None:

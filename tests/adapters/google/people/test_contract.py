@@ -70,7 +70,7 @@ class ContactsBench:
         self._wrote = [
             people.add(["xanna@example.org"], names=[{"givenName": "Anna"}]),
             people.add(["anna@example.com"], ["+12025550124"]),
-            people.add([], ["+442025550123"], photo=True),
+            people.add([], ["+442079460123"], photo=True),
             people.add([], [], nicknames=[{"value": NAMES[0]}]),
         ]
 

@@ -263,6 +263,8 @@ def test_the_whole_card_is_saved_first(book: Book, session: Session) -> None:
     session.run([item(ANNA), item(WORK)])
     (kept,) = session.book.originals()
 
+    (exhibit,) = [loose(e.body)["exhibit"] for e in session.book.events if e.kind == "exhibit"]
+    assert {"account": "book", "channel": "contacts", "sender": ANNA} == exhibit["facts"]
     assert b"met in May" in kept
     assert b"photos" in kept
     assert 1 == len(session.archived())

@@ -72,7 +72,7 @@ def test_a_search_that_is_refused_altogether_is_a_fault(world: GmailWorld) -> No
     """Messages that could not be looked for are never called gone."""
     done = _filed(world)
     world.kept.renumber()
-    world.meddler.revive(refuse("UID SEARCH", b"NO no"))
+    world.meddler.revive(Rules(answer=lambda s: b"NO no" if s.verb == "UID SEARCH" else None))
     with pytest.raises(AdapterError):
         world.undo([done])
 

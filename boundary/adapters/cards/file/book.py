@@ -1,0 +1,198 @@
+"""Change a whole file of cards, and know where each card stood in it; pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from boundary.core.identifier import Identifier
+from boundary.core.json import JsonObject
+
+from ..bodies import text
+from ..decide import Edit, Way, hide, is_whole, take_off, together
+from ..known import Reader
+from ..lines import Book, Card
+
+__all__ = [
+    "Done",
+    "Spot",
+    "Wish",
+    "change",
+    "find",
+    "mark_of",
+    "put_in",
+    "spot_from_json",
+    "spot_of",
+    "unsure",
+]
+
+_ENDS: Final = "-"
+"""Stands for the beginning and the end of a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is wanted of the cards that hold one identifier."""
+
+    key: str = field(repr=False)
+    theirs: frozenset[str] = field(repr=False)
+    """The keys of the same person that go in the same run."""
+    way: Way | None = None
+    """How its cards are hidden; None: it is removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a card stood in a file: between which cards, and how many bytes from them."""
+
+    before: str
+    lead: int
+    after: str
+    trail: int
+    stays: str
+    """The nearest card before it that did not go with it."""
+    reach: int
+    """Bytes of what is no card from there to this one."""
+
+    def to_json(self) -> JsonObject:
+        """Write it for a receipt."""
+        return {
+            "before": self.before,
+            "lead": self.lead,
+            "after": self.after,
+            "trail": self.trail,
+            "stays": self.stays,
+            "reach": self.reach,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one card."""
+
+    card: Card = field(repr=False)
+    """As it was."""
+    mark: str
+    at: int
+    """Its place in the file."""
+    left: Card | None = field(repr=False)
+    """As it is now; None when it went as a whole."""
+    edits: Mapping[int, Edit] = field(repr=False)
+    """By the place of the wish, what each did to it; a card that went is all of theirs."""
+
+
+def mark_of(card: Card) -> str:
+    """Name a card, by its UID where it has one, else by its bytes: 32 hex digits."""
+    uid = card.first("UID").strip()
+    said = b"uid:" + uid.encode("utf-8", "replace") if uid else b"raw:" + card.raw
+    return hashlib.sha256(said).hexdigest()[:32]
+
+
+def change(book: Book, reader: Reader, wishes: Sequence[Wish]) -> tuple[Book, tuple[Done, ...]]:
+    """Carry wishes out on a file; nobody else's card changes by a byte."""
+    made: dict[int, Card] = {}
+    gone: set[int] = set()
+    found: list[Done] = []
+    for at, card in enumerate(book.cards):
+        keys = reader.keys(card)
+        wanted = {place: wish for place, wish in enumerate(wishes) if wish.key in keys}
+        if not wanted:
+            continue
+        removed = [wish for wish in wanted.values() if wish.way is None]
+        if any(is_whole(card, reader, wish.theirs) for wish in removed):
+            edits = {place: Edit(card, ()) for place in wanted}
+            found.append(Done(card, mark_of(card), at, None, edits))
+            gone.add(at)
+            continue
+        edits = {
+            place: edit
+            for place, wish in wanted.items()
+            if (edit := _edit(card, reader, wish)) is not None
+        }
+        if edits:
+            made[at] = together([*edits.values()])
+            found.append(Done(card, mark_of(card), at, made[at], edits))
+    return book.replaced(made).without(gone), tuple(found)
+
+
+def unsure(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
+    """Give the cards with a number that could be meant, its country code being missing."""
+    return tuple(card for card in book.cards if reader.may_hold(card, one))
+
+
+def find(book: Book, kept: Card) -> int | None:
+    """Find a card by its UID, or without one the card that says most of the same."""
+    mark = mark_of(kept)
+    for at, card in enumerate(book.cards):
+        if mark_of(card) == mark:
+            return at
+    if kept.first("UID").strip():
+        return None
+    wanted = Counter(line.content for line in kept.lines[1:-1])
+    shared = [
+        sum((wanted & Counter(line.content for line in card.lines[1:-1])).values())
+        for card in book.cards
+    ]
+    best = max(shared, default=0)
+    return shared.index(best) if 2 * best > sum(wanted.values()) and best > 1 else None
+
+
+def put_in(book: Book, kept: Card, spot: Spot) -> Book:
+    """Put a card where it stood: beside a card that stood beside it, else at the end."""
+    marks = [_ENDS, *map(mark_of, book.cards), _ENDS]
+    last = len(marks) - 1
+    ahead = [at for at in range(last) if marks[at + 1] == spot.after]
+    ways = (
+        *((at, spot.lead) for at in range(last) if marks[at : at + 2] == [spot.before, spot.after]),
+        *((at, spot.lead) for at in range(last) if marks[at] == spot.before),
+        *((at, max(len(book.gaps[at]) - spot.trail, 0)) for at in ahead),
+        *((at, spot.reach) for at in range(last) if marks[at] == spot.stays),
+        (last - 1, len(book.gaps[-1])),
+    )
+    place, cut = ways[0]
+    gap = book.gaps[place]
+    cards = (*book.cards[:place], kept, *book.cards[place:])
+    gaps = (*book.gaps[:place], gap[:cut], gap[cut:], *book.gaps[place + 1 :])
+    return replace(book, cards=cards, gaps=gaps)
+
+
+def spot_of(book: Book, at: int, gone: Collection[int]) -> Spot:
+    """Say where a card stands, when these go with it."""
+    stays, reach = at - 1, len(book.gaps[at])
+    while stays in gone:
+        reach += len(book.gaps[stays])
+        stays -= 1
+    return Spot(
+        mark_of(book.cards[at - 1]) if at else _ENDS,
+        len(book.gaps[at]),
+        mark_of(book.cards[at + 1]) if at + 1 < len(book.cards) else _ENDS,
+        len(book.gaps[at + 1]),
+        mark_of(book.cards[stays]) if stays >= 0 else _ENDS,
+        reach,
+    )
+
+
+def _edit(card: Card, reader: Reader, wish: Wish) -> Edit | None:
+    if wish.way is None:
+        return take_off(card, reader, {wish.key})
+    return hide(card, wish.way)
+
+
+def spot_from_json(kept: JsonObject) -> Spot:
+    """Read what `Spot.to_json` wrote; what is missing counts as nothing."""
+    return Spot(
+        text(kept, "before"),
+        _count(kept, "lead"),
+        text(kept, "after"),
+        _count(kept, "trail"),
+        text(kept, "stays"),
+        _count(kept, "reach"),
+    )
+
+
+def _count(kept: JsonObject, name: str) -> int:
+    value = kept.get(name)
+    return value if isinstance(value, int) and value >= 0 else 0
