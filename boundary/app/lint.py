@@ -42,6 +42,8 @@ class Linted:
     """One plain sentence for each person and step."""
     follows: tuple[str, ...] = ()
     """What a private playbook follows, under the names it is followed by."""
+    fault_file: str = ""
+    """The file that the faults are in when it is not this one, as `follow:` names it."""
 
 
 def lint_paths(paths: Iterable[Path], library: Library | None = None) -> tuple[Linted, ...]:
@@ -86,16 +88,15 @@ def _lint(path: Path, library: Library) -> Linted:
 
 
 def _refused(path: Path, error: BoundaryError) -> Linted:
-    """Say what is wrong, with its place when the error names one."""
+    """Say what is wrong, with its file and its place when the error names them."""
     if isinstance(error, PlaybookRefusal):
-        return Linted(path, error.faults)
-    place = error.place.rsplit(":", 2)
-    line, column = (
-        (int(place[1]), int(place[2]))
-        if len(place) == 3 and place[1].isdigit() and place[2].isdigit()
-        else (0, 0)
-    )
-    return Linted(path, (Fault(line, column, error.say, error.hint),))
+        file, faults = error.file, error.faults
+    else:
+        place = error.place.rsplit(":", 2)
+        has_place = len(place) == 3 and place[1].isdigit() and place[2].isdigit()
+        line, column = (int(place[1]), int(place[2])) if has_place else (0, 0)
+        file, faults = place[0] if has_place else "", (Fault(line, column, error.say, error.hint),)
+    return Linted(path, faults, fault_file="" if file == path.name else file)
 
 
 def _private(path: Path, loaded: Loaded, library: Library) -> Linted:

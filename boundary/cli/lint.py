@@ -43,7 +43,7 @@ def _show(here: Here, one: Linted) -> None:
     state = words.lint_refused(len(one.faults)) if one.faults else words.LINT_FINE
     here.screen.heading(f"{one.path}: {state}")
     for fault in (*one.faults, *one.warnings):
-        here.screen.say(f"  {_place(fault)}{fault.say}")
+        here.screen.say(f"  {_place(one, fault)}{fault.say}")
         if fault.hint:
             here.screen.say(f"      {fault.hint}")
     for sentence in one.protected:
@@ -54,21 +54,31 @@ def _show(here: Here, one: Linted) -> None:
         here.screen.say(*(f"    {sentence}" for sentence in one.would_do))
 
 
-def _place(fault: Fault) -> str:
-    return f"{fault.line}:{fault.column}: " if fault.line else ""
+def _place(one: Linted, fault: Fault) -> str:
+    """Say where it is; in which file, when it is one that this one follows."""
+    where = f"{fault.line}:{fault.column}" if fault.line else ""
+    parts = [part for part in (one.fault_file, where) if part]
+    return f"{':'.join(parts)}: " if parts else ""
 
 
 def _to_json(here: Here, one: Linted) -> JsonObject:
     return {
         "path": str(one.path),
         "ok": not one.faults,
-        "faults": [_fault(fault) for fault in one.faults],
-        "warnings": [_fault(fault) for fault in one.warnings],
+        "faults": [_fault(one, fault) for fault in one.faults],
+        "warnings": [_fault(one, fault) for fault in one.warnings],
         "protected": list(one.protected),
         "would_do": list(one.would_do),
         "taken_back": list(sentences(here.env, one.follows)),
     }
 
 
-def _fault(fault: Fault) -> JsonObject:
-    return {"line": fault.line, "column": fault.column, "say": fault.say, "hint": fault.hint}
+def _fault(one: Linted, fault: Fault) -> JsonObject:
+    file = one.fault_file or str(one.path)
+    return {
+        "file": file,
+        "line": fault.line,
+        "column": fault.column,
+        "say": fault.say,
+        "hint": fault.hint,
+    }

@@ -56,7 +56,8 @@ def test_json_has_the_agreed_keys(line: Line) -> None:
     assert keys.split() == list(first)
     assert (str(good), True, []) == (first["path"], first["ok"], first["faults"])
     assert False is second["ok"]
-    assert {"line", "column", "say", "hint"} == set(second["faults"][0])
+    assert {"file", "line", "column", "say", "hint"} == set(second["faults"][0])
+    assert str(bad) == second["faults"][0]["file"]
 
 
 def test_folders_are_read_whole(line: Line) -> None:
@@ -163,3 +164,23 @@ def test_what_a_case_follows_and_is_gone_is_a_fault_of_the_case(guided: Case) ->
     assert 2 == ended.code
     assert ("heron-42", False) == (one["path"], one["ok"])
     assert one["faults"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "place"),
+    [
+        (GUIDED_STEPS.replace("phone.block", "phone.blocks"), "5:10"),
+        (GUIDED_STEPS.replace("{do: phone.block}", "{do: phone.block, in: [none]}"), "5:5"),
+    ],
+    ids=["step", "account"],
+)
+def test_a_fault_is_told_of_the_file_that_it_is_in(line: Line, steps: str, place: str) -> None:
+    """A fault in what is followed is blamed on that file, in words and as JSON."""
+    line.file("steps.yaml", steps)
+    path = line.file("playbook.yaml", GUIDED)
+    ended = line("lint", path, bare=True)
+    answer = line("lint", path, "--json", bare=True).json
+
+    assert (2, 2) == (ended.code, line("lint", path, bare=True).code)
+    assert f"  ./steps.yaml:{place}: " in ended.out
+    assert ["./steps.yaml"] == [fault["file"] for fault in answer["files"][0]["faults"]]

@@ -27,12 +27,17 @@ _PARTS = (
     "reasons",
     "recover",
     "share",
+    "signatures",
+    "lists taken back",
     "import",
     "written guides",
     "undo",
     "add",
     "connect",
+    "a permission at Google",
+    "the line to Google",
     "the log",
+    "evidence --csv",
 )
 
 

@@ -123,12 +123,14 @@ class VcardAdapter:
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter. The earlier cards go into the address book as it is now."""
         changes = {outcome.change.address: outcome.change for outcome in done}
-        things = _things(done)
+        others = {one.change.address for one in done if not wire.is_ours(one.ref)}
+        things = _things([one for one in done if one.change.address not in others])
         wanted = {address for thing in things for address in thing.addresses}
-        outcomes = {
+        outcomes = {address: wire.other_door(changes[address]) for address in others}
+        outcomes |= {
             address: wire.undone(one, 0, wire.NOTHING_LEFT)
             for address, one in changes.items()
-            if address not in wanted
+            if address not in wanted | others
         }
         todo = [one for address, one in changes.items() if address in wanted]
         if not todo:
@@ -241,15 +243,13 @@ def _announced(doubt: InDoubt) -> tuple[Json, ...]:
 
 
 def _things(done: Sequence[Outcome]) -> list[_Thing]:
-    """Add receipts up: lines first, newest first, then cards in the order they had."""
+    """Add receipts up, newest first: each object once, and for whom it comes back."""
     found: dict[str, _Thing] = {}
     for outcome in done:
         for one in wire.objects_of(outcome.ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.addresses.add(outcome.change.address)
-    lines = [thing for thing in found.values() if thing.object.get("kind") == wire.LINES]
-    cards = [thing for thing in found.values() if thing.object.get("kind") == wire.CARD]
-    return [*lines, *sorted(cards, key=_place)]
+    return [*found.values()]
 
 
 def _place(thing: _Thing) -> int:
@@ -262,19 +262,35 @@ def _kept(one: JsonObject) -> Card:
 
 
 def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
-    """Put back what is not back already, and say of each thing what came of it."""
-    for thing in things:
-        edit = edit_from_json(thing.object)
-        if thing.object.get("kind") == wire.CARD:
-            thing.is_back = any(same(card, edit.kept) for card in book.cards)
-            if not thing.is_back:
-                book = put_in(book, edit.kept, spot_from_json(mapping(thing.object.get("spot"))))
-            continue
-        at = find(book, edit.kept)
+    """Put back what is not back already, and say of each thing what came of it.
+
+    Lines of cards that are there come first, so that cards find their neighbours as they were;
+    cards in the order they had; then lines of the cards that have just come back.
+    """
+    lines = [thing for thing in things if thing.object.get("kind") == wire.LINES]
+    cards = [thing for thing in things if thing.object.get("kind") == wire.CARD]
+    away = []
+    for thing in lines:
+        at = find(book, _kept(thing.object))
+        if at is None:
+            away.append(thing)
+        else:
+            book = _lines_back(book, at, thing)
+    for thing in sorted(cards, key=_place):
+        kept = _kept(thing.object)
+        thing.is_back = any(same(card, kept) for card in book.cards)
+        if not thing.is_back:
+            book = put_in(book, kept, spot_from_json(mapping(thing.object.get("spot"))))
+    for thing in away:
+        at = find(book, _kept(thing.object))
         if at is None:
             thing.is_back, thing.note = True, wire.CARD_AWAY
-            continue
-        card = revert(book.cards[at], edit)
-        thing.is_back = card.raw == book.cards[at].raw
-        book = book.replaced({at: card})
+        else:
+            book = _lines_back(book, at, thing)
     return book
+
+
+def _lines_back(book: Book, at: int, thing: _Thing) -> Book:
+    card = revert(book.cards[at], edit_from_json(thing.object))
+    thing.is_back = card.raw == book.cards[at].raw
+    return book.replaced({at: card})

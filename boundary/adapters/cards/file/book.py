@@ -29,6 +29,8 @@ __all__ = [
     "unsure",
 ]
 
+_MOVABLE: Final = frozenset({"CATEGORIES", "FN", "N"})
+"""Lines that hiding a card changes."""
 _ENDS: Final = "-"
 """Stands for the beginning and the end of a file."""
 
@@ -124,7 +126,10 @@ def unsure(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
 
 
 def find(book: Book, kept: Card) -> int | None:
-    """Find a card by its UID, or without one the card that says most of the same."""
+    """Find what is left of a card: by its UID, or as the one that says nothing it did not say.
+
+    Without a UID a card that anybody changed since is not found: it could be another's.
+    """
     mark = mark_of(kept)
     for at, card in enumerate(book.cards):
         if mark_of(card) == mark:
@@ -132,12 +137,12 @@ def find(book: Book, kept: Card) -> int | None:
     if kept.first("UID").strip():
         return None
     wanted = Counter(line.content for line in kept.lines[1:-1])
-    shared = [
-        sum((wanted & Counter(line.content for line in card.lines[1:-1])).values())
-        for card in book.cards
-    ]
+    shared = []
+    for card in book.cards:
+        said = Counter(line.content for line in card.lines[1:-1] if line.name not in _MOVABLE)
+        shared.append((wanted & said).total() if said <= wanted else 0)
     best = max(shared, default=0)
-    return shared.index(best) if 2 * best > sum(wanted.values()) and best > 1 else None
+    return shared.index(best) if best > 1 and shared.count(best) == 1 else None
 
 
 def put_in(book: Book, kept: Card, spot: Spot) -> Book:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
 from boundary.core.change import (
@@ -59,7 +59,9 @@ NO_FILE: Final = "There was no file of the address book, so nothing was changed.
 NOT_THERE: Final = "No card in your file holds it, so there is nothing to change."
 ON_WORD: Final = "On your word. A later export can show it."
 CARD_AWAY: Final = "A card is not in your file any more, so nothing was put back on it."
-NOTHING_LEFT: Final = "Nothing was changed by this, so nothing is taken back."
+NOTHING_OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
+LEFT: Final = "Nothing was changed by this, so nothing is taken back."
+OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
 LEFT: Final = "You left this as it is."
 
 
@@ -182,9 +184,18 @@ def stays(change: Change, note: str) -> Outcome:
 
 
 def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
-    """Read the objects of a receipt that are of a file."""
-    kinds: Collection[str] = (CARD, LINES)
-    return tuple(one for one in mappings(ref.get("objects")) if one.get("kind") in kinds)
+    """Read the objects of a receipt."""
+    return mappings(ref.get("objects"))
+
+
+def is_ours(ref: JsonObject) -> bool:
+    """Whether a receipt lists just what a file of cards lists."""
+    return all(one.get("kind") in (CARD, LINES) for one in objects_of(ref))
+
+
+def other_door(change: Change) -> Outcome:
+    """Answer for a receipt of another adapter: it stands as it was."""
+    return Outcome(change, Status.FAILED, {"objects": [], "returned": 0}, OTHER_DOOR)
 
 
 def stopped() -> Interrupted:

@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar, assert_never
 
-from .compare import NO_RULE, Answer, Party, Verdict, sizes
+from .compare import NO_RULE, Party, sizes
 from .filters import Filter
 from .postings import People, Taken, Texts, clouded
 from .query import ADDRESS_FIELDS, All, Either, Node, Not, Strange, Term, parse
 
-__all__ = ["Corpus", "Message", "Taken", "takes", "takes_query"]
+__all__ = ["Corpus", "Message", "Taken"]
 
 _Value = TypeVar("_Value")
 
@@ -218,22 +218,6 @@ class Corpus:
 
     def _doubt(self, why: str) -> Taken:
         return Taken(0, self.every, why)
-
-
-def takes(one: Filter, message: Message) -> Answer:
-    """Say whether a filter takes one message."""
-    return _answer(Corpus([message]).takes(one))
-
-
-def takes_query(text: str, message: Message) -> Answer:
-    """Say whether a search finds one message."""
-    return _answer(Corpus([message]).takes_query(text))
-
-
-def _answer(taken: Taken) -> Answer:
-    if taken.doubt:
-        return Answer(Verdict.UNKNOWN, taken.why)
-    return Answer(Verdict.YES if taken.yes else Verdict.NO)
 
 
 def _sorted(values: Iterable[tuple[int, Iterable[_Value]]]) -> dict[_Value, int]:

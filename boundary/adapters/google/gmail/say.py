@@ -10,7 +10,7 @@ from boundary.core.mask import quoted
 from .filters import INBOX, SPAM, UNREAD, Filter
 from .query import All, Either, Node, Term, parse
 
-__all__ = ["BY_HAND", "say", "takes_away", "whom"]
+__all__ = ["BY_HAND", "say", "takes_away"]
 
 BY_HAND: Final = (
     "You can look at it in Gmail, under Settings, Filters and Blocked Addresses, and delete it"
@@ -36,7 +36,7 @@ def say(one: Filter) -> str:
 
     Addresses are covered; other words stand as whoever made the filter wrote them.
     """
-    return f"A filter takes {whom(one)} and {_joined(_deeds(one))}."
+    return f"A filter takes {_whom(one)} and {_joined(_deeds(one))}."
 
 
 def takes_away(one: Filter) -> bool:
@@ -45,7 +45,7 @@ def takes_away(one: Filter) -> bool:
     return bool(one.forward) or "TRASH" in one.add or UNREAD in one.remove or unseen
 
 
-def whom(one: Filter) -> str:
+def _whom(one: Filter) -> str:
     """Name the mail a filter takes; what cannot be said in few words is called by its kind."""
     parts = [
         _people("from", one.sender),

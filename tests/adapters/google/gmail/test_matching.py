@@ -6,8 +6,9 @@ import pytest
 
 from boundary.adapters.google.gmail.compare import Verdict, sizes
 from boundary.adapters.google.gmail.filters import Filter
-from boundary.adapters.google.gmail.matching import Corpus, takes, takes_query
+from boundary.adapters.google.gmail.matching import Corpus
 from tests.adapters.google.gmail.cases import AMY, CASES, DAVID, GOOGLES, Case, letter
+from tests.adapters.google.gmail.judge import takes, takes_query
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
