@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from boundary.app.env import Env
 from boundary.app.imports import imports_of, library_of
+from boundary.app.keep import keep_of, left_alone
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
 from boundary.app.session import Session
@@ -27,6 +28,7 @@ __all__ = [
     "drafted",
     "followable",
     "keep",
+    "spared",
     "standing_of",
     "standing_on",
 ]
@@ -142,6 +144,12 @@ def check_name(session: Session, name: str, settings: Mapping[str, str]) -> None
             "Steps stand on another account of this name, so a new one cannot be called so.",
             hint="You can choose another name. Then `boundary undo` still reaches both.",
         )
+
+
+def spared(session: Session, identifiers: Sequence[Identifier]) -> tuple[str, ...]:
+    """Say of each that no step of this case touches why that is."""
+    rules = session.library.rules
+    return left_alone(identifiers, keep_of(session.loaded.playbook, rules.providers), rules)
 
 
 def _standing(session: Session) -> list[Item]:

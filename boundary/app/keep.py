@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from boundary.core.errors import Refusal
 from boundary.core.identifier import Identifier, email
+from boundary.core.mask import mask
 from boundary.core.playbook import Account, Playbook
-from boundary.core.rules import Keep, MailProvider
+from boundary.core.protect import protected
+from boundary.core.rules import Keep, MailProvider, Rules
 
-__all__ = ["keep_of"]
+__all__ = ["keep_of", "left_alone"]
 
 
 def keep_of(playbook: Playbook, providers: Sequence[MailProvider]) -> Keep:
@@ -26,6 +28,12 @@ def keep_of(playbook: Playbook, providers: Sequence[MailProvider]) -> Keep:
             except Refusal:
                 continue
     return Keep(tuple(own), playbook.keep_open)
+
+
+def left_alone(identifiers: Sequence[Identifier], keep: Keep, rules: Rules) -> tuple[str, ...]:
+    """Say of each that is never cut off why that is, covered; nothing of the others."""
+    found = [(identifier, protected(identifier, keep, rules)) for identifier in identifiers]
+    return tuple(f"{mask(one)}: {reason.say}" for one, reason in found if reason is not None)
 
 
 def _addresses(account: Account, providers: Sequence[MailProvider]) -> Iterator[str]:

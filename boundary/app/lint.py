@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boundary.app.env import Env
-from boundary.app.keep import keep_of
+from boundary.app.keep import keep_of, left_alone
 from boundary.app.library import Library
 from boundary.app.platform import read_plain_file
 from boundary.app.session import open_session
@@ -16,9 +16,7 @@ from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.cross import cross, person_keys
 from boundary.core.errors import BoundaryError, Fault, PlaybookRefusal, Refusal
 from boundary.core.event import Standing
-from boundary.core.mask import mask
 from boundary.core.playbook import SharedPlaybook
-from boundary.core.protect import protected
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_shared, warnings_of
 from boundary.formats.retraction_yaml import is_list, read_list
@@ -110,12 +108,11 @@ def _private(path: Path, loaded: Loaded, library: Library) -> Linted:
         person_keys(playbook, Standing()),
         library.guides_of(playbook.accounts),
     )
-    spared = []
-    for person in playbook.people:
-        for identifier in person.identifiers:
-            found = protected(identifier, keep, library.rules)
-            if found is not None:
-                spared.append(f"{person.alias}: {mask(identifier)}: {found.say}")
+    spared = [
+        f"{person.alias}: {sentence}"
+        for person in playbook.people
+        for sentence in left_alone(person.identifiers, keep, library.rules)
+    ]
     words: dict[tuple[str, str, str], int] = {}
     for item in crossing.items:
         alias = crossing.aliases.get(item.person, "")

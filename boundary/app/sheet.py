@@ -43,11 +43,12 @@ def make_sheet(
     """Make the checklist of a playbook as read. No account is opened and nothing is looked at.
 
     `standing`: what the log of a case adds up to, when it is known: what is done, or left out for
-    good, is not asked for again. `furthest`: the last stage that the case was set up for, or that
-    was agreed to so far.
+    good, is not asked for again, and what goes beyond the stages agreed to is for later.
+    `furthest`: the last stage that the case was set up for.
     `circumstances`: what was chosen for the case, which may raise what can be noticed.
     """
-    book = _Book(loaded, library, standing or Standing(), furthest, circumstances, full=full)
+    held = standing or Standing()
+    book = _Book(loaded, library, held, furthest, circumstances, full=full)
     return Sheet(
         case=case,
         today=today,
@@ -59,6 +60,7 @@ def make_sheet(
         left_alone=tuple(dict.fromkeys(book.left_alone())),
         help_first=tuple(help_first),
         help_lines=tuple(help_lines),
+        reached=held.reached,
     )
 
 

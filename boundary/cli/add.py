@@ -8,7 +8,7 @@ from typing import assert_never
 
 import click
 
-from boundary.app.edit import add_account, add_identifier, check_name
+from boundary.app.edit import add_account, add_identifier, check_name, spared
 from boundary.app.library import Library
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Loaded
@@ -142,6 +142,7 @@ def _added(
                 session.env, loaded, entry.person, entry.kind, entry.text, entry.service
             )
         here.screen.say(words.added(entry.person, shown(identifier, full=here.settings.full)))
+        here.screen.say(*map(words.left_alone, spared(session, (identifier,))))
     return loaded, frozenset(keys), frozenset(accounts)
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 import click
 
-from boundary.app.edit import drafted, followable, keep
+from boundary.app.edit import drafted, followable, keep, spared
 from boundary.app.session import Session, open_session
 from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
@@ -90,7 +90,8 @@ def _identifiers(here: Here, session: Session) -> Draft | None:
             return None
         typed, identifier = asked
         text = playbook_edit.add_identifier(text, alias, typed, identifier.kind, identifier.service)
-        return Draft(text, edit_words.one_more(alias, _shown(here, identifier)))
+        alone = tuple(map(words.left_alone, spared(session, (identifier,))))
+        return Draft(text, edit_words.one_more(alias, _shown(here, identifier)), alone)
     there = next(p.identifiers for p in session.loaded.playbook.people if p.alias == alias)
     chosen = _one_of(here, there) if way == OUT else None
     if chosen is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from boundary.app.edit import check_name, followable, standing_of, standing_on
+from boundary.app.edit import check_name, followable, spared, standing_of, standing_on
 from boundary.app.session import Session
 from boundary.cli import edit_words, new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
@@ -72,7 +72,7 @@ def _person_in(here: Here, session: Session) -> Draft | None:
     return Draft(
         edit_whole.add_person(text_of(session), person),
         edit_words.person_more(alias, follow, len(set(found))),
-        (edit_words.HANDLES_AFTER,),
+        (*map(words.left_alone, spared(session, found)), edit_words.HANDLES_AFTER),
     )
 
 

@@ -64,6 +64,7 @@ _DEEDS: Mapping[str, _Deed] = {
 _MORE: Mapping[str, _Deed] = {
     "reasons": _Deed(menu_words.REASONS, ("reasons", "{case}")),
     "undo": _Deed(menu_words.UNDO, ("undo", "{case}")),
+    "skip": _Deed(menu_words.SKIP, ("skip", "{case}")),
     "find": _Deed(menu_words.FIND, ("find", "{case}")),
     "edit": _Deed(menu_words.EDIT, ("edit", "{case}")),
     "rehearse": _Deed(menu_words.REHEARSE_CASE, ("rehearse", "{case}")),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from boundary.app.facts import Choice as Plan
 from boundary.app.new import kept_addresses, only_new, read_handle, read_reach, read_typed
-from boundary.cli import new_words
+from boundary.cli import new_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
 from boundary.cli.new_view import Draft, Later, line
@@ -55,6 +55,7 @@ def _reach(here: Here, draft: Draft, alias: str) -> Draft:
             fault = added.fault()
             if fault is None:
                 draft = added
+                here.screen.aside(*map(words.left_alone, draft.left_alone((identifier,))))
             else:
                 wrong.append(
                     new_words.not_taken(shown(identifier, full=True), fault.say, fault.hint)

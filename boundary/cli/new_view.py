@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from boundary.app.facts import DEFAULT_WAIT_HOURS, Choice
+from boundary.app.keep import left_alone
 from boundary.app.library import Library
 from boundary.app.new import MAILBOX, Mailbox, read_handle, read_reach, refused
-from boundary.cli import new_words
+from boundary.cli import new_words, words
 from boundary.cli.begin import Asked
 from boundary.cli.here import Here
 from boundary.core.cross import FOLDER_NAMES
 from boundary.core.errors import Fault
-from boundary.core.identifier import unknown_handle
+from boundary.core.identifier import Identifier, unknown_handle
 from boundary.core.mask import visible
+from boundary.core.rules import Keep
 from boundary.core.services import MAILBOXES
 from boundary.formats.plan_text import shown
 from boundary.formats.playbook_new import NewAccount, NewPerson, NewPlaybook
@@ -52,6 +54,12 @@ class Draft:
     def fault(self) -> Fault | None:
         """Say what the reader of playbooks would not take."""
         return refused(self.new, self.library)
+
+    def left_alone(self, identifiers: Sequence[Identifier]) -> tuple[str, ...]:
+        """Say of each that no step touches why that is."""
+        own = () if self.mailbox is None else (read_reach(self.mailbox.user),)
+        keep = Keep(own, tuple(read_reach(text) for text in self.new.keep_open))
+        return left_alone(identifiers, keep, self.library.rules)
 
     def with_person(self, person: NewPerson) -> Draft:
         """Put a person in the place of the one with the same short name."""
@@ -91,17 +99,22 @@ def line(here: Here, sentences: Sequence[str], prompt: str) -> str:
 def summary(draft: Draft, *, full: bool) -> tuple[str, ...]:
     """Write everything that would be set up; addresses are covered unless `full`."""
     lines = [new_words.SUMMARY]
+    alone: list[str] = []
     for person in draft.new.people:
-        texts = [shown(read_reach(text), full=full) for text in (*person.emails, *person.phones)]
+        found = [read_reach(text) for text in (*person.emails, *person.phones)]
+        texts = [shown(one, full=full) for one in found]
+        alone += draft.left_alone(found)
         for service, handles in person.handles.items():
             title = draft.library.services[service].title
             known = [read_handle(text, service) for text in handles]
-            found = [shown(one, full=full) for one in known or [unknown_handle(service)]]
-            texts += [f"{text} ({title})" for text in found]
+            named = [shown(one, full=full) for one in known or [unknown_handle(service)]]
+            texts += [f"{text} ({title})" for text in named]
+            alone += draft.left_alone(known)
         if person.names:
             texts.append(new_words.names_count(len(person.names)))
         reach = ", ".join(texts) or new_words.NO_REACH
         lines.append(new_words.person_row(visible(person.alias, 40), person.follow, reach))
+    lines += [words.left_alone(sentence) for sentence in alone]
     lines += _mailbox(draft, full=full)
     titles = [draft.library.services[name].title for name in draft.platforms]
     none = new_words.PLATFORMS_UNSURE if draft.unsure else new_words.PLATFORMS_NONE

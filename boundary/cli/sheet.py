@@ -102,8 +102,7 @@ def _of_case(
     else:
         with open_session(here.env, case, write=False, connect=False) as session:
             loaded, standing = session.loaded, session.standing
-            chosen, reached = session.facts.choice.furthest, standing.reached
-            furthest = min(chosen, reached, key=lambda stage: stage.rank)
+            furthest = session.facts.choice.furthest
             holding = session.facts.circumstances
     sheet = make_sheet(
         loaded,

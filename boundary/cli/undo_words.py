@@ -72,9 +72,11 @@ def mail_back_unseen(say: str) -> str:
 
 
 def moment(at_ms: int, zone: tzinfo | None = None) -> str:
-    """Write a moment twice: where the reader is, and UTC."""
+    """Write a moment twice: where the reader is, and UTC; once where the two are the same."""
     utc = datetime.fromtimestamp(at_ms // 1000, tz=UTC)
     here = utc.astimezone(zone)
+    if not here.utcoffset():
+        return f"{utc:%Y-%m-%d %H:%M} UTC"
     return f"{here:%Y-%m-%d %H:%M} on this device's clock, which is {utc:%Y-%m-%d %H:%M} UTC"
 
 

@@ -46,6 +46,13 @@ class Verb:
     watched_by: str = ""
     """A verb whose look shows that this one no longer acts, on the same account."""
     options: Mapping[str, Option] = field(default_factory=dict)
+    short: str = ""
+    """Two to four plain words for it, to stand beside its name in a table."""
+
+    @property
+    def titled(self) -> str:
+        """Its name, to search for, and the plain words."""
+        return f"{self.name}: {self.short}"
 
 
 FOLDERS = ("later", "aside", "archive")
@@ -75,6 +82,7 @@ _ALL = (
         reads_only=True,
         lasting=False,
         options={"copied": _cc},
+        short="save copies",
     ),
     Verb(
         "mail.file-away",
@@ -84,6 +92,7 @@ _ALL = (
         _MAIL,
         watched_by="mail.file-past",
         options={"folder": _folder, "mark": _seen, "copied": _cc, WHICH: _which},
+        short="file new mail",
     ),
     Verb(
         "mail.set-aside",
@@ -93,6 +102,7 @@ _ALL = (
         _MAIL,
         watched_by="mail.file-past",
         options={"folder": Option(FOLDERS, "aside"), "copied": _cc, WHICH: _which},
+        short="new mail aside",
     ),
     Verb(
         "mail.file-past",
@@ -102,6 +112,7 @@ _ALL = (
         _MAIL,
         lasting=False,
         options={"folder": _folder, "mark": _seen, "copied": _cc, WHICH: _which},
+        short="file past mail",
     ),
     Verb(
         "phone.block",
@@ -109,6 +120,7 @@ _ALL = (
         "walks you through blocking a number on your phone",
         Undo.PARTIAL,
         _PHONE,
+        short="block the number",
     ),
     Verb(
         "contacts.hide",
@@ -117,6 +129,7 @@ _ALL = (
         Undo.FULL,
         _CARD,
         options={"star": _star},
+        short="group their cards",
     ),
     Verb(
         "contacts.remove",
@@ -124,6 +137,7 @@ _ALL = (
         "takes their cards, or their entries on other cards, out of an address book",
         Undo.PARTIAL,
         _CARD,
+        short="take cards out",
     ),
     Verb(
         "share.revoke",
@@ -131,6 +145,7 @@ _ALL = (
         "ends what you share with them: calendars, and by hand other things",
         Undo.FULL,
         _MAIL,
+        short="end sharing",
     ),
     Verb(
         "social.block",
@@ -138,6 +153,7 @@ _ALL = (
         "walks you through blocking someone on one site",
         Undo.PARTIAL,
         _HANDLE,
+        short="block on the site",
     ),
     Verb(
         "social.restrict",
@@ -145,6 +161,7 @@ _ALL = (
         "walks you through the quieter choice on one site",
         Undo.FULL,
         _HANDLE,
+        short="quieter choice",
     ),
     Verb(
         "social.mute",
@@ -152,12 +169,14 @@ _ALL = (
         "walks you through muting someone on one site",
         Undo.FULL,
         _HANDLE,
+        short="mute on the site",
     ),
     Verb(
         "social.privacy",
         Scope.ACCOUNT,
         "walks you through the privacy settings of one site",
         Undo.PARTIAL,
+        short="privacy settings",
     ),
     Verb(
         "access.review",
@@ -168,8 +187,15 @@ _ALL = (
         Stage.REVIEW,
         reads_only=True,
         lasting=False,
+        short="look at access",
     ),
-    Verb("guide.do", Scope.ACCOUNT, "walks you through a written guide", Undo.PARTIAL),
+    Verb(
+        "guide.do",
+        Scope.ACCOUNT,
+        "walks you through a written guide",
+        Undo.PARTIAL,
+        short="written guide",
+    ),
 )
 
 VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _ALL}

@@ -122,6 +122,7 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
         (folded, loud, counted),
         (rows, _named_notices(plan), counted),
         (folded, _named_notices(plan), counted),
+        (_folded_rows(plan, view, plain=False), _named_notices(plan), counted),
     )
     for body, noticed, left in screens:
         lines = _joined(_overview(plan, view), body, noticed, left, _end(plan))
@@ -268,7 +269,7 @@ def _rows(plan: Plan, view: PlanView) -> list[str]:
     groups = _groups(plan)
     if not groups:
         return []
-    lines = [_row("Who", "Step", "Steps", "On", "By", "Noticed", "Can be taken back")]
+    lines = [_row("Who", "Step", "Steps", "On", "By", "Noticed", "Way back")]
     for person, verbs in groups.items():
         for verb, changes in verbs.items():
             accounts = sorted({change.address.account for change in changes})
@@ -277,7 +278,7 @@ def _rows(plan: Plan, view: PlanView) -> list[str]:
             lines.append(
                 _row(
                     _who(person, view),
-                    verb,
+                    VERBS[verb].titled,
                     count,
                     on,
                     _by(changes),
@@ -290,12 +291,12 @@ def _rows(plan: Plan, view: PlanView) -> list[str]:
 
 def _row(who: str, verb: str, count: str, on: str, by: str, seen: str, undo: str) -> str:
     cells = (
-        padded(who, 16),
-        padded(verb, 17),
+        padded(who, 15),
+        padded(verb, 33),
         count.rjust(5),
         padded(visible(on, 16), 16),
-        padded(by, 9),
-        padded(seen, 11),
+        padded(by, 7),
+        padded(seen, 9),
         undo,
     )
     return " ".join(cells).rstrip()
@@ -316,12 +317,13 @@ def _undo(changes: Iterable[Change]) -> str:
     return _UNDO[max((change.undo for change in changes), key=list(Undo).index)]
 
 
-def _folded_rows(plan: Plan, view: PlanView) -> list[str]:
-    """Give each person one entry: every verb with its number of steps."""
+def _folded_rows(plan: Plan, view: PlanView, *, plain: bool = True) -> list[str]:
+    """Give each person one entry: every verb with its number of steps; `plain`: in words, too."""
     lines: list[str] = []
     for person, verbs in _groups(plan).items():
         told = [
-            f"{verb} {len(changes)} ({_by(changes)}, {_seen(changes)})"
+            f"{VERBS[verb].titled if plain else verb} {len(changes)}"
+            f" ({_by(changes)}, {_seen(changes)})"
             for verb, changes in verbs.items()
         ]
         lines += wrapped(f"{_who(person, view)}  " + ", ".join(told), "    ")

@@ -100,6 +100,8 @@ class Sheet:
     help_first: tuple[str, ...]
     """What is said before help lines."""
     help_lines: tuple[HelpLine, ...]
+    reached: Stage = Stage.WILL_SHOW
+    """The last stage that is offered without a new word; those beyond it are for later."""
 
     @property
     def minutes(self) -> int:
@@ -128,7 +130,7 @@ def sheet_html(sheet: Sheet) -> str:
     for stage in Stage:
         entries = [entry for entry in sheet.entries if entry.stage is stage]
         if entries:
-            body.append(_stage(stage, entries, sheet.today))
+            body.append(_stage(_title(stage, sheet), stage, entries, sheet.today))
     for heading, rows in (
         (words.DONE_ALREADY, sheet.done),
         (words.LEFT_ALONE, sheet.left_alone),
@@ -194,7 +196,7 @@ def _summary(sheet: Sheet) -> list[Node]:
         by_hand = sum(entry.written is not None for entry in entries)
         counts = (by_hand, sum(entry.minutes for entry in entries), len(entries) - by_hand)
         if entries:
-            rows.append(_row(words.STAGES[stage][0], counts))
+            rows.append(_row(_title(stage, sheet), counts))
         total = [one + other for one, other in zip(total, counts, strict=True)]
     rows.append(_row(words.ALL_TOGETHER, total))
     return [element("h2", words.SUMMARY), _table(words.SUMMARY_HEAD, rows, "")]
@@ -205,8 +207,14 @@ def _row(name: str, counts: Iterable[int]) -> Element:
     return element("tr", element("th", name, scope="row"), *cells)
 
 
-def _stage(stage: Stage, entries: Sequence[Entry], today: date) -> Element:
-    title, intro = words.STAGES[stage]
+def _title(stage: Stage, sheet: Sheet) -> str:
+    """Name a part; one beyond what was agreed to so far is for later."""
+    title, _ = words.STAGES[stage]
+    return words.later(title) if stage.rank > sheet.reached.rank else title
+
+
+def _stage(title: str, stage: Stage, entries: Sequence[Entry], today: date) -> Element:
+    _, intro = words.STAGES[stage]
     visible = stage in (Stage.MAY_SHOW, Stage.WILL_SHOW)
     return element(
         "section",

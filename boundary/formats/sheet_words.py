@@ -60,6 +60,12 @@ STAGES: Final = {
     ),
 }
 
+
+def later(title: str) -> str:
+    """Name a part that shows more than what was agreed to so far."""
+    return f"Later, if you want: {title[0].lower()}{title[1:]}"
+
+
 NOTICED = "What may be noticed"
 SAVE_FIRST = "What you can save first"
 STEPS = "Steps"

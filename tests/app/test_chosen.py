@@ -222,7 +222,7 @@ def test_nobody_without_an_exception_can_be_chosen(case: Case) -> None:
         with pytest.raises(Refusal):
             choose(session, stricter, WHO)
         with pytest.raises(Refusal):
-            choose(session, spared, "jordan@met.police.uk")
+            choose(session, spared, "example@met.police.uk")
         chosen = session.ledger.standing().chosen
 
     assert {} == chosen

@@ -139,19 +139,19 @@ PLACES = (
 )
 DESKS = (
     ("police", "info.example@met.police.uk"),
-    ("police", "records@police.uk"),
-    ("court", "clerk@uscourts.gov"),
-    ("court", "registry.7@justice.gov.uk"),
-    ("lawyer", "office@firm.law"),
-    ("lawyer", "Reception+jordan@firm.law"),
-    ("bank", "fraud@first.bank"),
+    ("police", "records.example@police.uk"),
+    ("court", "clerk.example@uscourts.gov"),
+    ("court", "registry.7.example@justice.gov.uk"),
+    ("lawyer", "office.example@firm.law"),
+    ("lawyer", "Reception+example@firm.law"),
+    ("bank", "fraud.example@first.bank"),
     ("bank", "service.example@paypal.com"),
-    ("health", "appointments@trust.nhs.uk"),
-    ("health", "care_team@town.clinic"),
-    ("school", "office@little.sch.uk"),
-    ("school", "safeguarding.lead@cs.edu"),
-    ("child-service", "team@ourfamilywizard.com"),
-    ("child-service", "cases.jordan@ourfamilywizard.com"),
+    ("health", "appointments.example@trust.nhs.uk"),
+    ("health", "care_team.example@town.clinic"),
+    ("school", "office.example@little.sch.uk"),
+    ("school", "safeguarding.example@cs.edu"),
+    ("child-service", "team.example@ourfamilywizard.com"),
+    ("child-service", "cases.example@ourfamilywizard.com"),
 )
 """Desks at places with an exception for a person: nobody, so there is none."""
 NAMED = (

@@ -224,3 +224,14 @@ def test_what_is_no_address_is_asked_for_again(guided: Case) -> None:
     assert words.NOTHING_CHANGED in left.out
     assert "kim@example.net" not in before
     assert "kim@example.net" in path.read_text(encoding="utf-8")
+
+
+def test_who_is_left_alone_is_said_at_once(guided: Case) -> None:
+    """What no step ever touches is told when it is added, and not only in the plan."""
+    entry = guided.line.file("new.yaml", "{person: J., email: security@example.org}\n")
+    ended = guided("add", "--from", entry, "--no-input")
+    other = guided.line.file("new.yaml", "{person: J., email: kim@example.org}\n")
+    plain = guided("add", "--from", other, "--no-input")
+
+    assert "Left alone: s…@example.org: This is" in ended.out
+    assert "Left alone: k…@" not in plain.out

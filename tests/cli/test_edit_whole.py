@@ -262,3 +262,21 @@ def test_a_soft_beginning_is_offered_first(plain: Case) -> None:
     ended = plain("edit", typed=typed("a whole", "put", "K.", "none", "not now"))
 
     assert f"1 {new_words.PLAYBOOKS['see-less']}" in flat(ended)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("addresses", "J.", "put", "a mail", "security@example.org", "not now"),
+        ("a whole", "put", "K.", "security@example.org", "see less", "not now"),
+    ],
+    ids=["identifier", "person"],
+)
+def test_who_is_left_alone_is_said_before_it_is_written(
+    plain: Case, answers: tuple[str, ...]
+) -> None:
+    """What no step ever touches is told with the change, before anything is written."""
+    ended = plain("edit", typed=typed(*answers))
+
+    assert "Left alone: s…@example.org: This is" in flat(ended)
+    assert ended.err.index("Left alone") < ended.err.index(edit_words.WRITE_ASK)

@@ -15,7 +15,7 @@ from tests.cli.conftest import MAIL, MAIL_STEPS, SECRET, Case, Late, Line, messa
 from tests.cli.terminal import Terminal, Typed, sit
 
 COURT = "jordan.example@justice.gov.uk"
-DESK = "clerk@justice.gov.uk"
+DESK = "clerk.example@justice.gov.uk"
 PAST = f"J.: mail.file-past on mail, j…@{COURT.partition('@')[2]}"
 
 

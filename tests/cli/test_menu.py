@@ -256,3 +256,10 @@ def test_a_stop_in_another_window_ends_the_sitting(
 
     assert "the questions were shown" not in terminal.text.partition(menu_words.STOPPED[0])[2]
     assert 1 == terminal.text.count(menu_words.STOPPED[0])
+
+
+def test_leaving_a_step_out_is_a_step_further_in(guided: Case, sitting: Sitting) -> None:
+    """Everything that can be done with a case is reached from the door: leaving out, too."""
+    terminal = sitting(["more", "leave a step", "not now", "stop"])
+
+    assert words.Q_SKIP in terminal.text

@@ -371,3 +371,15 @@ def test_a_passphrase_that_is_not_taken_loses_nothing(line: Line) -> None:
     assert "This passphrase is too short" in ended.err
     assert words.NOT_THE_SAME in ended.err
     assert "Next: `boundary connect" in ended.out
+
+
+def test_who_is_left_alone_is_said_at_once(line: Line) -> None:
+    """An address that no step touches is told when it is typed, and again in the summary."""
+    typed = "security@example.org, jordan@example.org"
+    ended = new(line, *CALM, "", "J.", typed, "none", "", "quiet", "go on")
+    first, _, summary = ended.err.partition(new_words.SUMMARY)
+
+    assert 0 == ended.code, ended
+    assert 1 == first.count("Left alone: s…@example.org: This is")
+    assert 1 == summary.count("Left alone: s…@example.org: This is")
+    assert "Left alone: j…@" not in ended.err

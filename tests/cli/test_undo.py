@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta, timezone
+from datetime import UTC, timedelta, timezone
 
 import pytest
 
@@ -224,4 +224,5 @@ def test_a_moment_is_told_twice() -> None:
         "2026-09-21 16:13 on this device's clock, which is 2026-09-21 14:13 UTC"
         == undo_words.moment(1_790_000_000_000, zone)
     )
+    assert "2026-09-21 14:13 UTC" == undo_words.moment(1_790_000_000_000, UTC)
     assert "You wrote this on 1 January 1970:" == undo_words.wrote(0, zone)

@@ -30,6 +30,7 @@ _PARTS = (
     "signatures",
     "lists taken back",
     "import",
+    "contacts.remove",
     "written guides",
     "undo",
     "add",

@@ -89,9 +89,10 @@ def test_a_small_plan_is_told_in_full() -> None:
         "  Not covered      0",
         "  While it runs    mail.file-past: only each time `boundary run` is run",
         "",
-        "Who              Step              Steps On               By        Noticed     "
-        "Can be taken back",
-        "Person 1         mail.file-past        1 mail             program   quiet       fully",
+        "Who             Step                              Steps On               By      Noticed   "
+        "Way back",
+        "Person 1        mail.file-past: file past mail        1 mail             program quiet     "
+        "fully",
         "",
         "mail.file-past on mail: quiet. The person cannot see this. (checked at the source, "
         "2026-05-01) New",
@@ -248,10 +249,12 @@ def test_hands_and_accounts_are_summed_up_in_a_row() -> None:
         ]
     )
 
-    assert (
-        "Person 1         social.mute           2 2 accounts       both      may show    no"
-        in plan_text(plan, VIEW)
+    expected = (
+        "Person 1        social.mute: mute on the site         2 2 accounts       both    may show "
+        " no"
     )
+
+    assert expected in plan_text(plan, VIEW)
 
 
 def test_names_from_outside_cannot_steer_the_screen() -> None:

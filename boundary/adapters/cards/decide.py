@@ -33,6 +33,7 @@ __all__ = [
     "same",
     "take_off",
     "together",
+    "way_for",
 ]
 
 TITLE: Final = "Do not answer"
@@ -108,6 +109,14 @@ def take_off(card: Card, reader: Reader, keys: Collection[str]) -> Edit | None:
     return Edit(card, tuple(Row(at) for at in sorted(card.with_labels(places))))
 
 
+def way_for(card: Card, reader: Reader, theirs: Collection[str], way: Way) -> Way:
+    """Say how a card is hidden: one that also holds others keeps its name, and goes to the group.
+
+    `theirs`: the keys of the person that are hidden in the same run.
+    """
+    return way if is_whole(card, reader, theirs) else GROUP
+
+
 def hide(card: Card, way: Way) -> Edit | None:
     """Mark a card as one of the group, or give it the group's name; None when it is so already."""
     if is_hidden(card, way):
@@ -167,7 +176,7 @@ def revert(now: Card, edit: Edit) -> Card:
     """
     there = Counter(map(_said, now.lines))
     back: set[int] = set()
-    ours: list[_Said] = []
+    ours: list[tuple[_Said, int]] = []
     loose = False
     for row in edit.rows:
         put = _said_of(row.put, edit.kept)
@@ -175,7 +184,7 @@ def revert(now: Card, edit: Edit) -> Card:
             back.add(row.at)
         elif there[put]:
             there[put] -= 1
-            ours.append(put)
+            ours.append((put, row.at))
             if row.at >= 0:
                 back.add(row.at)
         elif put[1] == _CATEGORIES:
@@ -204,22 +213,28 @@ def _from_kept(kept: Card, there: Mapping[_Said, int], missing: Collection[int])
     return None if any(left.values()) else Card(tuple(lines))
 
 
-def _woven(now: Card, kept: Card, ours: Iterable[_Said], missing: Collection[int]) -> Card:
-    """Take our lines out of a card and put earlier ones in, each beside a neighbour it had."""
-    gone = Counter(ours)
+def _woven(
+    now: Card, kept: Card, ours: Iterable[tuple[_Said, int]], missing: Collection[int]
+) -> Card:
+    """Put earlier lines where ours stand instead, and the others behind a neighbour they had."""
+    places: dict[_Said, list[int]] = {}
+    for said, at in ours:
+        places.setdefault(said, []).append(at)
+    left = set(missing)
     lines: list[Line] = []
     for line in now.lines:
-        said = _said(line)
-        if gone[said]:
-            gone[said] -= 1
-        else:
+        stands = places.get(_said(line))
+        if not stands:
             lines.append(line)
-    said_of = [_said(line) for line in kept.lines]
-    for at in sorted(missing):
-        places = {_said(line): place for place, line in enumerate(lines[:-1])}
-        before = next((places[said] for said in reversed(said_of[:at]) if said in places), None)
-        after = next((places[said] for said in said_of[at + 1 :] if said in places), len(lines) - 1)
-        lines.insert(after if before is None else before + 1, kept.lines[at])
+        elif (at := stands.pop(0)) in left:
+            left.discard(at)
+            lines.append(kept.lines[at])
+    earlier = [_said(line) for line in kept.lines]
+    for at in sorted(left):
+        there = {_said(line): place for place, line in enumerate(lines[:-1])}
+        # BEGIN is on every card, so there is always a neighbour.
+        before = next(there[said] for said in reversed(earlier[:at]) if said in there)
+        lines.insert(before + 1, kept.lines[at])
     return Card(tuple(lines))
 
 

@@ -431,9 +431,7 @@ class _Plan:
 
 def _plan(region: str) -> _Plan:
     data = phonenumbers.PhoneMetadata.metadata_for_region(region, None)
-    if data is None:
-        return _Plan(closed=False, prefix="", longest=99)
-    prefix = str(data.national_prefix or "")
-    fixed = data.fixed_line.possible_length if data.fixed_line else ()
-    local = data.general_desc.possible_length_local_only if data.general_desc else ()
+    prefix = str(data.national_prefix or "") if data else ""
+    fixed = data.fixed_line.possible_length if data and data.fixed_line else ()
+    local = data.general_desc.possible_length_local_only if data and data.general_desc else ()
     return _Plan(not prefix and not local, prefix, max(fixed, default=99))

@@ -120,6 +120,14 @@ def test_what_could_be_two_numbers_is_asked_about(line: str) -> None:
     assert reader.may_hold(card(line), PHONE)
 
 
+def test_a_link_with_other_parameters_is_read() -> None:
+    """What a number in the form of a link says besides, such as its sub-address, counts nothing."""
+    found = card("TEL;VALUE=uri:tel:+1-202-555-0123;isub=9;phone-context=example.org")
+
+    assert {"phone:+12025550123"} == Reader().keys(found)
+    assert frozenset() == Reader(region="XX").keys(card("TEL:202 555 0123"))
+
+
 @pytest.mark.parametrize("line", ["TEL:0123", "TEL:911", "TEL:", "TEL:abc", "TEL:555-0124"])
 def test_what_cannot_be_it_is_not_asked_about(line: str) -> None:
     """A short number, or one that ends otherwise, is not called unsure."""

@@ -249,6 +249,13 @@ def test_a_value_is_read_in_its_charset(line: bytes, expected: str) -> None:
     assert expected == found.first("FN")
 
 
+def test_a_head_that_never_ends_is_no_property() -> None:
+    """A line with parameters and without a value is kept, and has no name."""
+    found = one(b"BEGIN:VCARD\nTEL;HOME;X=1\nEND:VCARD\n").lines[1]
+
+    assert ("", "", "") == (found.name, found.text, found.tight)
+
+
 def test_types_are_read_in_every_manner() -> None:
     """Types are found bare, named, in lists and in quotes; other parameters stand by name."""
     found = one(b'BEGIN:VCARD\nTEL;HOME;type=a,b;TYPE="c,d";X-A=e^^f:1\nEND:VCARD\n').lines[1]

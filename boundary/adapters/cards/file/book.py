@@ -12,7 +12,7 @@ from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 
 from ..bodies import text
-from ..decide import Edit, Way, hide, is_whole, take_off, together
+from ..decide import Edit, Way, hide, is_whole, take_off, together, way_for
 from ..known import Reader
 from ..lines import Book, Card
 
@@ -183,7 +183,7 @@ def spot_of(book: Book, at: int, gone: Collection[int]) -> Spot:
 def _edit(card: Card, reader: Reader, wish: Wish) -> Edit | None:
     if wish.way is None:
         return take_off(card, reader, {wish.key})
-    return hide(card, wish.way)
+    return hide(card, way_for(card, reader, wish.theirs, wish.way))
 
 
 def spot_from_json(kept: JsonObject) -> Spot:

@@ -59,8 +59,7 @@ NO_FILE: Final = "There was no file of the address book, so nothing was changed.
 NOT_THERE: Final = "No card in your file holds it, so there is nothing to change."
 ON_WORD: Final = "On your word. A later export can show it."
 CARD_AWAY: Final = "A card is not in your file any more, so nothing was put back on it."
-NOTHING_OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
-LEFT: Final = "Nothing was changed by this, so nothing is taken back."
+NOTHING_LEFT: Final = "Nothing was changed by this, so nothing is taken back."
 OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
 LEFT: Final = "You left this as it is."
 
@@ -76,7 +75,7 @@ def way_of(item: Item) -> Way | None:
     """Say how a card is hidden; None: it is removed."""
     if item.verb == REMOVE:
         return None
-    return NAME if item.options.get("as") == NAME else GROUP
+    return NAME if item.options.get("by") == NAME else GROUP
 
 
 def to_change(item: Item, seen: State) -> Change:
@@ -90,10 +89,13 @@ def to_change(item: Item, seen: State) -> Change:
     elif way == GROUP:
         say = f"Their cards are put into the group {TITLE}, in a file of your address book."
     else:
-        say = f"Their cards are renamed to {TITLE}, in a file of your address book."
+        say = (
+            f"Their cards are renamed to {TITLE}, in a file of your address book."
+            " A card that also holds others goes to a group of that name instead."
+        )
     return Change(
         item=item,
-        action=Action.UPDATE,
+        action=Action.CREATE,
         before=seen,
         after=State(Presence.PRESENT),
         summary=f"{say} You export it and take it back by hand.",

@@ -131,4 +131,4 @@ class TestHidingUnderAName(AdapterContract):
     @pytest.fixture
     def bench(self) -> FileBench:
         """Make a phone with their cards on it."""
-        return FileBench("contacts.hide", **{"as": "name"})
+        return FileBench("contacts.hide", by="name")

@@ -376,3 +376,20 @@ def test_what_google_does_not_let_be_read_is_an_error(book: Book, method: str) -
                 adapter.undo(list(done.values()), Notes())
 
     assert 1 == len(book.people.contacts)
+
+
+def test_a_cut_removal_of_a_shared_card_is_claimed_by_both(book: Book) -> None:
+    """Two addresses on one card that went before a cut: both claim it, and it is read once."""
+    book.people.add([ANNA, WORK])
+    changes = plan(book, ANNA, WORK)
+    notes = Notes()
+    with book.opened() as adapter:
+        adapter.apply(changes, notes)
+        before = len(book.google.calls)
+        parts = tuple(ref for _, ref in notes.parts if ref["phase"] == "start")
+        doubts = [InDoubt(Intent(change, Direction.DO), parts) for change in changes]
+        found = adapter.settle(doubts, Notes())
+
+    assert [Status.DONE] * 2 == [found[change.address].status for change in changes]
+    assert 1 == len({one["id"] for out in found.values() for one in loose(out.ref["objects"])})
+    assert 2 == len(book.google.calls) - before
