@@ -89,10 +89,10 @@ def test_a_small_plan_is_told_in_full() -> None:
         "  Not covered      0",
         "  While it runs    mail.file-past: only each time `boundary run` is run",
         "",
-        "Who             Step                              Steps On               By      Noticed   "
-        "Way back",
-        "Person 1        mail.file-past: file past mail        1 mail             program quiet     "
-        "fully",
+        "Who             Step                              Steps On               By      "
+        "Noticed   Way back",
+        "Person 1        mail.file-past: file past mail        1 mail             program "
+        "quiet     fully",
         "",
         "mail.file-past on mail: quiet. The person cannot see this. (checked at the source, "
         "2026-05-01) New",

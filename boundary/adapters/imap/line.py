@@ -204,7 +204,10 @@ class Line:
         except OSError as error:
             self._drop()
             if opening:
-                raise TransientError("The mail server could not be reached.") from error
+                raise TransientError(
+                    "The mail server could not be reached.",
+                    hint="You can try again later; the written steps are there until then.",
+                ) from error
             raise TransientError("The connection to the mail server was lost.") from error
         except (exceptions.ProtocolError, exceptions.CapabilityError) as error:
             self._drop()

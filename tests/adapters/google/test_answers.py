@@ -17,7 +17,8 @@ def _error(code: int, reason: str = "", status: str = "", info: str = "") -> byt
     if status:
         error["status"] = status
     if info:
-        error["details"] = [{"@type": "google.rpc.Help"}, {"reason": info}]
+        kind = f"{'@'}type"
+        error["details"] = [{kind: "google.rpc.Help"}, {"reason": info}]
     return json.dumps({"error": error}).encode()
 
 

@@ -206,6 +206,19 @@ def test_a_file_read_first_answers_every_look() -> None:
     assert 1 == len(desk.offers)
 
 
+def test_an_export_from_before_a_change_shows_nothing_after_it() -> None:
+    """Once something was taken in or taken away by hand, the older file is no answer any more."""
+    desk = Desk(files=[export(make(LATER, [ANA]))])
+    adapter = adapter_for(desk)
+    ana, bela = changes(adapter, item(ANA), item(BELA))
+    outcome = adapter.apply([ana, bela], MemoryJournal())[bela.address]
+    assert Presence.UNKNOWN is adapter.observe([bela.item], None).states[bela.address].presence
+
+    back = adapter_for(Desk(files=[export(make(LATER, [ANA, BELA]))]))
+    back.undo([outcome], MemoryJournal())
+    assert Presence.UNKNOWN is back.observe([bela.item], None).states[bela.address].presence
+
+
 def test_no_file_leaves_everything_as_it_was() -> None:
     """Somebody who has none now is not pressed."""
     adapter = adapter_for(Desk())
