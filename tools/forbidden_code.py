@@ -12,7 +12,6 @@ _NEVER_IMPORTED = frozenset(
         "dill",
         "ftplib",
         "http.client",
-        "httpx",
         "marshal",
         "nntplib",
         "pickle",
@@ -30,11 +29,12 @@ _NEVER_IMPORTED = frozenset(
 
 _ONE_PLACE = {
     "http.client": "boundary/adapters/google/line.py",
+    "httpx": "boundary/adapters/cards/dav/",
     "requests": "boundary/vault/oauth.py",
     "webbrowser": "boundary/cli/connect_google.py",
     "wsgiref": "boundary/vault/oauth.py",
 }
-"""What one file needs, and no other may have: the line to Google, and its page for permissions."""
+"""What one place needs, and no other may have: lines to Google and to address books, a page."""
 
 _WIRE_ONLY = frozenset({"imapclient", "imaplib", "pymap", "socket", "socketserver", "ssl"})
 """Ways to open a connection: only adapters and the rehearsal room have them."""
@@ -134,7 +134,10 @@ def faults(path: str, source: str) -> list[str]:
             f"{module} is never imported"
             for module in _imports(node)
             if _under(module, _NEVER_IMPORTED | _ONE_PLACE.keys())
-            and not any(_under(module, frozenset({n})) and p == path for n, p in _ONE_PLACE.items())
+            and not any(
+                _under(module, frozenset({name})) and path.startswith(place)
+                for name, place in _ONE_PLACE.items()
+            )
         ]
         if not path.startswith(_WIRE_ROOMS):
             said += [

@@ -165,6 +165,10 @@ def _stand_in(
 
         mailbox = furnish(emails, user, seed=2, messages=60).mailbox
         return GoogleServer(mailbox, user, theirs, lambda: clock.now_ms() + waits.waited_ms)
+    if account.service == GMAIL.name and account.settings.get("way") == "app-password":
+        from boundary.app.stand_in_gmail import LabelServer  # noqa: PLC0415  # as above
+
+        return LabelServer(furnish(emails, user, seed=3, messages=60).mailbox, user, clock)
     return None
 
 

@@ -125,7 +125,12 @@ class _Play:
         """Name the accounts on which a standing rule acts at the server."""
         with self._session() as session:
             standing = session.standing.done
-        ruled = {a.account for a, done in standing.items() if done[0].change.item.verb in _RULES}
+        # A rule that a person takes in by hand is only told of: nothing here acts on it.
+        ruled = {
+            a.account
+            for a, done in standing.items()
+            if done[0].change.item.verb in _RULES and done[0].proof is not Proof.TOLD
+        }
         return tuple(name for name in self._servers if name in ruled)
 
     def _new_mail(self, accounts: Sequence[str]) -> Scene:

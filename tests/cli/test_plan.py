@@ -148,4 +148,4 @@ def test_five_people_with_forty_items_fit_the_screen(line: Line) -> None:
     assert len(lines) <= 40
     assert max(len(text) for text in lines) <= 100
     assert all(f"Person {person}" in ended.out for person in range(2, 7))
-    assert 40 * 5 <= sum(int(text[35:40]) for text in lines if text.startswith("Person"))
+    assert 40 * 5 <= sum(int(text[50:55]) for text in lines if text.startswith("Person"))

@@ -344,6 +344,8 @@ def test_h1_no_code_sends_and_no_adapter_asks_for_it() -> None:
     )
     # Where other people's rules are read, the words for what they do are known.
     reading = {
+        "boundary/adapters/google/double/settings.py",
+        "boundary/adapters/google/gmail/review.py",
         "boundary/adapters/sieve/deeds.py",
         "boundary/adapters/sieve/evaluate.py",
         "boundary/adapters/sieve/say.py",

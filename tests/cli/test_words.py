@@ -28,6 +28,7 @@ SCREENS = (
     "cli/evidence_words.py",
     "cli/find_words.py",
     "cli/found_words.py",
+    "cli/google_words.py",
     "cli/hand_words.py",
     "cli/help_words.py",
     "cli/left_alone_words.py",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -70,6 +71,13 @@ class Edit:
     def applied(self) -> Card:
         """Give the card as this edit leaves it."""
         return together([self])
+
+    @property
+    def mark(self) -> str:
+        """Name what it takes and puts, wherever that stands: 16 hex digits."""
+        taken = [self.kept.lines[row.at].raw if row.at >= 0 else b"" for row in self.rows]
+        said = [part for row, raw in zip(self.rows, taken, strict=True) for part in (raw, row.put)]
+        return hashlib.sha256(b"\0".join(said)).hexdigest()[:16]
 
     def to_json(self) -> JsonObject:
         """Write it for a receipt."""
@@ -232,8 +240,7 @@ def _woven(
     earlier = [_said(line) for line in kept.lines]
     for at in sorted(left):
         there = {_said(line): place for place, line in enumerate(lines[:-1])}
-        # BEGIN is on every card, so there is always a neighbour.
-        before = next(there[said] for said in reversed(earlier[:at]) if said in there)
+        before = next((there[said] for said in reversed(earlier[:at]) if said in there), 0)
         lines.insert(before + 1, kept.lines[at])
     return Card(tuple(lines))
 
@@ -296,6 +303,6 @@ def _listed(value: Json) -> Sequence[Json]:
 
 def _row(value: Json, lines: int) -> Row:
     at, put = _listed(value)
-    if isinstance(at, bool) or not isinstance(at, int) or not -1 <= at < lines:
+    if isinstance(at, bool) or not isinstance(at, int) or not (at == -1 or 0 < at < lines - 1):
         raise ValueError
     return Row(at, _unpacked(put))

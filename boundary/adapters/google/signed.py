@@ -111,6 +111,6 @@ def _renewing() -> Iterator[None]:
 
 def _not_now() -> TransientError:
     return TransientError(
-        "Google could not renew the permission just now.",
+        "Google could not renew the permission at this moment.",
         hint="Run the same command again in a while.",
     )

@@ -205,6 +205,14 @@ def test_a_group_that_was_added_to_since_keeps_the_rest() -> None:
     assert gone.raw == revert(gone, edit).raw
 
 
+def test_a_group_on_a_card_that_was_changed_since_goes() -> None:
+    """Our line goes from a card that the user changed, and theirs stay."""
+    edit = hide(card("FN:x"), GROUP)
+    assert edit is not None
+
+    assert card("X-NEW:1").raw == revert(card(f"CATEGORIES:{TITLE}", "X-NEW:1"), edit).raw
+
+
 def test_a_card_is_renamed_and_gets_its_name_back() -> None:
     """Hiding by name renames every form of the name; taking it back leaves the very bytes."""
     before = card("item1.FN:Anna B", "N:B;Anna;;;", "item1.X-ABLabel:x", "EMAIL:anna@example.org")
@@ -253,7 +261,8 @@ def test_a_card_with_others_on_it_keeps_its_name() -> None:
         {"kept": "!", "rows": []},
         {"kept": "AAAA", "rows": []},
         {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": 5},
-        {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": [[2, ""]]},
+        {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": [[1, ""]]},
+        {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": [[0, ""]]},
         {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": [[True, ""]]},
         {"kept": "QkVHSU46VkNBUkQKRU5EOlZDQVJECg==", "rows": [[0]]},
     ],

@@ -143,16 +143,21 @@ class Books:
         books: dict[str, _Known] = {}
         cards: list[Seen] = []
         unread = 0
+        was_asked = memory.asked
         for book in listed:
             sieve = _Sieve(self._reader, wanted, str(book.url))
             known = memory.books.get(str(book.url))
-            token = self._read(book, known, sieve)
-            # What was remembered for others who were asked for before stays remembered.
-            others = known.found & sieve.seen if known else frozenset()
-            books[str(book.url)] = _Known(token, frozenset(sieve.found) | others)
+            token, changed = self._read(book, known, sieve)
+            found = frozenset(sieve.found)
+            if changed is None:
+                was_asked = asked
+            elif known is not None and asked != memory.asked:
+                # What counts for others who were asked for before stays remembered.
+                found |= (known.found | changed) & sieve.seen
+            books[str(book.url)] = _Known(token, found)
             cards += sieve.cards.values()
             unread += len(sieve.unread)
-        self._memory = _Memory(memory.asked, homes, books)
+        self._memory = _Memory(was_asked, homes, books)
         return World(len(listed), tuple(sorted(cards, key=lambda one: one.url)), unread)
 
     def fetch(self, url: str) -> Fetched | None:
@@ -270,12 +275,17 @@ class Books:
 
     # -- what is in them ----------------------------------------------------------------------
 
-    def _read(self, book: _Listed, known: _Known | None, sieve: _Sieve) -> str:
-        """Read what counts of one book; give the token to begin from the next time."""
+    def _read(
+        self, book: _Listed, known: _Known | None, sieve: _Sieve
+    ) -> tuple[str, frozenset[str] | None]:
+        """Read what counts of one book; give the token to begin from the next time.
+
+        And the addresses of what changed since; None when everything was read.
+        """
         if known is not None and known.token:
             if known.token == book.token:
                 self._multiget(book.url, known.found, sieve)
-                return known.token
+                return known.token, frozenset()
             if book.can_sync:
                 try:
                     changed, gone, token = self._changes(book.url, known.token)
@@ -283,13 +293,13 @@ class Books:
                     pass
                 else:
                     self._multiget(book.url, (known.found - gone) | changed, sieve)
-                    return token
+                    return token, frozenset(changed)
         if book.can_sync:
             changed, _, token = self._changes(book.url, "")
         else:
             changed, token = self._all(book.url), ""
         self._multiget(book.url, changed, sieve)
-        return token
+        return token, None
 
     def _changes(self, url: httpx.URL, token: str) -> tuple[set[str], set[str], str]:
         """Ask what changed since a token: addresses of cards, of those that went, and a token."""

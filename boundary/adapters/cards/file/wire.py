@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
@@ -120,8 +119,7 @@ def objects_by_wish(book: Book, found: Sequence[Done]) -> dict[int, list[Json]]:
                 made |= {"id": f"{CARD}:{one.mark}", "kind": CARD, "at": one.at}
                 made["spot"] = spot_of(book, one.at, gone).to_json()
             else:
-                rows = hashlib.sha256(repr(edit.rows).encode()).hexdigest()[:16]
-                made |= {"id": f"{LINES}:{one.mark}:{rows}", "kind": LINES}
+                made |= {"id": f"{LINES}:{one.mark}:{edit.mark}", "kind": LINES}
             objects.setdefault(place, []).append(made)
     return objects
 
@@ -138,7 +136,7 @@ def answered(parts: Iterable[JsonObject]) -> Answer | None:
 
 
 def done(change: Change, objects: Sequence[Json], answer: Answer, note: str = "") -> Outcome:
-    """Turn the answer to a file into an outcome. Raises Interrupted on STOP."""
+    """Turn the answer to a file into an outcome."""
     ref: JsonObject = {"answer": answer.value, "objects": [*objects]}
     empty: JsonObject = {"answer": answer.value, "objects": []}
     match answer:
@@ -148,10 +146,8 @@ def done(change: Change, objects: Sequence[Json], answer: Answer, note: str = ""
             return Outcome(change, Status.DONE, ref, say, proof=Proof.TOLD)
         case Answer.SKIP:
             return Outcome(change, Status.SKIPPED, empty, "You left this out.")
-        case Answer.LATER:
+        case Answer.LATER | Answer.STOP:
             return Outcome(change, Status.WAITING, empty, "You left this for later.")
-        case Answer.STOP:
-            raise stopped()
         case _:
             assert_never(answer)
 

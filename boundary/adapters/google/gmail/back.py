@@ -93,7 +93,7 @@ def _done(api: Api, doubts: Sequence[InDoubt], labels: Labels) -> dict[Address, 
     parts = [part for doubt in doubts for part in doubt.parts]
     begun = chunks_in(parts, past.PHASE)
     now = read.labels_of(api, sorted({one.message for one in begun}))
-    done = {one.id: one for one in begun if _was_done(one, now.get(one.message))}
+    done = {one.id: one for one in begun if one.is_done(now.get(one.message, ()))}
     made = {label.name: label for label in past.labels_in(parts, labels)}
     used = {one.label for one in done.values()}
     for label in made.values():
@@ -113,11 +113,6 @@ def _done(api: Api, doubts: Sequence[InDoubt], labels: Labels) -> dict[Address, 
         else:
             outcomes[change.address] = Outcome(change, Status.FAILED, {"objects": []}, NOTHING)
     return outcomes
-
-
-def _was_done(one: Filed, now: frozenset[str] | None) -> bool:
-    """Whether a message is as we leave it, and was not so before."""
-    return now is not None and one.is_done(now) and not one.is_done(one.before)
 
 
 def _is_ours(one: Filed, now: frozenset[str] | None) -> bool:

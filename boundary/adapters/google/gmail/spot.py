@@ -14,7 +14,7 @@ from . import read, wire
 
 MOST: Final = 2_000
 """The newest messages that one look reads: every message costs 20 of 6,000 units a minute."""
-_RECEIVED: Final = "-in:sent -in:drafts -in:chats"
+_RECEIVED: Final = "-in:sent -in:drafts"
 
 
 def spot(

@@ -306,6 +306,50 @@ def test_a_filter_that_gmail_will_not_make_leaves_nothing(reason: str) -> None:
     assert before == after
 
 
+def test_a_filter_that_was_made_goes_when_the_next_one_cannot_be() -> None:
+    """Two shapes need two filters: it is both or none."""
+    with on_double() as place:
+        before = place.written()
+        place.line.say(CREATE, 2, _refused())
+        outcomes = ran(place, file_away(ANNA), file_away(BERT, mark="unread"))
+        after = place.written()
+
+    assert [(Status.FAILED, rules.NOT_TAKEN)] * 2 == [(one.status, one.note) for one in outcomes]
+    assert before == after
+
+
+def test_a_filter_of_the_users_in_our_form_is_not_made_nor_taken_away_by_an_undo() -> None:
+    """It says what would be left of ours: then ours goes, and nothing has to be made."""
+    with on_double() as place:
+        anna, _ = ran(place, file_away(ANNA), file_away(BERT))
+        own = place.google.gmail.add_filter(
+            {
+                "criteria": {"from": f'"{BERT}"'},
+                "action": _action(place, "INBOX", "SPAM", "UNREAD"),
+            }
+        )
+        place.line.say(CREATE, 1, _refused())
+        (undo,) = undone(place, [anna])
+        filters = [str(one["id"]) for one in place.google.gmail.filters()]
+
+    assert Status.UNDONE == undo.status
+    assert [own] == filters
+
+
+def test_gmail_may_say_in_words_that_a_filter_is_there() -> None:
+    """Whatever the reason it names beside them."""
+    with on_double() as place:
+        said = Fault(
+            "there", after=True, status=400, reason="invalidArgument",
+            message="Filter already exists",
+        )  # fmt: skip
+        place.line.say(CREATE, 1, said)
+        (outcome,) = ran(place, file_away(ANNA))
+        filters = len(place.google.gmail.filters())
+
+    assert (Status.DONE, 1) == (outcome.status, filters)
+
+
 def test_a_full_account_is_known_by_counting() -> None:
     """Beyond 1,000 Gmail answers with a fault that says nothing: the filters are counted."""
     with on_double() as place, place.open() as adapter:
@@ -427,6 +471,30 @@ def test_a_filter_that_was_being_replaced_is_replaced(drops: bool) -> None:
 
     assert Status.DONE == outcome.status
     assert [f'"{ANNA}" OR "{BERT}"'] == left
+
+
+def test_what_replaced_an_old_filter_stays_when_the_old_one_is_gone() -> None:
+    """Somebody deleted one of two new ones meanwhile: the other still files, and is not lost."""
+    with on_double() as place:
+        (outcome,) = ran(place, file_away(ANNA))
+        wish, other, old = (
+            rules.wish_of(one, labels.Labels({"x": "Later"}))
+            for one in (file_away(ANNA), file_away(BERT, mark="unread"), file_away(CLEO))
+        )
+        assert wish is not None
+        assert other is not None
+        assert old is not None
+        made = tuple(Group(one.shape, (one.person,)) for one in (wish, other))
+        journal = MemoryJournal()
+        journal.part([outcome.change.address], rules.ALONG)
+        flight = rules.Flight(made, (Group(old.shape, (old.person,)),))
+        journal.part([outcome.change.address], flight.to_json())
+        with place.open() as adapter:
+            found = adapter.settle(doubts(journal, [outcome.change]), MemoryJournal())
+        left = _senders(place)
+
+    assert Status.DONE == found[outcome.change.address].status
+    assert [f'"{ANNA}"'] == left
 
 
 def test_settling_says_when_gmail_does_not_take_back_what_was_begun() -> None:

@@ -170,6 +170,17 @@ def test_a_memory_spares_reading_what_was_read() -> None:
     assert ANNA.partition("@")[0] not in canonical(cursor).decode()
 
 
+def test_a_message_known_as_one_persons_is_read_again_for_another() -> None:
+    """Two wrote it together; the second address was added later."""
+    with on_double() as place:
+        one = place.letter(f"{ANNA}, {BERT}", "INBOX")
+        with place.open() as adapter:
+            cursor = adapter.observe([keep(ANNA)], None).cursor
+            states = adapter.observe([keep(ANNA), keep(BERT)], cursor).states
+
+    assert [[one]] * 2 == [states[keep(who).address].facts["seen_ids"] for who in (ANNA, BERT)]
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -103,7 +103,7 @@ def test_what_lies_in_the_bin_in_spam_or_was_sent_is_never_touched(verb) -> None
 
 @pytest.mark.parametrize(
     ("add", "off"),
-    [(["TRASH"], ["INBOX"]), ([], ["INBOX"]), (["Later"], [])],
+    [(["TRASH"], []), ([], ["INBOX"]), (["Later"], [])],
     ids=["thrown away", "archived", "labelled"],
 )
 def test_what_moved_since_the_look_stops_the_batch(add: list[str], off: list[str]) -> None:
@@ -278,6 +278,18 @@ def test_undo_changes_only_what_is_as_we_left_it(
     assert labels_after == left
     assert (Status.UNDONE, returned) == (undo.status, undo.ref["returned"])
     assert ("left alone" in undo.note) == (returned == 0)
+
+
+def test_undo_leaves_the_unread_mark_to_the_user_where_the_step_did() -> None:
+    """What was read meanwhile stays read."""
+    with on_double() as place:
+        one = place.letter(ANNA, "INBOX", "UNREAD")
+        outcomes = ran(place, file_past(ANNA, mark="unread"))
+        _change(place, one, off=["UNREAD"])
+        undone(place, outcomes)
+        left = place.labels(one)
+
+    assert {"INBOX"} == left
 
 
 def test_undo_of_what_had_the_label_before_gives_the_inbox_back() -> None:
