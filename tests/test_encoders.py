@@ -1,7 +1,7 @@
 """Hold every writer of another language to one shape, as a reader that is not ours sees it.
 
 Ten thousand generated identifiers go through each. Sieve has its own, beside its writer
-(tests/adapters/sieve/test_shape.py). No card is written by this version.
+(tests/adapters/sieve/test_shape.py).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from xml.parsers import expat
 
 import pytest
+import vobject
 import yaml
 from imapclient import imap_utf7
 from imapclient.response_lexer import TokenSource
@@ -40,9 +41,10 @@ from boundary.adapters.imap.wire import Message
 from boundary.adapters.sieve import encode as sieve_encode
 from boundary.cli.screen import Screen
 from boundary.core.errors import AdapterError
-from boundary.core.identifier import Identifier, email
+from boundary.core.identifier import Identifier, Kind, email
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import visible
+from boundary.formats.block_card import NAME, block_card, small_cards
 from boundary.formats.csv_text import csv_text
 from boundary.formats.html import element, page
 from boundary.formats.playbook_new import NewPerson, NewPlaybook, playbook_text
@@ -351,6 +353,48 @@ def test_ten_thousand_values_of_a_filter_file_stay_values(mixed: Sequence[Identi
 ENTRY = {"entry", "category", "content", "apps:property"}
 
 
+# ---- the block card
+
+
+def test_ten_thousand_values_on_a_card_stay_values(mixed: Sequence[Identifier]) -> None:
+    """A reader of cards finds one card with one field for each, and each value as it was given."""
+    worse = _worse(mixed)
+    given = [text for text in worse if text.isprintable()]
+    refused = [text for text in worse if not text.isprintable()]
+    kinds = (Kind.PHONE, Kind.EMAIL)
+    ones = list(dict.fromkeys(Identifier(kinds[n % 2], text) for n, text in enumerate(given)))
+    (card,) = vobject.readComponents(block_card(ones, mail=True).decode())
+    found = [(line.name, line.value, line.params) for line in card.lines()]
+    for text in refused:
+        with pytest.raises(ValueError, match="cannot be seen"):
+            block_card([Identifier(Kind.PHONE, text)])
+
+    assert COUNT * 9 // 10 < len(ones)
+    assert len(refused) > 0
+    assert {"VERSION", "N", "FN", "TEL", "EMAIL"} == {name for name, *_ in found}
+    assert sorted((NAMES[one.kind], one.value) for one in ones) == sorted(
+        (name, value) for name, value, _ in found if name in NAMES.values()
+    )
+    assert [] == [params for _, _, params in found if params]
+
+
+def test_ten_thousand_identifiers_come_through_small_cards(mixed: Sequence[Identifier]) -> None:
+    """Each small card is a whole one of at most 300 bytes; together they hold all, each once."""
+    made = small_cards(mixed, mail=True)
+    cards = [(raw, vobject.readOne(raw.decode())) for raw in made.cards]
+    wanted = [one for one in mixed if one.kind in NAMES]
+    held = [line.value for _, card in cards for line in card.lines() if line.name in NAMES.values()]
+
+    assert len(wanted) > COUNT // 2
+    assert () == made.left_out
+    assert [one.value for one in wanted] == held
+    assert [] == [raw for raw, _ in cards if len(raw) > 300]
+    assert {NAME} == {card.fn.value for _, card in cards}
+
+
+NAMES = {Kind.PHONE: "TEL", Kind.EMAIL: "EMAIL"}
+
+
 # ---- playbooks and answers for other programs
 
 
@@ -444,6 +488,7 @@ def test_no_other_language_is_written() -> None:
 
 
 HELD = {
+    ("adapters/cards/known.py", "urllib.parse"): "reads only",
     ("adapters/imap/wire.py", "urllib.parse"): "the id of a message, held above",
     ("adapters/google/gmail/xml.py", "xml.etree"): "the file of filters, held above",
     ("adapters/google/gmail/xml.py", "xml.parsers"): "reads only",

@@ -22,6 +22,8 @@ from boundary.core.mask import mask
 from boundary.core.plan import Case, make_plan
 from boundary.core.playbook import Address, Item
 from boundary.core.verbs import VERBS
+from boundary.formats.block_card import small_cards
+from boundary.formats.qr import Code, code
 from boundary.formats.sheet import Entry, Sheet, Whom, Written
 
 __all__ = ["make_sheet"]
@@ -149,6 +151,7 @@ class _Book:
             if address in numbers
         }
         folder = first.item.options.get("folder_name")
+        written = self._written(first.item)
         return Entry(
             number=number,
             stage=first.stage,
@@ -159,9 +162,17 @@ class _Book:
             folder=folder if isinstance(folder, str) else "",
             notice=first.notice,
             line=self._plan.notices[(first.address.account, first.item.verb)],
-            written=self._written(first.item),
+            written=written,
             after=tuple(sorted(before - {number})),
+            codes=self._codes(batch) if written and written.part.card else (),
         )
+
+    def _codes(self, batch: Sequence[Change]) -> tuple[Code, ...]:
+        """Draw cards with the numbers: they hold them in clear, so only where all is shown."""
+        if not self._full:
+            return ()
+        whom = [change.item.subject for change in batch if change.item.subject]
+        return tuple(code(card) for card in small_cards(whom).cards)
 
     def _planned(self, item: Item, seen: State) -> Change:
         """Say what would be done, by whose hand: the written steps come first on paper."""

@@ -24,6 +24,7 @@ from boundary.core.playbook import Account, Item
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 from boundary.core.verbs import VERBS
 from boundary.engine import Opened
+from boundary.formats.block_card import block_card
 
 __all__ = ["Opening", "Switchboard"]
 
@@ -60,7 +61,7 @@ class Switchboard:
             imap_manifest(providers, sleep=self.sleep),
             sieve_manifest(providers, partial(open_folders, providers), sleep=self.sleep),
             gmail_file_manifest(self.today),
-            guide_manifest(self.library.guides, self.library.guide_of),
+            guide_manifest(self.library.guides, self.library.guide_of, block_card),
         )
 
     def candidates(self, service: str, verb: str) -> tuple[Manifest, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -20,7 +20,7 @@ from boundary.cli.run import accepting, carry_out, consent_options, settle
 from boundary.cli.settings import everywhere
 from boundary.core.errors import NeedsPerson, PlaybookRefusal, Refusal
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
-from boundary.core.plan import Plan, narrow
+from boundary.core.plan import narrow
 from boundary.core.playbook import Playbook
 from boundary.formats.plan_text import shown
 from boundary.formats.tables import Table, read_table
@@ -100,25 +100,12 @@ def command(
             if change.address.subject in subjects or change.address.account in accounts
         }
         others = sum(change.address not in new for change in plan.pending)
-        part = narrow(plan, new)
-        here.screen.say(*([] if part.pending else _spared(here, plan, subjects)))
         here.screen.say(words.ADD_ONLY_DIFFERENCE)
         try:
-            return carry_out(here, session, part, case, accepted, "add")
+            return carry_out(here, session, narrow(plan, new), case, accepted, "add")
         finally:
             if others:
                 here.screen.say(words.others_pending(others))
-
-
-def _spared(here: Here, plan: Plan, subjects: Collection[str]) -> list[str]:
-    """Say of what was added why it is left alone; a plan with something to do says so itself."""
-    told: dict[str, None] = {}
-    for one in plan.protected:
-        subject = one.item.subject
-        if subject is not None and subject.key in subjects:
-            name = shown(subject, full=here.settings.full)
-            told[words.left_alone(f"{name}: {one.protection.say}")] = None
-    return list(told)
 
 
 def _added(

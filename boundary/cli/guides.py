@@ -76,6 +76,7 @@ def _sections(part: GuidePart) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return (
         (words.GUIDE_NOTICE, part.they_may_notice),
         (words.GUIDE_SAVE, part.save_first),
+        (words.GUIDE_CARD, part.card),
         (words.GUIDE_STEPS, numbered),
         (words.GUIDE_CHECK, (part.check,)),
         (words.GUIDE_GAPS, part.not_covered),
@@ -100,6 +101,7 @@ def _to_json(guide: Guide, *, full: bool) -> JsonObject:
                 "notice": part.notice.value,
                 "they_may_notice": list(part.they_may_notice),
                 "save_first": list(part.save_first),
+                "card": list(part.card),
                 "steps": list(part.steps),
                 "check": part.check,
                 "undo": part.undo.value,

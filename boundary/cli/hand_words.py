@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TAKE_PROMPT = "The path of the file, or Enter for not now:"
 LATER_WORDS = ("later", "not now", "not-now")
+UNSEALED = "The next file is not sealed. Whoever opens it can read what stands in it."
 WRITE_ELSE = "Write it somewhere else"
 WRITE_OVER = "Replace the file"
 THERE_ALREADY = "There is a file of that name already. It has not been changed."

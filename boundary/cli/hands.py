@@ -137,6 +137,7 @@ class ScreenHands:
         try:
             with self._lock:
                 self._head(address)
+                self.ask_person.screen.aside(hand_words.UNSEALED)
                 answer = self._written(self.files, name, data)
             return self._asked(address, instructions) if answer is Answer.DONE else answer
         except KeyboardInterrupt:

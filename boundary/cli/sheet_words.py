@@ -16,7 +16,10 @@ SHEET_KEEP = (
     "This file is not sealed: whoever opens it can read it. So can whoever finds the paper.",
     "You can print it and remove it. A printer can keep a copy.",
 )
-SHEET_FULL = "Addresses and numbers are covered; `--full` writes them whole."
+SHEET_FULL = (
+    "Addresses and numbers are covered; `--full` writes them whole, and draws codes for a phone's"
+    " camera."
+)
 
 
 def wrote(file: str) -> str:

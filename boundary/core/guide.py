@@ -32,6 +32,8 @@ class GuidePart:
     """Verbs on the same platform that must come first."""
     together: bool = False
     """Done once for all addresses of a batch: `{addresses}` in a step stands for their list."""
+    card: tuple[str, ...] = ()
+    """How a contact card with the numbers comes onto this platform; empty: it takes none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ _folder = Option(FOLDERS, "later")
 _cc = Option(("leave", "include"), "leave")
 _seen = Option(("read", "unread"), "read")
 _star = Option(("leave", "remove"), "leave")
+_by = Option(("group", "name"), "group")
 _which = Option(("all", "first", "others"), "all")
 WHICH = "which"
 """Of a person's addresses: all, the first that is listed, or all but that one. It is used up when
@@ -128,7 +129,7 @@ _ALL = (
         "moves their cards in an address book to a group of their own; nothing is lost",
         Undo.FULL,
         _CARD,
-        options={"star": _star},
+        options={"by": _by, "star": _star},
         short="group their cards",
     ),
     Verb(

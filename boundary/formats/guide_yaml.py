@@ -21,6 +21,8 @@ LISTS = ("{addresses}", "{either}")
 """Stand for all addresses of a batch: one a line, or joined by OR for a search field."""
 TOGETHER = ("mail.file-away", "mail.keep", "mail.set-aside")
 """The verbs about mail that a person can carry out: one page takes all addresses at once."""
+CARDED = "phone.block"
+"""The verb that a contact card with the numbers can be handed over for."""
 CONFIDENCE = ("verified", "third-party", "mixed", "unverified")
 
 _KEYS = ("boundary", "guide", "title", "handles", "checked_on", "confidence", "tried", "sources")
@@ -54,7 +56,7 @@ def read_guide(name: str, data: bytes) -> Guide:
     whole.word("tried", ("no",))
     handles = whole.yes("handles")
     parts: dict[str, GuidePart] = {}
-    for one in whole.mappings("parts", _PART_KEYS, ("before",)):
+    for one in whole.mappings("parts", _PART_KEYS, ("before", "card")):
         verb = _verb(one, handles=handles)
         if verb.name in parts:
             refuse(one.place("do"), one.at("do"), f"{verb.name} stands twice in this guide.")
@@ -102,7 +104,17 @@ def _part(part: Fields, verb: Verb) -> GuidePart:
         not_covered=part.texts("not_covered", 1),
         before=part.words("before", _GUIDED),
         together=verb.name in TOGETHER,
+        card=_card(part, verb),
     )
+
+
+def _card(part: Fields, verb: Verb) -> tuple[str, ...]:
+    """Read how a card comes onto the platform; only a block of numbers has one."""
+    card = part.texts("card")
+    if card and verb.name != CARDED:
+        say = f"A card holds numbers to block, and {verb.name} blocks none."
+        refuse(part.place("card"), part.at("card"), say, f"Only {CARDED} has a card.")
+    return card
 
 
 def _check_placeholders(part: Fields, verb: Verb) -> None:
@@ -111,7 +123,7 @@ def _check_placeholders(part: Fields, verb: Verb) -> None:
     for key in ("title", "undo_note"):
         _check_text(part, key, part.text(key), _NOWHERE)
     _check_text(part, "check", part.text("check"), known)
-    for key in ("they_may_notice", "save_first", "not_covered"):
+    for key in ("they_may_notice", "save_first", "not_covered", "card"):
         for text in part.texts(key):
             _check_text(part, key, text, _NOWHERE)
     for key in ("steps", "undo_steps"):

@@ -1,7 +1,8 @@
 """Write HTML from a tree: the one place where text, whoever wrote it, becomes a page.
 
 A page loads nothing, runs nothing and sends nothing. Tags and attributes come from closed lists,
-so no caller can add a script, an image or a form; a link leads to another page beside this one.
+so no caller can add a script, an image or a form; a link leads to another page beside this one,
+and a drawing is squares that stand on the page itself.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ _BLOCK_NAMES = (
 _BLOCKS = frozenset(_BLOCK_NAMES.split())
 """Elements that begin a line of their own, so that a page can be read as a text too."""
 _INLINE = frozenset({"a", "bdi", "code", "em", "span", "strong"})
-_ATTRIBUTE_NAMES = "aria-hidden aria-label class dir href id role scope"
+_DRAWN = frozenset({"path", "svg"})
+_ATTRIBUTE_NAMES = "aria-hidden aria-label class d dir href id role scope viewbox"
 _ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 _BESIDE = re.compile(r"(?:\.\./)*(?:[a-z0-9-]+/)*[a-z0-9-]+\.html(?:#[a-z0-9-]+)?|#[a-z0-9-]+")
 """A page of the same folder tree, or a place on the same page."""
+_DRAWING = re.compile(r"[MHVhvz0-9 -]*")
+"""The outline of squares, or the size of a drawing."""
 _LOADS = re.compile(r"<|@import|url\s*\(|\\|[^\n\x20-\x7e]", re.IGNORECASE)
 """What a style could end its element with, or fetch something by."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -40,7 +44,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 class Element:
     """One element, with texts and elements in it.
 
-    Raises ValueError for what is on no list, and for a link that leads off the pages.
+    Raises ValueError for what is on no list, for a link that leads off the pages, and for a drawing
+    of anything but squares.
     """
 
     tag: str
@@ -49,13 +54,16 @@ class Element:
 
     def __post_init__(self) -> None:
         """Compare tag, attributes and link with what a page may hold."""
-        if self.tag not in _BLOCKS | _INLINE:
+        if self.tag not in _BLOCKS | _INLINE | _DRAWN:
             raise ValueError("This element is not one that a page may hold.")
         if not _ATTRIBUTES.issuperset(self.attributes):
             raise ValueError("This attribute is not one that a page may hold.")
         href = self.attributes.get("href")
         if href is not None and (self.tag != "a" or _BESIDE.fullmatch(href) is None):
             raise ValueError("A link leads to a page beside this one.")
+        for name in ("d", "viewbox"):
+            if _DRAWING.fullmatch(self.attributes.get(name, "")) is None:
+                raise ValueError("A drawing on a page is made of squares.")
 
 
 Node = Element | str

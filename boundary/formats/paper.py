@@ -12,12 +12,14 @@ from boundary.core.help import HelpLine
 from boundary.formats import sheet_words as words
 from boundary.formats.html import Element, Node, element
 from boundary.formats.plan_text import OLD_DAYS
+from boundary.formats.qr import Code
 
 __all__ = [
     "STYLE",
     "Filler",
     "box",
     "boxed",
+    "drawn",
     "help_list",
     "identifier",
     "is_old",
@@ -65,6 +67,8 @@ dd ul, dd ol, dd p { margin: 0 }
 dd ul { list-style: none; padding-left: 0 }
 .steps > li { padding-left: 1.35em }
 .steps > li > .box { margin-left: -1.35em }
+.codes svg { width: 52mm; height: 52mm; margin: 0 5mm 5mm 0; background: #fff; fill: #000;
+  break-inside: avoid; shape-rendering: crispEdges }
 table { width: 100%; border-collapse: collapse; margin: .6rem 0 }
 caption { text-align: left; font-weight: 600 }
 th, td { border: 1px solid; padding: .25rem .5rem; text-align: left; vertical-align: top }
@@ -101,6 +105,24 @@ def box(*, spoken: bool = False) -> Element:
     return element("span", class_="box", aria_hidden="true")
 
 
+def drawn(codes: Sequence[Code]) -> Element:
+    """Draw codes for a camera, side by side, each with its number for those who hear the page."""
+    return element(
+        "div",
+        *(
+            element(
+                "svg",
+                element("path", d=code.path),
+                viewbox=f"0 0 {code.size} {code.size}",
+                role="img",
+                aria_label=words.code_of(number, len(codes)),
+            )
+            for number, code in enumerate(codes, start=1)
+        ),
+        class_="codes",
+    )
+
+
 def boxed(rows: Iterable[Sequence[Node] | str], *, more: str = "") -> Element:
     """List things to tick."""
     items = [element("li", box(), *([row] if isinstance(row, str) else row)) for row in rows]
@@ -123,16 +145,18 @@ def told_part(
     sure: str,
     head: Sequence[Node],
     about: Sequence[tuple[str, Sequence[Node]]] = (),
+    codes: Sequence[Node] = (),
 ) -> list[Element]:
     """Tell one part of a guide: what may be noticed comes first, the way back last.
 
     `head` stands above it and `about` has further titles and contents; what may be noticed is on
-    the same sheet of paper as both.
+    the same sheet of paper as both. `codes` stand where the part speaks of a card.
     """
     back: list[Node] = []
     if part.undo_steps:
         back.append(_steps(part.undo_steps, fill))
     back.append(element("p", part.undo_note))
+    card = ((words.CARD, (listed(part.card), *codes)),) if part.card else ()
     noticed = (listed(part.they_may_notice), element("p", sure, class_="small"))
     return [
         element("div", *head, _titled((*about, (words.NOTICED, noticed))), class_="keep"),
@@ -140,6 +164,7 @@ def told_part(
             (
                 (words.GAPS, (listed(part.not_covered),)),
                 (words.SAVE_FIRST, (boxed(part.save_first),)),
+                *card,
                 (words.STEPS, (_steps(part.steps, fill),)),
                 (words.CHECK, (element("p", *_filled(fill(part.check))),)),
                 (words.BACK, back),

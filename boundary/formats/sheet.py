@@ -17,6 +17,7 @@ from boundary.formats.paper import (
     STYLE,
     box,
     boxed,
+    drawn,
     help_list,
     identifier,
     is_old,
@@ -24,6 +25,7 @@ from boundary.formats.paper import (
     paragraphs,
     told_part,
 )
+from boundary.formats.qr import Code
 
 __all__ = ["Entry", "Sheet", "Whom", "Written", "blank_html", "sheet_html"]
 
@@ -72,6 +74,8 @@ class Entry:
     """None: only the program carries this out."""
     after: tuple[int, ...] = ()
     """Numbers of the entries that have to be ended before this one."""
+    codes: tuple[Code, ...] = field(default=(), repr=False)
+    """Cards with the numbers, for the camera of a phone; only where numbers are shown whole."""
 
     @property
     def minutes(self) -> int:
@@ -246,7 +250,15 @@ def _entry(entry: Entry, today: date) -> Element:
     def filled(sentence: str) -> Filled:
         return _fill(sentence, entry)
 
-    return element("section", *told_part(part, filled, sure, head, _about(entry)), class_="step")
+    told = told_part(part, filled, sure, head, _about(entry), _codes(entry))
+    return element("section", *told, class_="step")
+
+
+def _codes(entry: Entry) -> list[Node]:
+    """Draw the cards, or say why none is drawn; for a step that takes no card both are left out."""
+    if not entry.codes:
+        return [*paragraphs((words.NO_CODES,))]
+    return [*paragraphs(words.CODES), drawn(entry.codes)]
 
 
 def _by_program(entry: Entry, today: date) -> Element:

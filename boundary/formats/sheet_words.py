@@ -68,6 +68,12 @@ def later(title: str) -> str:
 
 NOTICED = "What may be noticed"
 SAVE_FIRST = "What you can save first"
+CARD = "A card for the phone"
+CODES = (
+    "Each code is a card. Whoever takes a picture of it has the numbers in clear.",
+    "Reading it needs no cable, no account and no network.",
+)
+NO_CODES = "Numbers are covered on these pages, so no code stands here."
 STEPS = "Steps"
 CHECK = "How to see that it holds"
 GAPS = "What is not covered"
@@ -179,6 +185,11 @@ def help_more(hours: str, languages: str, checked_on: str, *, sure: bool) -> str
     """Write what else is known of a help line."""
     told = f"Hours: {hours}. Languages: {languages}. Looked up on {checked_on}."
     return told if sure else f"{told} Not confirmed yet."
+
+
+def code_of(number: int, count: int) -> str:
+    """Name one of several codes."""
+    return f"Code {number} of {count}: a card with numbers"
 
 
 def filter_of(number: int, count: int) -> str:

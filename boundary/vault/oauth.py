@@ -24,6 +24,8 @@ _LONGEST_FILE = 16 * 1024
 _LONGEST_WORD = 512
 _TURN_S = 0.5
 """How long one wait for the browser takes before it is asked whether to stop."""
+_GARBLED = (ValueError, TypeError, KeyError, AttributeError)
+"""What the library raises at an answer that is JSON and yet no token."""
 _PAGE = b"You can close this page and go back to the program.\n"
 _EXTRA = "You can install it with: pip install 'boundary-toolkit[google]'"
 
@@ -91,13 +93,15 @@ def authorize(
     user: str = "",
     endpoints: Endpoints = GOOGLE,
     wait_s: float = 300.0,
+    answer_s: float = 20.0,
     stopped: Callable[[], bool] = lambda: False,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Grant:
     """Have the person allow these scopes in a browser; wait at most `wait_s` seconds.
 
     `show` is handed the address of the consent page. `user`: whose account is meant; Google offers
-    that one first. Raises AdapterError, TransientError, or Interrupted once `stopped` says so.
+    that one first. `answer_s`: how long Google may be silent once the browser has answered. Raises
+    AdapterError, TransientError, or Interrupted once `stopped` says so.
     """
     try:
         from google_auth_oauthlib.flow import InstalledAppFlow  # noqa: PLC0415  # extra, slow
@@ -119,7 +123,7 @@ def authorize(
         page, state = flow.authorization_url(**asked)
         show(page)
         answer = catcher.wait(state, monotonic() + wait_s, monotonic, stopped)
-    return _exchanged(flow, answer)
+    return _exchanged(flow, answer, answer_s)
 
 
 def end(token: str, *, endpoints: Endpoints = GOOGLE, wait_s: float = 20.0) -> bool:
@@ -137,13 +141,13 @@ def end(token: str, *, endpoints: Endpoints = GOOGLE, wait_s: float = 20.0) -> b
     return answer.status_code == 200
 
 
-def _exchanged(flow: Any, answer: str) -> Grant:
+def _exchanged(flow: Any, answer: str, answer_s: float) -> Grant:
     """Turn the browser's answer into a grant."""
     import requests  # noqa: PLC0415  # loaded by the library already
     from oauthlib.oauth2 import OAuth2Error  # noqa: PLC0415  # as above
 
     try:
-        token = flow.fetch_token(authorization_response=answer)
+        token = flow.fetch_token(authorization_response=answer, timeout=answer_s)
     except Warning as changed:
         # The library's way of saying that other scopes were granted than were asked for.
         token = getattr(changed, "token", {})
@@ -159,6 +163,11 @@ def _exchanged(flow: Any, answer: str) -> Grant:
         ) from error
     except requests.RequestException as error:
         raise _not_reached() from error
+    except _GARBLED as error:
+        raise AdapterError(
+            "What was answered in Google's place cannot be understood. Nothing was kept.",
+            hint="A network with a sign-in page of its own does that. Sign in there first.",
+        ) from error
     refresh = token.get("refresh_token") if isinstance(token, Mapping) else None
     if not isinstance(refresh, str) or not refresh:
         raise AdapterError(

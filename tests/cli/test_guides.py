@@ -30,7 +30,7 @@ def test_a_guide_is_told_in_full(line: Line, name: str) -> None:
     assert 0 == ended.code
     assert words.GUIDE_UNTRIED in told
     for part in guide.parts.values():
-        for sentence in (*part.they_may_notice, *part.save_first, *part.not_covered, part.check):
+        for sentence in (*part.they_may_notice, *part.save_first, *part.not_covered, *part.card, part.check):
             shown = sentence.replace("{identifier}", words.GUIDE_WHOM)
             assert shown.replace("{folder}", words.GUIDE_FOLDER) in told
     assert "{" not in told
@@ -45,7 +45,7 @@ def test_guides_in_json(line: Line) -> None:
 
     assert GUIDES == sorted(guide["name"] for guide in several.json["guides"])
     assert "parts" not in several.json["guides"][0]
-    assert {"verb", "steps", "undo_steps"} <= set(one.json["guides"][0]["parts"][0])
+    assert {"verb", "card", "steps", "undo_steps"} <= set(one.json["guides"][0]["parts"][0])
 
 
 def test_an_unknown_guide_is_refused(line: Line) -> None:

@@ -115,6 +115,7 @@ def test_a_file_is_written_where_the_person_says(folder: Path, typed: str, place
     assert 0 == (folder / place).stat().st_mode & 0o077
     assert hand_words.written(str(folder / place)) in err.getvalue().replace("\n", "")
     assert STEPS[1] in err.getvalue()
+    assert err.getvalue().index(hand_words.UNSEALED) < err.getvalue().index(hand_words.where(NAME))
 
 
 @pytest.mark.parametrize(("typed", "expected"), [("later", Answer.LATER), ("stop", Answer.STOP)])

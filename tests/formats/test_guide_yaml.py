@@ -84,6 +84,32 @@ parts:
 """
 
 
+CARD = """\
+boundary: 1
+guide: example
+title: Example phone
+handles: no
+checked_on: 2026-11-22
+confidence: unverified
+tried: no
+sources: [a page]
+parts:
+  - do: phone.block
+    title: Block a number
+    minutes: 5
+    notice: may-show
+    they_may_notice: [Nothing.]
+    save_first: [Nothing is lost.]
+    card: [Open the file., Add it.]
+    steps: ["Block {identifier}."]
+    check: "{identifier} is in the list."
+    undo: partial
+    undo_steps: ["Unblock {identifier}."]
+    undo_note: Calls are lost.
+    not_covered: [New numbers.]
+"""
+
+
 def _fault(text: str, name: str = "example") -> Fault:
     with pytest.raises(PlaybookRefusal) as caught:
         read_guide(name, text.encode())
@@ -305,3 +331,23 @@ def test_a_list_of_addresses_is_for_rules_only() -> None:
     fault = _fault(GUIDE.replace("Block {identifier}.", "Block {identifier}: {addresses}", 1))
 
     assert (UNKNOWN, "Known here: {identifier}.") == (fault.say, fault.hint)
+
+
+def test_a_block_of_numbers_can_say_how_a_card_comes_there() -> None:
+    """What is said of the card comes back in order; a part without it takes none."""
+    carded = read_guide("example", CARD.encode()).parts["phone.block"]
+    plain = read_guide("example", GUIDE.encode()).parts["social.block"]
+
+    assert (("Open the file.", "Add it."), ()) == (carded.card, plain.card)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "say"),
+    [
+        ("card: [Open the file., Add it.]", 'card: ["Add {identifier}."]', "placeholder"),
+        ("do: phone.block", "do: contacts.hide", "contacts.hide blocks none"),
+    ],
+)
+def test_a_card_is_for_numbers_and_names_nobody(old: str, new: str, say: str) -> None:
+    """A placeholder in what is said of it, and a card in another part, are refused."""
+    assert say in _fault(CARD.replace(old, new)).say

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable, Iterator
-from threading import Thread
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event, Thread
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
@@ -149,6 +152,60 @@ def test_stopping_ends_the_wait(google: GoogleDouble) -> None:
             endpoints=places(google),
             stopped=lambda: True,
         )
+
+
+@contextmanager
+def answering(answer: bytes) -> Iterator[str]:
+    """Stand where tokens are asked for, and answer every request alike; empty: never answer."""
+    ended = Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            taken, _ = listener.accept()
+            with taken:
+                taken.recv(65_536)
+                if answer:
+                    head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n".encode()
+                    taken.sendall(head + answer)
+                else:
+                    ended.wait(10)
+
+        thread = Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/token"
+        ended.set()
+        thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"[]",
+        b'"x"',
+        b"5",
+        b"null",
+        b'{"access_token": "a", "refresh_token": "r", "scope": 5}',
+        b'{"access_token": "a", "refresh_token": "r", "expires_in": "x"}',
+    ],
+)
+def test_an_answer_that_is_no_token_is_said(google: GoogleDouble, answer: bytes) -> None:
+    """Whatever stands where Google was expected ends in words, and nothing is kept."""
+    with answering(answer) as token:
+        there = replace(places(google), token=token)
+        with pytest.raises(AdapterError) as caught:
+            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=10)
+
+    assert "cannot be understood" in caught.value.say
+
+
+def test_a_google_that_never_answers_is_not_waited_for(google: GoogleDouble) -> None:
+    """A connection that stays open and silent ends the wait, and nothing is kept."""
+    with answering(b"") as token:
+        there = replace(places(google), token=token)
+        with pytest.raises(TransientError) as caught:
+            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=10, answer_s=0.2)
+
+    assert "could not be reached" in caught.value.say
 
 
 def test_an_unknown_client_is_said(google: GoogleDouble) -> None:

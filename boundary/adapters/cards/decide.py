@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -32,6 +32,7 @@ __all__ = [
     "is_whole",
     "revert",
     "same",
+    "sense",
     "take_off",
     "together",
     "way_for",
@@ -101,10 +102,10 @@ def is_whole(card: Card, reader: Reader, theirs: Collection[str]) -> bool:
     """Whether a card is only the person's: it goes as a whole, and nobody else's number with it.
 
     Everything on it that reaches somebody has to be sure and among these keys; a number with an
-    extension can be a desk that others share.
+    extension can be a desk that others share, and AGENT is somebody else's card in this one.
     """
     entries = reader.entries(card)
-    return bool(entries) and all(
+    return bool(entries and not card.named("AGENT")) and all(
         entry.key in theirs and not entry.has_extension for entry in entries
     )
 
@@ -167,7 +168,12 @@ def together(edits: Sequence[Edit]) -> Card:
 
 def same(one: Card, other: Card) -> bool:
     """Whether two cards say the same: order, folding and the case of names count for nothing."""
-    return Counter(map(_said, one.lines)) == Counter(map(_said, other.lines))
+    return sense(one) == sense(other)
+
+
+def sense(card: Card) -> Hashable:
+    """Give what two cards share when they say the same."""
+    return frozenset(Counter(map(_said, card.lines)).items())
 
 
 def is_back(now: Card, edit: Edit) -> bool:

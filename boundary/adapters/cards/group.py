@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -20,6 +21,7 @@ __all__ = [
 _KINDS: Final = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
 _MEMBERS: Final = ("MEMBER", "X-ADDRESSBOOKSERVER-MEMBER")
 _UUID: Final = "urn:uuid:"
+_WRITABLE: Final = re.compile(r"[!-~]{1,255}")
 
 
 def uses_groups(cards: Iterable[Card]) -> bool:
@@ -57,8 +59,11 @@ def has_member(group: Card, uid: str) -> bool:
 
 
 def with_member(group: Card, uid: str) -> Card:
-    """List a card in a group; every other byte stays."""
-    if has_member(group, uid):
+    """List a card in a group; every other byte stays.
+
+    A UID that could not stand on one line as it is lists nothing: others may have written it.
+    """
+    if has_member(group, uid) or not _WRITABLE.fullmatch(uid):
         return group
     name = _MEMBERS[0 if group.named(_KINDS[0]) else 1]
     return group.added(group.fold(f"{name}:{_UUID}{_bare(uid)}".encode()))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import phonenumbers
 
@@ -114,6 +114,7 @@ _EXTENSION: Final = re.compile(
     r"(?i)[\s.,;:/(-]*(?:;\s*ext\s*=|\b(?:ext(?:ension|n)?|int(?:erno|ern)?|anexo|ramal|poste"
     r"|durchwahl|dw|доб)\b\.?|(?<=[\d\s)])x|#|[,;]|(?<=\d)[pw])[\s.:#=]*(?=[0-9])[0-9,;pw*#\s)-]{1,40}\Z"
 )
+_WEB: Final = re.compile(r"(?i)https?://(?:(?:www|m|mobile)\.)?([a-z0-9.-]+)(?::[0-9]+)?([^?#]*)")
 _BRACKETED: Final = re.compile(r"\A\(\s*\+\s*([0-9]{1,3})\s*\)")
 _ASKED: Final = re.compile(r"(?i)[?&](?:screenname|uin|send|to)=([^&;]+)")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]{0,20}):(?!\d+\Z)(.*)", re.DOTALL)
@@ -298,11 +299,10 @@ def _of_profile(line: Line) -> Iterator[tuple[str, str]]:
     named = line.parameter("SERVICE-TYPE") or next(iter(sorted(line.words("TYPE"))), "")
     service = _service(named)
     user = line.parameter("X-USER") or line.parameter("USERNAME")
-    link = urlsplit(text) if re.match(r"(?i)https?://[^\[\]]*\Z", text) else None
+    link = _WEB.match(text)
     if link is not None:
-        host = re.sub(r"\A(?:www|m|mobile)\.", "", (link.hostname or ""))
-        service = _SITES.get(host, service)
-        path = [part for part in link.path.split("/") if part]
+        service = _SITES.get(link[1].lower(), service)
+        path = [part for part in link[2].split("/") if part]
         while len(path) > 1 and path[0].lower() in _BEFORE_NAMES:
             path.pop(0)
         name = unquote(path[0]) if path else ""
@@ -407,6 +407,8 @@ def _phone(text: str, region: str) -> Identifier | None:
     digits = "".join(char for char in text if char.isdigit())
     plan = _plan(region)
     dialled = digits.removesuffix(local)
+    if dialled == str(number.country_code) != plan.prefix and not plan.closed:
+        return None
     if dialled and dialled != digits:
         # A code for the whole country, or out of it, was dialled before the area code.
         return one

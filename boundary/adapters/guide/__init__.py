@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from boundary.adapters.guide.adapter import GuideAdapter
+from boundary.adapters.guide.adapter import GuideAdapter, MakeCard
 from boundary.core.errors import AdapterError
 from boundary.core.guide import Guide
 from boundary.core.playbook import Account
@@ -29,12 +29,15 @@ GMAIL_VERBS = (
 
 
 def make_manifest(
-    guides: Mapping[str, Guide], guide_of: Callable[[Account], Guide | None]
+    guides: Mapping[str, Guide],
+    guide_of: Callable[[Account], Guide | None],
+    card: MakeCard | None = None,
 ) -> Manifest:
     """Make the manifest over these guides, by service name.
 
     It serves just the verbs that a guide has a part for, contacts no host, and never looks. A
-    mailbox has the guide that `guide_of` finds when it is opened: that of its provider.
+    mailbox has the guide that `guide_of` finds when it is opened: that of its provider. `card`
+    writes the contact card that some platforms take.
     """
 
     def serves(service: str, verb: str) -> bool:
@@ -50,7 +53,7 @@ def make_manifest(
         guide = guide_of(account)
         if guide is None:
             raise AdapterError("There is no written guide for this service.")
-        yield GuideAdapter(guide, hands)
+        yield GuideAdapter(guide, hands, card)
 
     def hosts(_account: Account) -> tuple[str, ...]:
         return ()

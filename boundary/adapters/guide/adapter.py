@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from boundary.adapters.guide import lines, wire
 from boundary.core.change import (
@@ -23,19 +23,24 @@ from boundary.core.change import (
 )
 from boundary.core.errors import AdapterError
 from boundary.core.guide import Guide, GuidePart
+from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import Answer, Hands, Journal
 from boundary.core.verbs import VERBS
 
+MakeCard = Callable[[Sequence[Identifier]], bytes]
+"""Writes a contact card with the numbers among these; empty when there is none."""
+
 
 class GuideAdapter:
     """One platform, by the person's hand. What it knows is what it was told."""
 
-    def __init__(self, guide: Guide, hands: Hands) -> None:
-        """Keep the guide and the person; nothing is opened."""
+    def __init__(self, guide: Guide, hands: Hands, card: MakeCard | None = None) -> None:
+        """Keep the guide and the person; nothing is opened. Without `card` none is handed over."""
         self._guide = guide
         self._hands = hands
+        self._card = card
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """Answer UNKNOWN for every item: there is nothing to look at without the person."""
@@ -61,8 +66,10 @@ class GuideAdapter:
         """Ask for one change after the other; what is done together is asked once for all.
 
         Each answer is durable before the next question. Raises Interrupted when the person stops;
-        answers given before that are in the journal.
+        answers given before that are in the journal. A card with the numbers comes first, where
+        the platform takes one: it is a help for the steps, and no step by itself.
         """
+        self._hand_over(changes)
         showings = self._showings(changes)
         outcomes: dict[Address, Outcome] = {}
         for number, showing in enumerate(showings):
@@ -136,6 +143,22 @@ class GuideAdapter:
                 outcome = wire.done(change, answer)
             outcomes[change.address] = outcome
         return outcomes
+
+    def _hand_over(self, changes: Sequence[Change]) -> None:
+        """Hand over one card with every number that is still to be blocked, if any is."""
+        open_still = [
+            change
+            for change in changes
+            if change.action is not Action.NOTHING and self._part(change.item.verb).card
+        ]
+        whom = list(lines.about(open_still).subjects) if open_still else []
+        card = self._card(whom) if self._card and whom else b""
+        if not card:
+            return
+        first = open_still[0]
+        shown = lines.card_instructions(self._guide, self._part(first.item.verb), len(whom))
+        if self._hands.give(first.address, lines.CARD_FILE, card, shown) is Answer.STOP:
+            raise wire.stopped()
 
     def _showings(self, changes: Sequence[Change]) -> list[tuple[Change, ...]]:
         """Bring what is asked at once together: parts done together by verb and folder.

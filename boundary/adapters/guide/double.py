@@ -17,6 +17,8 @@ class ScriptedHands:
         self._then = then
         self.asked: list[tuple[Address, tuple[str, ...]]] = []
         self.seen: list[tuple[int, int]] = []
+        self.given: list[tuple[str, bytes]] = []
+        """The files that were handed over: name and content."""
 
     def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
         """Remember the lines and give the next answer."""
@@ -31,8 +33,8 @@ class ScriptedHands:
     def give(
         self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
     ) -> Answer:
-        """Remember the lines and give the next answer; nothing is written."""
-        del name, data
+        """Remember file and lines, and give the next answer; nothing is written."""
+        self.given.append((name, data))
         return self.ask(address, instructions)
 
     def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:

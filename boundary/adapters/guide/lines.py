@@ -13,6 +13,12 @@ from boundary.core.identifier import Identifier
 NOT_TRIED = "Nobody has tried these steps on a live account."
 """Always said, whatever the confidence of a guide."""
 MENUS_CHANGE = "Menus change. If one is not there, stop and leave this for later."
+CARD_FILE = "contact.vcf"
+"""What the file with the card is called unless the person says otherwise; it tells nothing."""
+CARD_NEXT = "The steps for each number come next. You can also leave the card out."
+CARD_IN_CLEAR = (
+    "The file holds the numbers in clear. You can remove it once the phone has the card."
+)
 FOUND = "You said that this was so before. You can leave it as it is."
 
 _INDENT = "  "
@@ -94,6 +100,20 @@ def undo_instructions(
         *_numbered(part.undo_steps),
     )
     return _filled(lines, whom)
+
+
+def card_instructions(guide: Guide, part: GuidePart, count: int) -> tuple[str, ...]:
+    """Write how the card, just written to a file, comes onto the platform; no identifier."""
+    unit = "number" if count == 1 else "numbers"
+    return (
+        f"{guide.title}. The file is a card for the address book, with {count} {unit}.",
+        CARD_IN_CLEAR,
+        _dated(guide),
+        NOT_TRIED,
+        MENUS_CHANGE,
+        *part.card,
+        CARD_NEXT,
+    )
 
 
 def check_line(part: GuidePart, change: Change) -> str:

@@ -68,6 +68,7 @@ def off(found: Card, *keys: str) -> Edit:
         (["TEL:+1 202 555 0123 x12"], False),
         (["EMAIL:anna@example.org", "KIND:group"], False),
         (["NOTE:anna@example.org"], False),
+        (["EMAIL:anna@example.org", "AGENT:BEGIN:VCARD\\nEND:VCARD"], False),
         (["EMAIL:anna@example.org", "IMPP:xmpp:anna@example.org", "TEL:"], True),
     ],
 )

@@ -57,3 +57,11 @@ def test_our_group_is_found_by_its_name() -> None:
     assert find_group([person, other]) is None
     assert [True, False] == [uses_groups([person, other]), uses_groups([person])]
     assert not has_member(ours, "")
+
+
+@pytest.mark.parametrize("uid", ["", "a b", "a\nTEL:1", "a\r", "\u202e", "x" * 256])
+def test_a_strange_uid_writes_no_line(uid: str) -> None:
+    """What could end a line, or is no UID, is never written into a group."""
+    ours = card(f"FN:{TITLE}", NEW)
+
+    assert ours.raw == with_member(ours, uid).raw

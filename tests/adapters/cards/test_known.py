@@ -6,6 +6,8 @@ from random import Random
 
 import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from boundary.adapters.cards.known import Reader, names_of
@@ -118,6 +120,38 @@ def test_what_could_be_two_numbers_is_asked_about(line: str) -> None:
 
     assert frozenset() == reader.keys(card(line))
     assert reader.may_hold(card(line), PHONE)
+
+
+@pytest.mark.parametrize("region", ["DE", "GB", "MX"])
+def test_a_country_code_without_its_plus_is_asked_about(region: str) -> None:
+    """Digits that begin like a country code can be a local number, too."""
+    number = phonenumbers.example_number_for_type(region, PhoneNumberType.FIXED_LINE)
+    assert number is not None
+    value = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    found = card(f"TEL:{value[1:]}")
+
+    assert frozenset() == Reader(region=region).keys(found)
+    assert Reader(region=region).may_hold(found, Identifier(Kind.PHONE, value))
+
+
+@given(
+    st.sampled_from(
+        ["TEL", "EMAIL", "IMPP", "X-AIM", "X-SOCIALPROFILE", "URL", "N", "FN", "X-WHATSAPP"]
+    ),
+    st.sampled_from(
+        ["", "tel:", "mailto:", "https://", "sip:", "xmpp:", "+1", "aim:goim?uin=", "@"]
+    ),
+    st.text(max_size=60),
+    st.sampled_from(["", "US", "DE", "XX"]),
+)
+def test_no_text_is_too_strange_to_be_read(name: str, scheme: str, text: str, region: str) -> None:
+    """Whatever stands on a card, reading it never ends in a fault."""
+    raw = f"BEGIN:VCARD\n{name};X-SERVICE-TYPE=x:{scheme}{text}\nEND:VCARD\n"
+    book = read(raw.encode("utf-8", "surrogatepass"))
+
+    for each in book.cards:
+        assert all(0 <= one.line < len(each.lines) for one in Reader(region=region).entries(each))
+        assert all(names_of(each))
 
 
 def test_a_link_with_other_parameters_is_read() -> None:

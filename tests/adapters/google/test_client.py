@@ -151,7 +151,7 @@ def test_a_renewal_that_google_cannot_do_now_is_for_later(stand: Stand, fault: F
     with pytest.raises(TransientError) as caught:
         stand.api.call("users.labels.create", body=label("Quiet"))
 
-    assert "Google could not renew the permission just now." == caught.value.say
+    assert "Google could not renew the permission at this moment." == caught.value.say
     assert 1 == stand.double.counted("token")
     assert [] == _names(stand)
 
@@ -160,7 +160,7 @@ def test_a_renewal_that_google_cannot_do_now_is_for_later(stand: Stand, fault: F
     ("fault", "say"),
     [
         (faults.PAGE_BEFORE, "What was answered in Google's place cannot be understood."),
-        (faults.RATE_LIMITED, "Google could not renew the permission just now."),
+        (faults.RATE_LIMITED, "Google could not renew the permission at this moment."),
         (_NO_CLIENT, "Google does not know your own client any more, or knows it by another"),
     ],
     ids=lambda one: getattr(one, "name", ""),

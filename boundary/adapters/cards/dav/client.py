@@ -121,7 +121,8 @@ class Client:
         """Every host that was contacted, as `host:port`."""
         limits = httpx.Limits(max_connections=1, max_keepalive_connections=1)
         is_plain = self.root.scheme == "http"
-        context = ssl.create_default_context() if is_plain else outside.context()
+        # Without encryption nobody is trusted with a certificate either.
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if is_plain else outside.context()
         # The transport alone: no proxies of the environment, no cookies, no redirects by itself,
         # and no line in a log with the address in it.
         self._transport = httpx.HTTPTransport(verify=context, limits=limits, trust_env=False)

@@ -52,6 +52,8 @@ _MAX_DEPTH: Final = 40
 _MAX_TEXT: Final = 64 * 1024
 """Most characters of one text, but for a card."""
 GARBLED: Final = "The server's answer is none of an address book."
+_CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32)])
+"""What XML has no room for, and some servers write all the same when it is in a card."""
 _HINT: Final = "Check the address of the address book, and whether a network asks for a sign-in."
 
 
@@ -109,7 +111,7 @@ class Parser:
     def feed(self, data: bytes, *, last: bool = False) -> None:
         """Take a piece. Raises AdapterError when it is not what it has to be."""
         try:
-            self._expat.Parse(data, last)
+            self._expat.Parse(data.translate(None, _CONTROLS), last)
         except expat.ExpatError as error:
             raise garbled() from error
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -24,7 +26,7 @@ from boundary.core.playbook import Address, Item
 from boundary.core.ports import Answer, ExhibitSink, Hands, Journal
 
 from ..bodies import mapping, mappings, text
-from ..decide import edit_from_json, revert, same
+from ..decide import edit_from_json, revert, sense
 from ..known import Reader
 from ..lines import Book, Card, read
 from . import says, wire
@@ -74,7 +76,7 @@ class VcardAdapter:
         for card in book.cards:
             keys = self._reader.keys(card)
             theirs = [one.address for one in changes if self._key(one.item) in keys]
-            source = f"{mark_of(card)};{len(card.raw)}"
+            source = f"{mark_of(card)};{hashlib.sha256(card.raw).hexdigest()[:16]}"
             if theirs and not sink.has(source):
                 sink.add(theirs, source, _MEDIA, [card.raw], {})
 
@@ -271,26 +273,30 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
     cards = [thing for thing in things if thing.object.get("kind") == wire.CARD]
     away = []
     for thing in lines:
-        at = find(book, _kept(thing.object))
-        if at is None:
+        book, found = _lines_back(book, thing)
+        if not found:
             away.append(thing)
-        else:
-            book = _lines_back(book, at, thing)
+    there: Counter[Hashable] = Counter(map(sense, book.cards) if cards else ())
     for thing in sorted(cards, key=_place):
         kept = _kept(thing.object)
-        thing.is_back = any(same(card, kept) for card in book.cards)
+        thing.is_back = there[sense(kept)] > 0
+        there[sense(kept)] -= thing.is_back
         if not thing.is_back:
             book = put_in(book, kept, spot_from_json(mapping(thing.object.get("spot"))))
     for thing in away:
-        at = find(book, _kept(thing.object))
-        if at is None:
+        book, found = _lines_back(book, thing)
+        if not found:
             thing.is_back, thing.note = True, wire.CARD_AWAY
-        else:
-            book = _lines_back(book, at, thing)
     return book
 
 
-def _lines_back(book: Book, at: int, thing: _Thing) -> Book:
-    card = revert(book.cards[at], edit_from_json(thing.object))
-    thing.is_back = card.raw == book.cards[at].raw
-    return book.replaced({at: card})
+def _lines_back(book: Book, thing: _Thing) -> tuple[Book, bool]:
+    """Put lines back on the first copy of their card that lacks them; say whether one is there."""
+    edit = edit_from_json(thing.object)
+    places = find(book, edit.kept)
+    for at in places:
+        card = revert(book.cards[at], edit)
+        if card.raw != book.cards[at].raw:
+            return book.replaced({at: card}), True
+    thing.is_back = bool(places)
+    return book, bool(places)

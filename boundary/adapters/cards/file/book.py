@@ -125,24 +125,27 @@ def unsure(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
     return tuple(card for card in book.cards if reader.may_hold(card, one))
 
 
-def find(book: Book, kept: Card) -> int | None:
+def find(book: Book, kept: Card) -> tuple[int, ...]:
     """Find what is left of a card: by its UID, or as the one that says nothing it did not say.
 
-    Without a UID a card that anybody changed since is not found: it could be another's.
+    Copies of one card are all found. Without a UID a card that anybody changed since is not: it
+    could be another's.
     """
     mark = mark_of(kept)
-    for at, card in enumerate(book.cards):
-        if mark_of(card) == mark:
-            return at
+    named = tuple(at for at, card in enumerate(book.cards) if mark_of(card) == mark)
     if kept.first("UID").strip():
-        return None
+        return named
     wanted = Counter(line.content for line in kept.lines[1:-1])
     shared = []
-    for card in book.cards:
+    for at, card in enumerate(book.cards):
         said = Counter(line.content for line in card.lines[1:-1] if line.name not in _MOVABLE)
-        shared.append((wanted & said).total() if said <= wanted else 0)
+        could = at not in named and said <= wanted
+        shared.append((wanted & said).total() if could else 0)
     best = max(shared, default=0)
-    return shared.index(best) if best > 1 and shared.count(best) == 1 else None
+    alike = tuple(at for at, count in enumerate(shared) if count == best > 1)
+    if len({book.cards[at].raw for at in alike}) > 1:
+        return named
+    return (*alike, *named)
 
 
 def put_in(book: Book, kept: Card, spot: Spot) -> Book:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final, TypeVar
@@ -13,13 +14,15 @@ from boundary.core.errors import AdapterError
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json, JsonObject
 
-from ..client import MAX_BATCH, Api, ApiError, Call
+from ..client import MAX_BATCH, Api, ApiError, AskedToWait, Call
 from . import criteria, wire
 
 PAGE: Final = 500
 """Most messages that Gmail lists in one answer."""
 PORTION_BYTES: Final = 16 * 1024 * 1024
 """Most bytes asked for in one request, as Gmail estimates them; a larger message stands alone."""
+ROUNDS: Final = 5
+"""How often a batch is begun anew while Google asks to wait; the client waits within each."""
 NOT_WHOLE: Final = "A message could not be read whole, so nothing was changed."
 GARBLED: Final = "Gmail answered with a message that cannot be understood."
 _GONE: Final = 404
@@ -134,13 +137,21 @@ def _answers(
     api: Api, ids: Sequence[str], params: Mapping[str, Json]
 ) -> Iterator[JsonObject | None]:
     calls = [Call("users.messages.get", {**params, "id": name}) for name in ids]
-    for answer in api.batch(calls):
+    for answer in _asked(api, calls):
         if not isinstance(answer, ApiError):
             yield answer
         elif answer.status == _GONE:
             yield None
         else:
             raise answer
+
+
+def _asked(api: Api, calls: Sequence[Call]) -> tuple[JsonObject | ApiError, ...]:
+    """Ask until Google has had a minute of rest: so long its allowance of a user lasts."""
+    for _ in range(ROUNDS - 1):
+        with suppress(AskedToWait):
+            return api.batch(calls)
+    return api.batch(calls)
 
 
 def _head(answer: JsonObject) -> Head:

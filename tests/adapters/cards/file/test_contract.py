@@ -24,7 +24,7 @@ THEIRS = (
 OTHERS = (
     card("FN:Anna", "EMAIL:xanna@example.org", uid="4"),
     card("FN:Anna", "EMAIL:anna@example.com", "TEL:+1 202 555 0124", eol="\n"),
-    card("FN:D", "TEL:+44 20 2555 0123", "CATEGORIES:Family,Do not", uid="6"),
+    card("FN:D", "TEL:+44 20 7946 0123", "CATEGORIES:Family,Do not", uid="6"),
     card("FN:E", "NICKNAME:anna@example.org", "NOTE:+12025550123"),
 )
 BOTH = card("FN:A and C", "EMAIL:cleo@example.com", "EMAIL;TYPE=HOME:anna@example.org", uid="9")

@@ -119,6 +119,22 @@ def test_a_card_finds_a_place_when_its_neighbours_are_gone() -> None:
     assert other + ANNA == phone.book
 
 
+def test_copies_of_one_card_all_come_back() -> None:
+    """Where an export holds a card several times, each copy goes, and each comes back."""
+    for uid in ("", "5"):
+        shared = card("FN:Both", "EMAIL:anna@example.org", "EMAIL:bela@example.org", uid=uid)
+        alone = card("FN:Anna", "EMAIL:anna@example.org", uid=uid and "6")
+        phone = Phone(TOM + shared + alone + alone + shared + TOM + alone)
+        before = phone.book
+        (done,) = run(phone, item("anna@example.org"))
+
+        assert 0 == phone.book.count(b"anna@")
+        (back,) = undo(phone, done)
+        (again,) = undo(phone, done)
+        assert before == phone.book
+        assert (5, 0) == (back.ref["returned"], again.ref["returned"])
+
+
 def test_a_damaged_place_is_the_end() -> None:
     """A receipt whose place cannot be read puts the card last."""
     phone = Phone(ANNA + TOM)
@@ -146,6 +162,18 @@ def test_a_card_without_uid_is_never_mistaken() -> None:
     phone = Phone(MUM + TOM)
     (done,) = run(phone, item("anna@example.org"))
     phone.book = card("FN:Mum", "EMAIL:mum@example.com") + TOM
+    before = phone.book
+    undo(phone, done)
+
+    assert before == phone.book
+
+
+def test_two_cards_that_it_could_be_are_both_left_alone() -> None:
+    """Where two different cards could be what is left of one without a UID, neither is changed."""
+    whole = card("FN:Both", "EMAIL:anna@example.org", "EMAIL:bela@example.org", "NOTE:x")
+    phone = Phone(whole)
+    (done,) = run(phone, item("anna@example.org"))
+    phone.book = card("EMAIL:bela@example.org", "FN:Both") + card("NOTE:x", "FN:Both")
     before = phone.book
     undo(phone, done)
 

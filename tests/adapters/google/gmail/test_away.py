@@ -12,6 +12,7 @@ from boundary.adapters.google.gmail.filters import make
 from boundary.adapters.google.gmail.group import Group
 from boundary.core.change import Action, Presence, Status
 from boundary.core.errors import StalePlan, TransientError
+from boundary.core.identifier import email
 from boundary.core.json import Json, JsonObject
 from tests.adapters.google.gmail.furniture import (
     THEIRS,
@@ -333,6 +334,25 @@ def test_a_filter_of_the_users_in_our_form_is_not_made_nor_taken_away_by_an_undo
         filters = [str(one["id"]) for one in place.google.gmail.filters()]
 
     assert Status.UNDONE == undo.status
+    assert [own] == filters
+
+
+def test_what_was_there_before_is_never_taken_away_with_what_was_made() -> None:
+    """Of two to be made one was there; when the other cannot be, that one stays."""
+    with on_double() as place:
+        action = _action(place, "INBOX", "SPAM", "UNREAD")
+        own = place.google.gmail.add_filter({"criteria": {"from": f'"{ANNA}"'}, "action": action})
+        place.line.say(CREATE, 1, _refused())
+        with place.open() as adapter:
+            world = adapter._installer.read()
+            (there,) = world.groups
+            other = Group(there.shape, (email(BERT),))
+            with pytest.raises(Exception, match="did not take"):
+                adapter._installer.carry_out(
+                    rules.Flight((there, other), ()), world, lambda _: None
+                )
+        filters = [str(one["id"]) for one in place.google.gmail.filters()]
+
     assert [own] == filters
 
 

@@ -12,7 +12,7 @@ from boundary.adapters.google.double.asked import Params
 from boundary.adapters.google.gmail import read, wire
 from boundary.core.change import Presence
 from boundary.core.codec import canonical, parse
-from boundary.core.errors import AdapterError
+from boundary.core.errors import AdapterError, TransientError
 from boundary.core.json import Json, JsonObject
 from tests.adapters.google.gmail.furniture import (
     THEIRS,
@@ -234,6 +234,26 @@ def test_a_message_that_goes_while_it_is_looked_at_is_passed_over() -> None:
         found = _found(place, ANNA)
 
     assert 1 == len(found)
+
+
+@pytest.mark.parametrize(("times", "known"), [(12, True), (26, False)])
+def test_a_look_lasts_longer_than_a_minute_of_waiting(times: int, known: bool) -> None:
+    """What a user may ask for in a minute is soon used up by thousands of messages."""
+    with on_double() as place:
+        place.letter(ANNA, "INBOX")
+        for _ in range(times):
+            place.line.say("batch", 1, faults.TOO_MANY)
+        before = place.time.seconds
+        with place.open() as adapter:
+            if known:
+                (change,) = planned(adapter, keep(ANNA))
+                assert 1 == change.before.facts["count"]
+            else:
+                with pytest.raises(TransientError):
+                    adapter.observe([keep(ANNA)], None)
+        waited = place.time.seconds - before
+
+    assert waited >= (30 if known else 60)
 
 
 @pytest.mark.parametrize("verb", [keep, file_past], ids=["keep", "file-past"])

@@ -1,0 +1,80 @@
+"""Hold the codes: a decoder that is not ours reads the very bytes off the drawing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import zxingcpp
+
+from boundary.core.identifier import phone
+from boundary.formats.block_card import small_cards
+from boundary.formats.qr import Code, code
+
+_SCALE = 4
+"""Points on each side of a square."""
+
+
+def squares(path: str, size: int) -> tuple[tuple[bool, ...], ...]:
+    """Paint the path of a drawing on a light ground."""
+    rows = [[False] * size for _ in range(size)]
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path)
+    assert path == "".join(f"M{x} {y}h{wide}v1h-{back}z" for x, y, wide, back in runs)
+    for x, y, wide, back in runs:
+        assert wide == back
+        rows[int(y)][int(x) : int(x) + int(wide)] = [True] * int(wide)
+    return tuple(map(tuple, rows))
+
+
+def read(rows: tuple[tuple[bool, ...], ...]) -> list[bytes]:
+    """Read every code in a picture of the squares."""
+    lines = (bytes(0 if dark else 255 for dark in row for _ in range(_SCALE)) for row in rows)
+    picture = b"".join(line * _SCALE for line in lines)
+    side = len(rows) * _SCALE
+    return [
+        found.bytes for found in zxingcpp.read_barcodes(memoryview(picture).cast("B", (side, side)))
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"a", b"0123456789", b"HELLO WORLD", "Jördan ü".encode(), bytes(range(256)), b"x" * 300],
+    ids=["one", "digits", "capitals", "utf-8", "all", "longest"],
+)
+def test_a_code_reads_back_as_its_very_bytes(data: bytes) -> None:
+    """Whatever the bytes are, the drawing on a page gives them back unchanged."""
+    drawn = code(data)
+
+    assert [data] == read(squares(drawn.path, drawn.size))
+
+
+def test_every_card_comes_through_its_code() -> None:
+    """A thousand numbers, in codes one after the other, arrive as the cards that were given."""
+    whom = [phone(f"+1{area}5550{last:03}") for area in range(202, 212) for last in range(100, 200)]
+    cards = small_cards(whom).cards
+    drawn = [code(card) for card in cards]
+
+    assert len(cards) == 84
+    assert [[card] for card in cards] == [read(squares(one.path, one.size)) for one in drawn]
+
+
+def test_a_code_has_a_light_border() -> None:
+    """Four light squares lie on each side: without them no camera finds it."""
+    rows = code(b"x" * 300).rows
+
+    assert 61 + 8 == len(rows)
+    assert {61 + 8} == {len(row) for row in rows}
+    assert not any(any(row) for row in (*rows[:4], *rows[-4:]))
+    assert not any(row[place] for row in rows for place in (*range(4), *range(-4, 0)))
+    assert any(rows[4])
+
+
+def test_what_no_code_holds_is_refused() -> None:
+    """More than a code can hold is an error, never a code with less in it."""
+    with pytest.raises(ValueError, match="too large"):
+        code(b"x" * 5000)
+
+
+def test_what_is_drawn_is_not_told() -> None:
+    """The squares hold a number in clear, so they stay out of what is written down of a code."""
+    assert "Code()" == repr(Code(((True,),)))
