@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = ["TABLE"]
 
 TABLE: Mapping[str, str] = {
+    "carddav": "boundary.adapters.cards.dav",
     "gmail": "boundary.adapters.google.gmail",
     "gmail-file": "boundary.adapters.google.gmail.by_file",
     "google-calendar": "boundary.adapters.google.calendar",
@@ -14,5 +15,6 @@ TABLE: Mapping[str, str] = {
     "guide": "boundary.adapters.guide",
     "imap": "boundary.adapters.imap",
     "sieve": "boundary.adapters.sieve",
+    "vcard": "boundary.adapters.cards.file",
 }
 """Adapter name to module; a test compares it with the folders."""

@@ -11,7 +11,7 @@ from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account
 from boundary.core.ports import Secrets
 from boundary.core.rules import MailProvider
-from boundary.core.services import GMAIL, MAILBOXES
+from boundary.core.services import GMAIL, WITH_PASSWORD
 from boundary.vault.keychain import KeychainSecrets
 
 __all__ = [
@@ -65,7 +65,7 @@ def own_account(session: Session, name: str) -> Account:
     """Find one of the user's accounts that takes a credential. Raises Refusal otherwise."""
     for account in session.accounts():
         if account.name == name:
-            if account.service not in MAILBOXES:
+            if account.service not in WITH_PASSWORD:
                 raise Refusal("This account needs no sign-in: its steps are written ones.")
             return account
     names = ", ".join(account.name for account in session.accounts())
@@ -119,7 +119,7 @@ class SignIn:
 
 def sign_in_of(session: Session, account: Account) -> SignIn | None:
     """Say whether a credential is kept; None when the account takes none."""
-    if account.service not in MAILBOXES or way_of(account) == "import":
+    if account.service not in WITH_PASSWORD or way_of(account) == "import":
         return None
     if not session.code:
         return SignIn(kept=False)

@@ -11,7 +11,7 @@ from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider, Rules
-from boundary.core.services import GMAIL, IMAP, MAILBOXES, ServiceSpec, guided
+from boundary.core.services import CARDDAV, GMAIL, IMAP, MAILBOXES, VCARD, ServiceSpec, guided
 from boundary.formats.data_yaml import (
     read_helplines,
     read_notices,
@@ -44,7 +44,7 @@ class Library:
     @cached_property
     def services(self) -> Mapping[str, ServiceSpec]:
         """Every service an account may use."""
-        found = {IMAP.name: IMAP, GMAIL.name: GMAIL}
+        found = {spec.name: spec for spec in (IMAP, GMAIL, CARDDAV, VCARD)}
         for guide in self.guides.values():
             found[guide.name] = guided(guide.name, guide.title, handles=guide.handles)
         return found

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 
+from boundary.adapters.cards.dav import make_manifest as carddav_manifest
+from boundary.adapters.cards.file import make_manifest as vcard_manifest
 from boundary.adapters.google.calendar import make_manifest as calendar_manifest
 from boundary.adapters.google.gmail import make_manifest as gmail_manifest
 from boundary.adapters.google.gmail.by_file import make_manifest as gmail_file_manifest
@@ -61,6 +63,8 @@ class Switchboard:
             imap_manifest(providers, sleep=self.sleep),
             sieve_manifest(providers, partial(open_folders, providers), sleep=self.sleep),
             gmail_file_manifest(self.today),
+            carddav_manifest(providers, sleep=self.sleep, monotonic=time.monotonic),
+            vcard_manifest(providers),
             guide_manifest(self.library.guides, self.library.guide_of, block_card),
         )
 

@@ -23,7 +23,9 @@ _NO_PLATFORM = MAILBOXES | {"mail"}
 def ask_platforms(here: Here, draft: Draft) -> Draft:
     """Let the person tick, in one list, what they use; "not sure" leaves it for later."""
     services = draft.library.services
-    specs = [spec for spec in services.values() if spec.name not in _NO_PLATFORM]
+    specs = [
+        spec for spec in services.values() if spec.name not in _NO_PLATFORM and not spec.required
+    ]
     specs.sort(key=lambda spec: spec.title.casefold())
     titles = [*(spec.title for spec in specs), new_words.NOT_SURE]
     here.screen.aside("", *new_words.Q_PLATFORMS, "")

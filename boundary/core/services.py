@@ -22,8 +22,10 @@ class Setting(StrEnum):
     """A mapping from a folder word (verbs.FOLDERS) to a visible folder name."""
     WAY = "way"
     """One of WAYS: how a Gmail account is reached."""
-    GUIDE_PARTS = "region"
+    REGION = "region"
     """Two-letter country code in capitals."""
+    URL = "url"
+    """The address of a server over https, or over http on this device alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,20 @@ GMAIL = ServiceSpec(
 )
 """`host` and `port` are Google's own unless a server on loopback stands in for them."""
 
+CARDDAV = ServiceSpec(
+    "carddav",
+    "Address book at a server",
+    {"url": Setting.URL, "user": Setting.USER, "region": Setting.REGION},
+    ("url", "user"),
+)
+VCARD = ServiceSpec("vcard", "Address book in a file", {"region": Setting.REGION})
+"""`region`: where a number that is written without its country is from."""
+
 MAILBOXES = frozenset({IMAP.name, GMAIL.name})
 """Services that are a mailbox."""
+
+WITH_PASSWORD = MAILBOXES | {CARDDAV.name}
+"""Services that may take a password."""
 
 
 def guided(name: str, title: str, *, handles: bool) -> ServiceSpec:

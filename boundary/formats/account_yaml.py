@@ -6,6 +6,7 @@ import ipaddress
 import re
 from collections.abc import Collection, Mapping
 from typing import Final, assert_never
+from urllib.parse import SplitResult, urlsplit
 
 from boundary.core.identifier import IdentifierError, host
 from boundary.core.json import Json
@@ -28,6 +29,7 @@ NAME: Final = r"[a-z0-9][a-z0-9-]{0,39}"
 NAME_SAY: Final = "Lower-case letters, digits and hyphens, 40 at most."
 SECURITY: Final = ("tls", "starttls", "none")
 MAX_USER: Final = 254
+MAX_URL: Final = 500
 _MAX_FOLDER = 100
 _SPECIAL_FOLDERS = frozenset(
     {"inbox", "trash", "bin", "deleted", "deleted items", "deleted messages"}
@@ -114,10 +116,40 @@ def _setting(
             return _folders(node, folder_words, path, faults)
         case Setting.WAY:
             return word_of(node, WAYS, path, faults)
-        case Setting.GUIDE_PARTS:
+        case Setting.URL:
+            return _url(node, path, faults)
+        case Setting.REGION:
             return _region(node, path, faults)
         case _:
             assert_never(setting)
+
+
+def _url(node: Node, path: str, faults: Faults) -> str | None:
+    text = line_of(node, MAX_URL, path, faults)
+    if text is None:
+        return None
+    parts = _parts(text)
+    if parts is None:
+        hint = "It looks like https://dav.example.net/, without a name or a password in it."
+        faults.add(node, "This is not the address of a server.", hint, path)
+        return None
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        hint = "Write https. Only a server on this same device may do without."
+        faults.add(node, "A server is never reached without encryption.", hint, path)
+        return None
+    return text
+
+
+def _parts(text: str) -> SplitResult | None:
+    """Split an address of a server; None when it is none, or holds more than a place."""
+    try:
+        parts = urlsplit(text)
+        fits = parts.hostname is not None and parts.port != 0
+    except ValueError:
+        return None
+    more = "@" in parts.netloc or parts.query or parts.fragment
+    plain = text.isascii() and text.isprintable() and " " not in text
+    return parts if fits and plain and not more and parts.scheme in ("http", "https") else None
 
 
 def _host(node: Node, path: str, faults: Faults) -> str | None:

@@ -115,17 +115,19 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
     rows, notices, missing = _rows(plan, view), _notices(plan), _uncovered(plan, view)
     loud = _notices(plan, quiet=False)
     folded, counted = _folded_rows(plan, view), _counted_uncovered(plan)
+    seen, numbered = _notes(plan), [*_counted_notes(plan), *counted]
     screens = (
-        (rows, notices, missing),
-        (rows, loud, missing),
-        (rows, loud, counted),
-        (folded, loud, counted),
-        (rows, _named_notices(plan), counted),
-        (folded, _named_notices(plan), counted),
-        (_folded_rows(plan, view, plain=False), _named_notices(plan), counted),
+        (rows, notices, seen, missing),
+        (rows, loud, seen, missing),
+        (rows, loud, seen, counted),
+        (folded, loud, seen, counted),
+        (rows, loud, [], numbered),
+        (rows, _named_notices(plan), [], numbered),
+        (folded, _named_notices(plan), [], numbered),
+        (_folded_rows(plan, view, plain=False), _named_notices(plan), [], numbered),
     )
-    for body, noticed, left in screens:
-        lines = _joined(_overview(plan, view), body, noticed, left, _end(plan))
+    for body, noticed, noted, left in screens:
+        lines = _joined(_overview(plan, view), body, noticed, noted, left, _end(plan))
         if len(lines) <= LINES:
             break
     return lines
@@ -364,6 +366,33 @@ def _named_notices(plan: Plan) -> list[str]:
     ]
 
 
+def _note(change: Change) -> str:
+    """Read what the look had to say about one step, such as whose mail a filter would also take."""
+    note = change.before.facts.get("note")
+    return note if isinstance(note, str) else ""
+
+
+def _notes(plan: Plan) -> list[str]:
+    """Say once for each account what the look had to say about the steps that are to be done."""
+    counts: dict[tuple[str, str], int] = {}
+    for change in plan.pending:
+        if _note(change):
+            key = (change.address.account, _note(change))
+            counts[key] = counts.get(key, 0) + 1
+    return [
+        text
+        for (account, note), count in counts.items()
+        for text in wrapped(f"{_steps(count)} on {visible(account, 24)}: {visible(note)}", "    ")
+    ]
+
+
+def _counted_notes(plan: Plan) -> list[str]:
+    count = sum(bool(_note(change)) for change in plan.pending)
+    if not count:
+        return []
+    return list(wrapped(f"Seen beside: {_steps(count)} with a note. `--items` shows them.", "    "))
+
+
 def _uncovered(plan: Plan, view: PlanView) -> list[str]:
     return [
         text
@@ -399,9 +428,8 @@ def _item(sign: str, change: Change, plan: Plan, view: PlanView) -> list[str]:
     head = f"{sign} {visible(view.fingerprint(change.address))}  {_who(change.item.person, view)}"
     lines = [*wrapped(f"{head}{what}", "     ")]
     lines += wrapped(f"     {visible(change.summary)}", "     ")
-    note = change.before.facts.get("note")
-    if isinstance(note, str) and note:
-        lines += wrapped(f"     {visible(note)}", "     ")
+    if _note(change):
+        lines += wrapped(f"     {visible(_note(change))}", "     ")
     for say, by_hand in findings_of(change):
         lines += wrapped(f"     - {visible(say)}", "       ")
         lines += wrapped(f"       {visible(by_hand)}", "       ")

@@ -111,7 +111,9 @@ def _setting(setting: Setting) -> JsonObject:
             return _closed(dict.fromkeys(FOLDERS, _TEXT), ())
         case Setting.WAY:
             return {"enum": list(WAYS)}
-        case Setting.GUIDE_PARTS:
+        case Setting.URL:
+            return _pattern("https?://[!-~]+")
+        case Setting.REGION:
             return _pattern("[A-Z]{2}")
         case _:
             assert_never(setting)

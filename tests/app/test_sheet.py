@@ -31,6 +31,7 @@ from boundary.core.event import Standing
 from boundary.core.identifier import IdentifierError, handle
 from boundary.core.playbook import Address, Item
 from boundary.formats.sheet import Entry, Sheet, sheet_html
+from tests.formats.camera import cards
 from tests.words import banned
 
 LIBRARY = Library()
@@ -276,3 +277,18 @@ def test_a_sheet_with_nobody_in_it_is_still_a_sheet() -> None:
 
     assert ((), 0) == (sheet.entries, sheet.minutes)
     assert "What happened" in sheet_html(replace(sheet, case="heron-42"))
+
+
+def test_a_phone_gets_codes_only_where_numbers_are_shown_whole() -> None:
+    """With all of it shown, the codes hold just the numbers to block; covered, there is none."""
+    full, covered = made(full=True), made()
+    html = sheet_html(full)
+
+    assert ["phone.block"] == [e.written.part.verb for e in full.entries if e.codes and e.written]
+    assert [
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nN:Do not answer;;;;\r\nFN:Do not answer\r\n"
+        b"TEL:+12025550123\r\nTEL:+12025550124\r\nEND:VCARD\r\n"
+    ] == cards(html)
+    assert [] == [entry for entry in covered.entries if entry.codes]
+    assert "<svg" not in sheet_html(covered)
+    assert "2025550123" not in repr(replace(by_step(full)["phone.block", "phone"], whom=()))

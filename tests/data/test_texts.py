@@ -14,7 +14,7 @@ from boundary.adapters.google import calendar, people
 from boundary.core.change import Notice, Undo
 from boundary.core.guide import Guide
 from boundary.core.rules import NoticeLine, Precedence
-from boundary.core.services import GMAIL, MAILBOXES
+from boundary.core.services import CARDDAV, GMAIL, MAILBOXES, VCARD
 from boundary.core.verbs import VERBS, Scope
 from boundary.formats.data_yaml import (
     read_helplines,
@@ -153,7 +153,13 @@ def test_every_notice_line_is_about_something_shipped(
     mail = {(service, verb) for service in MAILBOXES for verb in of_mail}
     gmail = {(GMAIL.name, verb) for verb in (*people.VERBS, *calendar.VERBS)}
 
-    assert guided | mail | gmail == {key for key in notices if key[0] != "*"}
+    books = {
+        (service, verb)
+        for service in (CARDDAV.name, VCARD.name)
+        for verb in ("contacts.hide", "contacts.remove")
+    }
+
+    assert guided | mail | gmail | books == {key for key in notices if key[0] != "*"}
 
 
 @pytest.mark.parametrize("verb", ["mail.file-away", "mail.set-aside"])

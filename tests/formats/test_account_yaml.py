@@ -16,7 +16,7 @@ SERVICES = {
     "imap": IMAP,
     "iphone": guided("iphone", "iPhone", handles=False),
     "carrier": ServiceSpec(
-        "carrier", "Carrier", {"region": Setting.GUIDE_PARTS, "security": Setting.SECURITY}
+        "carrier", "Carrier", {"region": Setting.REGION, "security": Setting.SECURITY}
     ),
 }
 

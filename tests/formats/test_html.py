@@ -138,3 +138,22 @@ def test_a_language_is_a_language() -> None:
     """A language that could end its attribute is refused."""
     with pytest.raises(ValueError, match="language"):
         page("x", (), style="", language='en" onload="x')
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [{"d": "M0 0url(x)"}, {"d": "M0 0\n"}, {"d": "é"}, {"viewbox": '0 0 9 9" onload="x'}],
+)
+def test_a_drawing_is_squares_and_nothing_else(attribute: dict[str, str]) -> None:
+    """What is no outline of squares is refused."""
+    with pytest.raises(ValueError, match="made of squares"):
+        element("path", **attribute)
+
+
+def test_a_drawing_stands_on_the_page_itself() -> None:
+    """Squares are written as they are given, and nothing is fetched for them."""
+    drawing = element("svg", element("path", d="M0 0h1v1h-1z"), viewbox="0 0 1 1", role="img")
+
+    assert '<svg viewbox="0 0 1 1" role="img"><path d="M0 0h1v1h-1z"></path></svg>' in page(
+        "x", [drawing], style=""
+    )

@@ -2,38 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-import zxingcpp
 
 from boundary.core.identifier import phone
 from boundary.formats.block_card import small_cards
 from boundary.formats.qr import Code, code
-
-_SCALE = 4
-"""Points on each side of a square."""
-
-
-def squares(path: str, size: int) -> tuple[tuple[bool, ...], ...]:
-    """Paint the path of a drawing on a light ground."""
-    rows = [[False] * size for _ in range(size)]
-    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path)
-    assert path == "".join(f"M{x} {y}h{wide}v1h-{back}z" for x, y, wide, back in runs)
-    for x, y, wide, back in runs:
-        assert wide == back
-        rows[int(y)][int(x) : int(x) + int(wide)] = [True] * int(wide)
-    return tuple(map(tuple, rows))
-
-
-def read(rows: tuple[tuple[bool, ...], ...]) -> list[bytes]:
-    """Read every code in a picture of the squares."""
-    lines = (bytes(0 if dark else 255 for dark in row for _ in range(_SCALE)) for row in rows)
-    picture = b"".join(line * _SCALE for line in lines)
-    side = len(rows) * _SCALE
-    return [
-        found.bytes for found in zxingcpp.read_barcodes(memoryview(picture).cast("B", (side, side)))
-    ]
+from tests.formats.camera import read, squares
 
 
 @pytest.mark.parametrize(

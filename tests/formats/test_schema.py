@@ -18,7 +18,7 @@ from boundary.formats.tables import read_table
 SERVICES = {
     "imap": IMAP,
     "instagram": guided("instagram", "Instagram", handles=True),
-    "carrier": ServiceSpec("carrier", "Carrier", {"region": Setting.GUIDE_PARTS}),
+    "carrier": ServiceSpec("carrier", "Carrier", {"region": Setting.REGION}),
 }
 GUIDES = ("iphone",)
 

@@ -12,10 +12,14 @@ import pytest
 from boundary.core.change import Notice, Stage, Undo
 from boundary.core.guide import Guide, GuidePart
 from boundary.core.help import HelpLine
+from boundary.core.identifier import phone
 from boundary.core.letters import first_hidden
 from boundary.core.rules import NoticeLine
 from boundary.formats import sheet_words
+from boundary.formats.block_card import small_cards
+from boundary.formats.qr import code
 from boundary.formats.sheet import Entry, Sheet, Whom, Written, blank_html, sheet_html
+from tests.formats.camera import cards
 from tests.formats.shape import Page
 from tests.words import banned
 
@@ -425,3 +429,33 @@ def test_ten_thousand_hostile_names_have_the_shape_of_one(plain: Page, seed: int
 
     assert plain.shape == found.shape
     assert [] == [one for one in found.texts[2:] if first_hidden(one.strip("\n")) is not None]
+
+
+CARDED = replace(BLOCK, verb="phone.block", card=("Read the code.", "Block the card."))
+
+
+def test_codes_stand_beside_the_block_and_read_back() -> None:
+    """Each code on the page is one whole card, and what it gives away is said beside it."""
+    made = small_cards([phone(f"+1 202 555 01{last:02}") for last in range(40)]).cards
+    one = replace(entry(CARDED, "+12025550100"), codes=tuple(map(code, made)))
+    html = sheet_html(sheet(one))
+    told = text(html)
+
+    assert 4 == len(made)
+    assert list(made) == cards(html)
+    assert all(sentence in told for sentence in (*sheet_words.CODES, *CARDED.card))
+    assert sheet_words.NO_CODES not in told
+    assert ["Code 1 of 4: a card with numbers", "Code 2 of 4: a card with numbers"] == [
+        label for label in Page(html).values("aria-label") if label.startswith("Code")
+    ][:2]
+
+
+def test_without_codes_the_page_says_why() -> None:
+    """Covered numbers give no code; a step that takes no card says nothing of one."""
+    carded, plain = (sheet_html(sheet(entry(part, "+1 \u2026 00"))) for part in (CARDED, BLOCK))
+
+    assert sheet_words.NO_CODES in text(carded)
+    assert sheet_words.CARD in text(carded)
+    assert "<svg" not in carded + plain
+    assert sheet_words.CARD not in text(plain)
+    assert sheet_words.NO_CODES not in text(plain)

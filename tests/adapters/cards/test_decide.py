@@ -147,6 +147,19 @@ def test_a_server_that_writes_cards_anew_changes_nothing() -> None:
     assert before.raw == revert(now, edit).raw
 
 
+def test_a_server_that_writes_a_hidden_card_anew_changes_nothing() -> None:
+    """A group or name of ours is taken back to the very bytes from a card in another order."""
+    before = card(
+        "FN:x", "CATEGORIES:Family", "NOTE;QUOTED-PRINTABLE:a=\r\nb", "EMAIL:a@example.org"
+    )
+    for way in (GROUP, NAME):
+        edit = hide(before, way)
+        assert edit is not None
+        rows = [line.content.decode() for line in edit.applied().lines[2:-1]]
+
+        assert before.raw == revert(card(*reversed(rows)), edit).raw
+
+
 def test_what_the_user_changed_since_stays() -> None:
     """On a card that was changed since, only our lines move, beside a neighbour they had."""
     before = card("FN:x", "EMAIL:anna@example.org", "item1.TEL:+12025550123", "ORG:y")

@@ -240,6 +240,7 @@ def test_a_new_line_stands_before_the_end() -> None:
         (b"FN;ENCODING=BASE64:SsO2cm", ""),
         (b"FN;CHARSET=KOI8-R:\xc1", "а"),
         (b"FN:Anna\r\n Berg", "Anna Berg"),
+        (b"FN;ENCODING=QUOTED-PRINTABLE:Anna=\r\n Berg", "Anna Berg"),
     ],
 )
 def test_a_value_is_read_in_its_charset(line: bytes, expected: str) -> None:

@@ -55,6 +55,7 @@ REPLACED: Final = (
 CARD_AWAY: Final = (
     "The card is not there any more, so nothing was put back on it. A copy is saved as evidence."
 )
+GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 GIVEN: Final = "The server takes no card from here. You took it back by hand, from a file."
 NOT_GIVEN: Final = "The server takes no card from here. Run undo again to get it as a file."
 UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."

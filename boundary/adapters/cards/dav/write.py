@@ -22,7 +22,7 @@ from . import wire
 from .client import Client, LostAnswer, RefusedError
 from .look import Books, Fetched, Seen, World, mark_of
 
-__all__ = ["Writer", "kept_of"]
+__all__ = ["Writer", "kept_of", "put_over", "why"]
 
 _GONE: Final = (404, 410)
 _STALE: Final = (404, 409, 410, 412)
@@ -103,21 +103,6 @@ class Writer:
             outcomes[change.address] = wire.settled(change, [*found.values()])
         return outcomes
 
-    def put(self, now: Fetched, wished: bytes) -> str:
-        """Write a card over the one that was read; return why it was left, or "".
-
-        Raises LostAnswer when that cannot be told.
-        """
-        try:
-            self._client.put(httpx.URL(now.url), wished, now.etag)
-        except LostAnswer:
-            there = self._books.fetch(now.url)
-            if there is None or not same(there.card, read(wished).cards[0]):
-                raise
-        except RefusedError as error:
-            return why(error)
-        return ""
-
     def _work(
         self, seen: Seen, claims: Sequence[Change], changes: Sequence[Change]
     ) -> tuple[_Work | None, str]:
@@ -165,7 +150,7 @@ class Writer:
         """Write one card; return why it was left as it is."""
         now = work.now
         if work.left is not None:
-            return self.put(now, now.with_card(work.left))
+            return put_over(self._client, self._books, now, now.with_card(work.left))
         try:
             self._client.delete(httpx.URL(now.url), now.etag)
         except LostAnswer:
@@ -198,6 +183,24 @@ class Writer:
             for change in claims
         )
         return wire.STAYS if said else ""
+
+
+def put_over(client: Client, books: Books, now: Fetched, wished: bytes) -> str:
+    """Write a card over the one that was read; return why it was left, or "".
+
+    Raises LostAnswer when that cannot be told.
+    """
+    if not now.etag or now.etag.startswith("W/"):
+        return wire.NO_ETAG
+    try:
+        client.put(httpx.URL(now.url), wished, now.etag)
+    except LostAnswer:
+        there = books.fetch(now.url)
+        if there is None or not same(there.card, read(wished).cards[0]):
+            raise
+    except RefusedError as error:
+        return why(error)
+    return ""
 
 
 def why(error: RefusedError) -> str:

@@ -254,11 +254,6 @@ def _things(done: Sequence[Outcome]) -> list[_Thing]:
     return [*found.values()]
 
 
-def _place(thing: _Thing) -> int:
-    at = thing.object.get("at")
-    return at if isinstance(at, int) else 0
-
-
 def _kept(one: JsonObject) -> Card:
     return edit_from_json(one).kept
 
@@ -267,7 +262,7 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
     """Put back what is not back already, and say of each thing what came of it.
 
     Lines of cards that are there come first, so that cards find their neighbours as they were;
-    cards in the order they had; then lines of the cards that have just come back.
+    then cards; then lines of the cards that have just come back.
     """
     lines = [thing for thing in things if thing.object.get("kind") == wire.LINES]
     cards = [thing for thing in things if thing.object.get("kind") == wire.CARD]
@@ -277,7 +272,7 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
         if not found:
             away.append(thing)
     there: Counter[Hashable] = Counter(map(sense, book.cards) if cards else ())
-    for thing in sorted(cards, key=_place):
+    for thing in cards:
         kept = _kept(thing.object)
         thing.is_back = there[sense(kept)] > 0
         there[sense(kept)] -= thing.is_back

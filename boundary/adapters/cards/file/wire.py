@@ -116,7 +116,7 @@ def objects_by_wish(book: Book, found: Sequence[Done]) -> dict[int, list[Json]]:
         for place, edit in one.edits.items():
             made: dict[str, Json] = {"card": one.mark, **edit.to_json()}
             if one.left is None:
-                made |= {"id": f"{CARD}:{one.mark}:{one.at}", "kind": CARD, "at": one.at}
+                made |= {"id": f"{CARD}:{one.mark}:{one.at}", "kind": CARD}
                 made["spot"] = spot_of(book, one.at, gone).to_json()
             else:
                 made |= {"id": f"{LINES}:{one.mark}:{one.at}:{edit.mark}", "kind": LINES}

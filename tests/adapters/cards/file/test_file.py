@@ -135,12 +135,35 @@ def test_copies_of_one_card_all_come_back() -> None:
         assert (5, 0) == (back.ref["returned"], again.ref["returned"])
 
 
+def test_a_copy_that_is_back_counts_once() -> None:
+    """Where one of two copies was added again by hand, just the other one comes back."""
+    phone = Phone(ANNA + TOM + ANNA)
+    before = phone.book
+    (done,) = run(phone, item("anna@example.org"))
+    phone.book = ANNA + TOM
+    (back,) = undo(phone, done)
+
+    assert (before, 1) == (phone.book, back.ref["returned"])
+
+
+def test_one_session_goes_on_from_its_own_copy() -> None:
+    """A second batch is carried out on what the first one made, and asks for no file again."""
+    phone = Phone(ANNA + card("FN:Bela", "EMAIL:bela@example.org") + TOM)
+    opened = adapter(phone)
+    opened.apply(changes(item("anna@example.org")), Notes())
+    opened.apply(changes(item("bela@example.org", "contacts.hide")), Notes())
+
+    expected = card("FN:Bela", "EMAIL:bela@example.org", f"CATEGORIES:{TITLE}") + TOM
+    assert expected == phone.book
+    assert 3 == len(phone.asked)
+
+
 def test_a_damaged_place_is_the_end() -> None:
     """A receipt whose place cannot be read puts the card last."""
     phone = Phone(ANNA + TOM)
     (done,) = run(phone, item("anna@example.org"))
     (one,) = mappings(done.ref["objects"])
-    ref: JsonObject = {"objects": [{**one, "spot": {"lead": -1}, "at": "x"}]}
+    ref: JsonObject = {"objects": [{**one, "spot": {"lead": -1}}]}
     undo(phone, Outcome(done.change, Status.DONE, ref))
 
     assert TOM + ANNA == phone.book
@@ -159,9 +182,10 @@ def test_a_card_that_went_since_is_said() -> None:
 
 def test_a_card_without_uid_is_never_mistaken() -> None:
     """A card of the same name that says something else gets no line of another's."""
-    phone = Phone(MUM + TOM)
+    rows = ("FN:Mum", "ORG:x", "TITLE:y")
+    phone = Phone(card(*rows, "EMAIL:mum@example.org", "EMAIL:anna@example.org") + TOM)
     (done,) = run(phone, item("anna@example.org"))
-    phone.book = card("FN:Mum", "EMAIL:mum@example.com") + TOM
+    phone.book = card(*rows, "EMAIL:mum@example.com") + TOM
     before = phone.book
     undo(phone, done)
 
