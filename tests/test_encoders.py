@@ -29,6 +29,7 @@ from pymap.parsing.command.select import UidSearchCommand
 from pymap.parsing.commands import Commands
 from pymap.parsing.specials import Mailbox, SearchKey
 
+from boundary.adapters.cards.dav.multistatus import multiget
 from boundary.adapters.google.client import MAX_BATCH, Api, Call, make_api
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.double.asked import Params as Asked
@@ -472,6 +473,26 @@ def test_nothing_shown_moves_the_screen(mixed: Sequence[Identifier]) -> None:
     assert [] == [line for line in lines if _moves(line)]
 
 
+# ---- requests to an address book
+
+
+def test_a_request_for_cards_holds_each_place_as_it_is(mixed: Sequence[Identifier]) -> None:
+    """However a server names a card, the request asks for that place and for nothing else."""
+    places = [f"/dav/{one.value}]]>&\"'<{at}.vcf" for at, one in enumerate(mixed)]
+    body = multiget(places)
+    names: list[str] = []
+    texts: list[str] = []
+    reader = expat.ParserCreate()
+    reader.buffer_text = True
+    reader.StartElementHandler = lambda name, _: names.append(name.rpartition(":")[2])
+    reader.CharacterDataHandler = texts.append
+    reader.Parse(body, True)
+
+    assert places == texts
+    assert ["addressbook-multiget", "prop", "getetag", "address-data"] == names[:4]
+    assert ["href"] * len(places) == names[4:]
+
+
 # ---- what there is no encoder for
 
 
@@ -490,6 +511,12 @@ def test_no_other_language_is_written() -> None:
 HELD = {
     ("adapters/cards/known.py", "urllib.parse"): "reads only",
     ("adapters/imap/wire.py", "urllib.parse"): "the id of a message, held above",
+    ("adapters/cards/dav/look.py", "urllib.parse"): "reads only",
+    (
+        "adapters/cards/dav/multistatus.py",
+        "xml.etree.ElementTree",
+    ): "requests for cards, held above",
+    ("adapters/cards/dav/multistatus.py", "xml.parsers"): "reads only",
     ("adapters/google/gmail/xml.py", "xml.etree"): "the file of filters, held above",
     ("adapters/google/gmail/xml.py", "xml.parsers"): "reads only",
     ("adapters/google/line.py", "urllib.parse"): "reads only",

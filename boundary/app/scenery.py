@@ -20,7 +20,7 @@ from boundary.core.identifier import Identifier, Kind, email
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
 from boundary.core.ports import Answer, Clock
-from boundary.core.services import GMAIL, IMAP
+from boundary.core.services import CARDDAV, GMAIL, IMAP
 from boundary.rehearsal.stage import furnish
 
 __all__ = [
@@ -160,8 +160,12 @@ def _stand_in(
     user = str(account.settings.get("user", ""))
     if account.service == IMAP.name:
         return MailServer(furnish(emails, user).mailbox, user, clock)
+    if account.service == CARDDAV.name:
+        from boundary.app.stand_in_cards import CardServer  # noqa: PLC0415  # seldom used
+
+        return CardServer(user, theirs)
     if account.service == GMAIL.name and account.settings.get("way") == "api":
-        from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # seldom used
+        from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # as above
 
         mailbox = furnish(emails, user, seed=2, messages=60).mailbox
         return GoogleServer(mailbox, user, theirs, lambda: clock.now_ms() + waits.waited_ms)

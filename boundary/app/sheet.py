@@ -17,13 +17,14 @@ from boundary.core.event import Standing
 from boundary.core.filling import SOMEBODY, spellings
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
-from boundary.core.identifier import Identifier
+from boundary.core.identifier import Identifier, Kind
 from boundary.core.mask import mask
 from boundary.core.plan import Case, make_plan
 from boundary.core.playbook import Address, Item
+from boundary.core.protect import protected
 from boundary.core.verbs import VERBS
-from boundary.formats.block_card import small_cards
-from boundary.formats.qr import Code, code
+from boundary.formats.block_card import SmallCards, small_cards
+from boundary.formats.qr import code
 from boundary.formats.sheet import Entry, Sheet, Whom, Written
 
 __all__ = ["make_sheet"]
@@ -39,6 +40,7 @@ def make_sheet(
     circumstances: Circumstances = Circumstances(),  # noqa: B008 - a value that nothing changes
     case: str = "",
     full: bool = False,
+    mail: bool = False,
     help_first: Sequence[str] = (),
     help_lines: Sequence[HelpLine] = (),
 ) -> Sheet:
@@ -47,10 +49,11 @@ def make_sheet(
     `standing`: what the log of a case adds up to, when it is known: what is done, or left out for
     good, is not asked for again, and what goes beyond the stages agreed to is for later.
     `furthest`: the last stage that the case was set up for.
+    `mail`: the cards for a phone hold mail addresses too, except those that are never cut off.
     `circumstances`: what was chosen for the case, which may raise what can be noticed.
     """
     held = standing or Standing()
-    book = _Book(loaded, library, held, furthest, circumstances, full=full)
+    book = _Book(loaded, library, held, furthest, circumstances, full=full, mail=mail)
     return Sheet(
         case=case,
         today=today,
@@ -78,10 +81,14 @@ class _Book:
         circumstances: Circumstances,
         *,
         full: bool,
+        mail: bool,
     ) -> None:
         """Cross and order; the rules of the plan are those of every run."""
         self._library = library
         self._full = full
+        self._mail = mail
+        self._people = loaded.playbook.people
+        self._keep = keep_of(loaded.playbook, library.rules.providers)
         self._furthest = furthest
         self._switchboard = Switchboard(library)
         playbook = loaded.playbook
@@ -102,7 +109,7 @@ class _Book:
             Case(
                 services,
                 library.rules,
-                keep_of(playbook, library.rules.providers),
+                self._keep,
                 circumstances=circumstances,
             ),
         )
@@ -152,6 +159,7 @@ class _Book:
         }
         folder = first.item.options.get("folder_name")
         written = self._written(first.item)
+        small = self._cards(batch) if written and written.part.card else SmallCards(())
         return Entry(
             number=number,
             stage=first.stage,
@@ -164,15 +172,24 @@ class _Book:
             line=self._plan.notices[(first.address.account, first.item.verb)],
             written=written,
             after=tuple(sorted(before - {number})),
-            codes=self._codes(batch) if written and written.part.card else (),
+            codes=tuple(map(code, small.cards)),
+            too_long=len(small.left_out),
         )
 
-    def _codes(self, batch: Sequence[Change]) -> tuple[Code, ...]:
-        """Draw cards with the numbers: they hold them in clear, so only where all is shown."""
+    def _cards(self, batch: Sequence[Change]) -> SmallCards:
+        """Write cards with the numbers: they hold them in clear, so only where all is shown."""
         if not self._full:
-            return ()
+            return SmallCards(())
         whom = [change.item.subject for change in batch if change.item.subject]
-        return tuple(code(card) for card in small_cards(whom).cards)
+        aliases = {self._alias(change.item) for change in batch}
+        mine = [person for person in self._people if person.alias in aliases]
+        whom += [
+            one
+            for person in mine
+            for one in person.identifiers
+            if one.kind is Kind.EMAIL and protected(one, self._keep, self._library.rules) is None
+        ]
+        return small_cards(whom, mail=self._mail)
 
     def _planned(self, item: Item, seen: State) -> Change:
         """Say what would be done, by whose hand: the written steps come first on paper."""

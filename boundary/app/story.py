@@ -270,6 +270,8 @@ class _Play:
         after = self._snapshots()
         for account in self._servers:
             was, now = before[account], after[account]
+            if not was:
+                continue
             new = [name for name in now if len(now[name]) > len(was.get(name, ()))]
             folders = ["INBOX", *(name for name in new if name != "INBOX")]
             sides = [("Inbox before", _rows(was["INBOX"], full=self._scenery.shipped))]

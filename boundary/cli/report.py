@@ -52,6 +52,8 @@ def show_report(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> N
         screen.say(words.stopped_before(stage_text(report.stopped_before)))
     if report.in_doubt:
         screen.say(words.STILL_IN_DOUBT)
+        for why in dict.fromkeys(report.why):
+            screen.say(f"    {why if here.settings.full else mask_text(why)}")
     if report.interrupted:
         screen.say(words.INTERRUPTED)
     elif code_of(report) == Exit.FAILED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +23,14 @@ from boundary.core.change import Stage
 from boundary.core.circumstances import Circumstances
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.core.event import Standing
+from boundary.core.guide import GuidePart
 from boundary.core.help import HelpLine
+from boundary.formats import sheet_words as page_words
+from boundary.formats.qr import Code
 from boundary.formats.sheet import blank_html, sheet_html
 
 _REPLACE = "replace"
+_BLOCKS, _PLAIN = "blocks", "plain"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class _Made:
     case: str = ""
     steps: int = 0
     minutes: int = 0
+    carded: tuple[tuple[GuidePart, tuple[Code, ...]], ...] = ()
+    """The written steps that codes are drawn for, with these."""
 
 
 @click.command("sheet", help=sheet_words.HELP_SHEET)
@@ -49,12 +56,28 @@ class _Made:
     type=click.Path(path_type=Path),
     help=sheet_words.HELP_SHEET_FILE,
 )
+@click.option("--mail-on-card", "mail", is_flag=True, help=sheet_words.HELP_SHEET_MAIL)
+@click.option("--codes", type=click.Choice((_BLOCKS, _PLAIN)), help=sheet_words.HELP_SHEET_CODES)
 @click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
 @pass_here
-def command(here: Here, case: str | None, file: Path | None, country: str, *, blank: bool) -> int:
+def command(
+    here: Here,
+    case: str | None,
+    file: Path | None,
+    country: str,
+    codes: str | None,
+    *,
+    blank: bool,
+    mail: bool,
+) -> int:
     """Make the page, and write it where it was asked for."""
     if blank == (case is not None):
         raise Refusal(sheet_words.SHEET_CASE_OR_BLANK, hint=sheet_words.SHEET_CASE_OR_BLANK_HINT)
+    if mail and (blank or not here.settings.full):
+        raise Refusal(sheet_words.SHEET_MAIL, hint=sheet_words.SHEET_MAIL_HINT)
+    alone = not (blank or here.settings.json or file)
+    if codes and not (here.settings.full and alone):
+        raise Refusal(sheet_words.SHEET_CODES, hint=sheet_words.SHEET_CODES_HINT)
     library = Library()
     lines = lines_for(library, country)
     known = not country or any(line.country != "*" for line in lines)
@@ -62,7 +85,10 @@ def command(here: Here, case: str | None, file: Path | None, country: str, *, bl
     if case is None:
         made = _Made(_blank(library, first, lines))
     else:
-        made = _of_case(here, case, library, first, lines)
+        made = _of_case(here, case, library, first, lines, mail=mail)
+    if codes:
+        _show(here, made.carded, plain=codes == _PLAIN)
+        return Exit.IN_ORDER
     if file is not None and not _written(here, file, made):
         return Exit.WAITING
     if here.settings.json:
@@ -90,7 +116,13 @@ def _blank(library: Library, first: tuple[str, ...], lines: tuple[HelpLine, ...]
 
 
 def _of_case(
-    here: Here, case: str, library: Library, first: tuple[str, ...], lines: tuple[HelpLine, ...]
+    here: Here,
+    case: str,
+    library: Library,
+    first: tuple[str, ...],
+    lines: tuple[HelpLine, ...],
+    *,
+    mail: bool,
 ) -> _Made:
     """Read the playbook: a plain file needs no passphrase, a case code opens the log."""
     loaded: Loaded
@@ -113,10 +145,28 @@ def _of_case(
         circumstances=holding,
         case=loaded.playbook.case,
         full=here.settings.full,
+        mail=mail,
         help_first=first,
         help_lines=lines,
     )
-    return _Made(sheet_html(sheet), sheet.case, len(sheet.entries), sheet.minutes)
+    carded = tuple((e.written.part, e.codes) for e in sheet.entries if e.written and e.codes)
+    return _Made(sheet_html(sheet), sheet.case, len(sheet.entries), sheet.minutes, carded)
+
+
+def _show(here: Here, carded: Sequence[tuple[GuidePart, Sequence[Code]]], *, plain: bool) -> None:
+    """Show the codes of each step, after what is to be known of its card."""
+    if not carded:
+        here.screen.say(sheet_words.SHEET_NO_CODES)
+    for part, codes in carded:
+        here.screen.aside(part.title, *part.card)
+        drawn = [code.plain if plain else code.blocks for code in codes]
+        columns = max(len(line) for lines in drawn for line in lines)
+        here.screen.aside(*page_words.CODES, sheet_words.wide(columns))
+        for number, lines in enumerate(drawn, start=1):
+            here.screen.aside("", page_words.code_of(number, len(drawn)))
+            # No lines of the screen: a code that is broken to fit is none.
+            here.out.write("".join(f"{line}\n" for line in lines))
+            here.out.flush()
 
 
 def _written(here: Here, file: Path, made: _Made) -> bool:

@@ -69,6 +69,8 @@ class Report:
     interrupted: bool = False
     in_doubt: int = 0
     """Changes whose end is not known yet; the next run looks first."""
+    why: list[str] = field(default_factory=list)
+    """Why it could not be learnt, one text for each batch that was left in doubt."""
 
 
 def code_of(report: Report) -> int:
@@ -188,6 +190,7 @@ class Runner:
         )
         report.interrupted |= settled.interrupted
         report.in_doubt += settled.in_doubt
+        report.why += settled.why
         return self._verified(adapter, settled.outcomes, report)
 
     def _archive(self, keeper: Keeper, changes: Sequence[Change], sink: BatchSink) -> None:
@@ -220,6 +223,8 @@ class Settled:
     outcomes: tuple[Outcome, ...]
     interrupted: bool
     in_doubt: int
+    why: tuple[str, ...] = ()
+    """Why what came of it could not be learnt."""
 
 
 def perform(
@@ -250,7 +255,8 @@ def perform(
             found = adapter.settle(doubts, journal)
         except (AdapterError, Interrupted) as second:
             interrupted |= isinstance(second, Interrupted)
-            return Settled((), interrupted, len(intents))
+            why = () if interrupted else (f"{second.say} {second.hint}".strip(),)
+            return Settled((), interrupted, len(intents), why)
         found = {
             address: _with_reason(outcome, error, interrupted=interrupted)
             for address, outcome in found.items()

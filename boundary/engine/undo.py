@@ -122,6 +122,7 @@ def _one_batch(
     settled = perform(adapter, intents, book, write)
     report.interrupted |= settled.interrupted
     report.in_doubt += settled.in_doubt
+    report.why += settled.why
     report.results += [Result(outcome) for outcome in settled.outcomes]
 
 

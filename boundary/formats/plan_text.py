@@ -116,15 +116,15 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
     loud = _notices(plan, quiet=False)
     folded, counted = _folded_rows(plan, view), _counted_uncovered(plan)
     seen, numbered = _notes(plan), [*_counted_notes(plan), *counted]
-    screens = (
+    screens: tuple[tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]], ...] = (
         (rows, notices, seen, missing),
         (rows, loud, seen, missing),
         (rows, loud, seen, counted),
         (folded, loud, seen, counted),
-        (rows, loud, [], numbered),
-        (rows, _named_notices(plan), [], numbered),
-        (folded, _named_notices(plan), [], numbered),
-        (_folded_rows(plan, view, plain=False), _named_notices(plan), [], numbered),
+        (rows, loud, (), numbered),
+        (rows, _named_notices(plan), (), numbered),
+        (folded, _named_notices(plan), (), numbered),
+        (_folded_rows(plan, view, plain=False), _named_notices(plan), (), numbered),
     )
     for body, noticed, noted, left in screens:
         lines = _joined(_overview(plan, view), body, noticed, noted, left, _end(plan))

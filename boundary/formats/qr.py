@@ -1,9 +1,10 @@
-"""Draw bytes as a QR code, for a page: what another device's camera reads, and nothing else."""
+"""Draw bytes as a QR code, for a page or a terminal: what another device's camera reads."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Final
 
 import segno
 
@@ -11,6 +12,8 @@ __all__ = ["Code", "code"]
 
 _QUIET = 4
 """Light squares on each side, without which a camera does not find the code."""
+_HALVES: Final = {(False, False): "█", (False, True): "▀", (True, False): "▄", (True, True): " "}
+"""Two squares above one another in one sign; what is light is drawn, as on a dark terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class Code:
             for dark, run in groupby(enumerate(row), key=lambda square: square[1])
             if dark and (at := list(run))
         )
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Lines for a terminal, two rows of squares in each; as many columns as squares."""
+        pairs = zip(self.rows[::2], (*self.rows[1::2], (True,) * self.size), strict=False)
+        return tuple(
+            "".join(_HALVES[square] for square in zip(upper, lower, strict=True))
+            for upper, lower in pairs
+        )
+
+    @property
+    def plain(self) -> tuple[str, ...]:
+        """Lines of ASCII, one row in each and two signs a square, for a terminal without blocks."""
+        return tuple("".join("  " if dark else "##" for dark in row) for row in self.rows)
 
 
 def code(data: bytes) -> Code:

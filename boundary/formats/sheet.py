@@ -76,6 +76,8 @@ class Entry:
     """Numbers of the entries that have to be ended before this one."""
     codes: tuple[Code, ...] = field(default=(), repr=False)
     """Cards with the numbers, for the camera of a phone; only where numbers are shown whole."""
+    too_long: int = 0
+    """Mail addresses that no code holds."""
 
     @property
     def minutes(self) -> int:
@@ -258,7 +260,8 @@ def _codes(entry: Entry) -> list[Node]:
     """Draw the cards, or say why none is drawn; for a step that takes no card both are left out."""
     if not entry.codes:
         return [*paragraphs((words.NO_CODES,))]
-    return [*paragraphs(words.CODES), drawn(entry.codes)]
+    left = (words.too_long(entry.too_long),) if entry.too_long else ()
+    return [*paragraphs((*words.CODES, *left)), drawn(entry.codes)]
 
 
 def _by_program(entry: Entry, today: date) -> Element:

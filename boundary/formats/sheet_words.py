@@ -187,6 +187,11 @@ def help_more(hours: str, languages: str, checked_on: str, *, sure: bool) -> str
     return told if sure else f"{told} Not confirmed yet."
 
 
+def too_long(count: int) -> str:
+    """Say how many mail addresses no code holds."""
+    return f"Mail addresses too long for a code: {count}. You can write them on a card by hand."
+
+
 def code_of(number: int, count: int) -> str:
     """Name one of several codes."""
     return f"Code {number} of {count}: a card with numbers"

@@ -13,7 +13,7 @@ import pytest
 from boundary import data
 from boundary.app.library import Library
 from boundary.app.sheet import make_sheet
-from boundary.app.workspace import Loaded, read_loaded
+from boundary.app.workspace import Loaded, load_playbook, read_loaded
 from boundary.core.change import (
     Action,
     Change,
@@ -30,6 +30,7 @@ from boundary.core.circumstances import Circumstance, circumstances
 from boundary.core.event import Standing
 from boundary.core.identifier import IdentifierError, handle
 from boundary.core.playbook import Address, Item
+from boundary.formats import sheet_words
 from boundary.formats.sheet import Entry, Sheet, sheet_html
 from tests.formats.camera import cards
 from tests.words import banned
@@ -292,3 +293,53 @@ def test_a_phone_gets_codes_only_where_numbers_are_shown_whole() -> None:
     assert [] == [entry for entry in covered.entries if entry.codes]
     assert "<svg" not in sheet_html(covered)
     assert "2025550123" not in repr(replace(by_step(full)["phone.block", "phone"], whom=()))
+
+
+def test_mail_addresses_go_on_a_card_only_when_they_are_asked_for() -> None:
+    """Asked for, those of the same people come too, but nobody's who is never cut off."""
+    text = MINE.replace("jordan@example.org, ", "jordan@example.org, security@example.org, ")
+    (asked,) = cards(sheet_html(made(text, full=True, mail=True)))
+    (plain,) = cards(sheet_html(made(text, full=True)))
+
+    assert [b"jordan@example.org", b"jordan@xn--bcher-kva.example"] == [
+        line.removeprefix(b"EMAIL:") for line in asked.split(b"\r\n") if line[:5] == b"EMAIL"
+    ]
+    assert b"@" not in plain
+    assert [] == cards(sheet_html(made(text, mail=True)))
+
+
+def test_an_address_that_no_code_holds_is_counted() -> None:
+    """It is on no card, and the page says so."""
+    long = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.{'d' * 45}.example"
+    html = sheet_html(made(MINE.replace("jordan@example.org", long), full=True, mail=True))
+
+    assert sheet_words.too_long(1) in html
+    assert 1 == len(cards(html))
+
+
+@pytest.mark.parametrize("verb", ["contacts.remove", "contacts.hide"])
+@pytest.mark.parametrize(
+    "book",
+    [
+        "{use: vcard}",
+        "{use: carddav, url: 'https://dav.example.net/', user: me}",
+        "{use: gmail, user: me@gmail.com, way: api}",
+        "{use: android}",
+    ],
+)
+def test_every_address_book_comes_after_the_blocks(tmp_path: Path, verb: str, book: str) -> None:
+    """Whoever keeps the cards, they wait for the same person's blocks, on any account."""
+    steps = "".join(f"  - {{do: {one}}}\n" for one in (verb, "social.block", "phone.block"))
+    (tmp_path / "s.yaml").write_text(f"boundary: 1\ntitle: Cards\nsteps:\n{steps}")
+    (tmp_path / "mine.yaml").write_text(
+        "boundary: 1\ncase: heron-42\npeople:\n  - alias: J.\n    follow: ./s.yaml\n"
+        '    phones: ["+1 202 555 0123"]\n    handles: {instagram: jordan.example}\n'
+        f"accounts:\n  book: {book}\n  phone: {{use: iphone}}\n  insta: {{use: instagram}}\n"
+    )
+    entries = make_sheet(load_playbook(tmp_path / "mine.yaml", LIBRARY), LIBRARY, TODAY).entries
+    (card,) = (one for one in entries if one.account == "book" and "card" in one.does)
+    blocks = {one.number for one in entries if one.account != "book" and "block" in one.does}
+
+    assert 2 == len(blocks)
+    assert blocks <= set(card.after)
+    assert max(blocks) < card.number

@@ -132,3 +132,11 @@ def test_a_stage_that_waits_is_four() -> None:
 
     assert Exit.WAITING == code_of(report)
     assert words.stopped_before("will show") in told(report)
+
+
+def test_why_the_end_of_a_step_is_not_known_is_told_once() -> None:
+    """What stopped two batches in the same way stands there once, under what is not known."""
+    lines = told(Report(in_doubt=2, why=["The permission has ended."] * 2))
+
+    assert f"{words.STILL_IN_DOUBT}\n    The permission has ended.\n" in lines
+    assert 1 == lines.count("The permission has ended.")

@@ -243,6 +243,17 @@ def test_what_cannot_be_learnt_stays_in_doubt(first: BoundaryError, second: Boun
     assert 2 == len(book.standing().in_doubt)
 
 
+def test_why_it_cannot_be_learnt_is_kept_for_the_report() -> None:
+    """A permission that ended in the middle is named, with what helps, not only counted."""
+    adapter = Plain()
+    adapter.fails["apply"] = TransientError("Gone.")
+    adapter.settled = AdapterError("The permission has ended.", hint="Connect again.")
+
+    report = run(adapter, change("anna"), change("bert"))
+
+    assert (2, ["The permission has ended. Connect again."]) == (report.in_doubt, report.why)
+
+
 def test_a_full_disk_during_recovery_is_not_hidden() -> None:
     """When the log cannot be written, the run ends with that, and what is in doubt stays so."""
     book, adapter = MemoryBook(), Plain()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import zxingcpp
 
@@ -36,3 +37,13 @@ def cards(html: str) -> list[bytes]:
     drawings = re.findall(r'<svg viewbox="0 0 (\d+) \1"[^>]*><path d="([^"]*)"></path></svg>', html)
     assert len(drawings) == html.count("<svg")
     return [data for size, path in drawings for data in read(squares(path, int(size)))]
+
+
+def seen(lines: Sequence[str]) -> tuple[tuple[bool, ...], ...]:
+    """Take the half blocks of a terminal apart into squares."""
+    lights = {"█": (False, False), "▀": (False, True), "▄": (True, False), " ": (True, True)}
+    rows = []
+    for line in lines:
+        rows.append(tuple(lights[sign][0] for sign in line))
+        rows.append(tuple(lights[sign][1] for sign in line))
+    return tuple(rows[: len(lines[0])])

@@ -8,7 +8,7 @@ import vobject
 from boundary.core.identifier import Identifier, Kind, email, handle, phone
 from boundary.formats.block_card import MOST_BYTES, NAME, block_card, small_cards
 
-NUMBERS = tuple(phone(f"+1 202 555 01{last:02}") for last in range(100))
+NUMBERS = tuple(phone(f"+1{2025550100 + last}") for last in range(100))
 MAIL = email("jordan@example.org")
 LONG = Identifier(Kind.EMAIL, f"{'é' * 60}@example.org")
 

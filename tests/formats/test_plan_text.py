@@ -294,3 +294,30 @@ def test_findings_are_counted_first_and_told_with_the_items() -> None:
     assert counted in plan_text(plan, VIEW)
     assert "     - A rule sends copies on.\n       Look under Rules." in told
     assert "Sessions were not read." in told
+
+
+def _noted(plan: Plan, *notes: str) -> Plan:
+    """Give the steps of a plan these notes of the look, in turn."""
+    changes = [
+        replace(one, before=State(one.before.presence, {"note": notes[at % len(notes)]}))
+        for at, one in enumerate(plan.changes)
+    ]
+    return replace(plan, changes=tuple(changes))
+
+
+def test_what_the_look_had_to_say_stands_on_the_first_screen() -> None:
+    """Whose mail a filter would also take, or what permission is missing, is told before a yes."""
+    both = plan_of([change("mail.keep", THEIRS), change("mail.file-past", THEIRS)])
+    told = text(_noted(both, "Others have it in a name."))
+
+    assert 1 == told.count("Others have it in a name.")
+    assert "2 steps on mail: Others have it in a name." in told
+
+
+def test_many_notes_are_counted_instead() -> None:
+    """Where they do not fit, the first screen says how many steps have one."""
+    plan = _noted(crowd(TEN_VERBS), *(f"Note {number}." for number in range(60)))
+    lines = plan_text(plan, VIEW)
+
+    assert len(lines) <= LINES
+    assert f"Seen beside: {len(plan.pending)} steps with a note. `--items` shows them." in lines

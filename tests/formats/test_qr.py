@@ -7,7 +7,7 @@ import pytest
 from boundary.core.identifier import phone
 from boundary.formats.block_card import small_cards
 from boundary.formats.qr import Code, code
-from tests.formats.camera import read, squares
+from tests.formats.camera import read, seen, squares
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,17 @@ def test_what_no_code_holds_is_refused() -> None:
 def test_what_is_drawn_is_not_told() -> None:
     """The squares hold a number in clear, so they stay out of what is written down of a code."""
     assert "Code()" == repr(Code(((True,),)))
+
+
+@pytest.mark.parametrize("length", [1, 40, 120, 300])
+def test_a_code_on_a_terminal_reads_back(length: int) -> None:
+    """Half blocks and plain signs give the bytes back; dark on light or light on dark."""
+    data = b"x" * length
+    drawn = code(data)
+    plain = tuple(tuple(sign == " " for sign in line[::2]) for line in drawn.plain)
+    turned = tuple(tuple(not dark for dark in row) for row in seen(drawn.blocks))
+
+    assert [[data]] * 3 == [read(seen(drawn.blocks)), read(turned), read(plain)]
+    assert drawn.rows == seen(drawn.blocks) == plain
+    assert {drawn.size} == {len(line) for line in drawn.blocks}
+    assert {"#", " "} == {sign for line in drawn.plain for sign in line}

@@ -45,6 +45,8 @@ class Radicale:
 
     port: int
     base: Path
+    client: httpx.Client
+    """One for all, because making one takes long."""
     users: int = 0
 
     @property
@@ -71,9 +73,10 @@ class Login:
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> httpx.Response:
         """Send one request."""
-        with httpx.Client(trust_env=False, auth=(self.user, PASSWORD)) as client:
-            url = self.server.url.rstrip("/") + path
-            return client.request(method, url, content=body, headers=headers)
+        url = self.server.url.rstrip("/") + path
+        return self.server.client.request(
+            method, url, content=body, headers=headers, auth=(self.user, PASSWORD)
+        )
 
     def put(self, name: str, card: bytes, book: int = 1) -> None:
         """Write a card, over whatever is there."""
@@ -112,7 +115,8 @@ def running() -> Iterator[Radicale]:
         )
         try:
             _wait(port, process, base / "log")
-            yield Radicale(port, base)
+            with httpx.Client(trust_env=False, timeout=60) as client:
+                yield Radicale(port, base, client)
         finally:
             process.terminate()
             process.wait(10)

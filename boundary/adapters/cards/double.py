@@ -12,6 +12,7 @@ import re
 import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
@@ -97,6 +98,11 @@ class CardDouble:
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
             wbufsize = -1
+
+            def handle(self) -> None:
+                # A client that goes away in the middle is no news.
+                with suppress(OSError):
+                    super().handle()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # its name
                 del format, args

@@ -41,7 +41,7 @@ class CarddavAdapter:
         self._reader = reader
         self._books = Books(client, reader)
         self._writer = Writer(client, self._books, reader)
-        self._restorer = Restorer(client, self._books, self._writer, hands)
+        self._restorer = Restorer(client, self._books, hands)
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """See ports.Adapter."""

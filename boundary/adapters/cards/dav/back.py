@@ -19,8 +19,11 @@ from ..decide import edit_from_json, is_back, revert, same
 from ..lines import read
 from . import wire
 from .client import Client, LostAnswer, RefusedError
+from .group import Groups
+from .joining import GROUP, MEMBER
 from .look import Books, Fetched
-from .write import Writer, kept_of
+from .put import put_over
+from .write import kept_of
 
 __all__ = ["Restorer"]
 
@@ -32,6 +35,7 @@ _STEPS: Final = (
     "The cards are in this file as they were. Open it on the phone or computer, and add them.",
     "Delete the file afterwards where others can see it.",
 )
+_KINDS: Final = (wire.CARD, wire.LINES, wire.HIDDEN, MEMBER, GROUP)
 _FULL: Final = (413, 507)
 _TAKEN_ALREADY: Final = (409, 412)
 
@@ -56,11 +60,11 @@ class _Thing:
 class Restorer:
     """Takes changes back over one connection; what a server refuses goes through the person."""
 
-    def __init__(self, client: Client, books: Books, writer: Writer, hands: Hands) -> None:
+    def __init__(self, client: Client, books: Books, hands: Hands) -> None:
         """Keep what looks, what writes, and the person."""
         self._client = client
         self._books = books
-        self._writer = writer
+        self._groups = Groups(client, books)
         self._hands = hands
 
     def undo(self, done: Sequence[Outcome], journal: Journal) -> Mapping[Address, Outcome]:
@@ -70,8 +74,10 @@ class Restorer:
         refused = [thing for thing in _cards(things) if not self._card(thing, journal)]
         if refused:
             self._give(refused, journal)
-        for some in _by_card(things).values():
+        for some in _by_card(things, (wire.LINES, wire.HIDDEN)).values():
             self._lines(some, journal)
+        for url, some in _by_card(things, (MEMBER, GROUP)).items():
+            self._group(url, some, journal)
         return {address: _outcome(change, things) for address, change in changes.items()}
 
     def settle(self, doubts: Sequence[InDoubt]) -> Mapping[Address, Outcome]:
@@ -94,6 +100,8 @@ class Restorer:
             there = now[thing.url]
             if thing.object.get("kind") == wire.CARD:
                 thing.is_back = there is not None or thing.url in given
+            elif thing.object.get("kind") in (MEMBER, GROUP):
+                thing.is_back = not self._groups.is_done(thing.object)
             elif thing.object.get("kind") in (wire.LINES, wire.HIDDEN):
                 thing.is_back = there is None or is_back(there.card, edit_from_json(thing.object))
         return {address: _outcome(change, things) for address, change in changes.items()}
@@ -166,12 +174,29 @@ class Restorer:
                 return
             if attempt == 1:
                 journal.part(addresses, {"phase": "start", "card": now.url})
-            note = self._writer.put(now, now.with_card(wished)) if now.etag else wire.NO_ETAG
+            note = put_over(self._client, self._books, now, now.with_card(wished))
             for thing in moved:
                 thing.note = note
                 thing.is_back = thing.was_put_back = not note
             if note != wire.MOVED_CARD:
                 return
+
+    def _group(self, url: str, things: Sequence[_Thing], journal: Journal) -> None:
+        """Take cards out of a group, and remove it when we made it and nobody is left in it."""
+        members = [thing for thing in things if thing.object.get("kind") == MEMBER]
+        addresses = sorted({address for thing in things for address in thing.addresses})
+        listed = [thing for thing in members if self._groups.is_done(thing.object)]
+        if listed:
+            journal.part(addresses, {"phase": "start", "card": url})
+        note = self._groups.leave(url, [text(thing.object, "uid") for thing in listed])
+        for thing in members:
+            thing.is_back = not note or thing not in listed
+            thing.was_put_back = not note and thing in listed
+            thing.note = "" if thing.is_back else note
+        for thing in things:
+            if thing.object.get("kind") == GROUP:
+                journal.part(addresses, {"phase": "group", "card": url})
+                thing.is_back, thing.note = (False, note) if note else self._groups.drop(url)
 
 
 def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
@@ -181,7 +206,7 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
         for one in wire.objects_of(ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.object = one
-            is_known = one.get("kind") in (wire.CARD, wire.LINES, wire.HIDDEN)
+            is_known = one.get("kind") in _KINDS
             thing.note = "" if is_known else wire.BY_HAND
             thing.addresses.add(change.address)
     return found
@@ -191,10 +216,10 @@ def _cards(things: Mapping[str, _Thing]) -> list[_Thing]:
     return [thing for thing in things.values() if thing.object.get("kind") == wire.CARD]
 
 
-def _by_card(things: Mapping[str, _Thing]) -> dict[str, list[_Thing]]:
+def _by_card(things: Mapping[str, _Thing], kinds: tuple[str, ...]) -> dict[str, list[_Thing]]:
     found: dict[str, list[_Thing]] = {}
     for thing in things.values():
-        if thing.object.get("kind") in (wire.LINES, wire.HIDDEN):
+        if thing.object.get("kind") in kinds:
             found.setdefault(thing.url, []).append(thing)
     return found
 

@@ -26,8 +26,8 @@ from boundary.core.playbook import Item
 from ..bodies import mappings
 from ..decide import GROUP, NAME, TITLE, Way, is_hidden, is_whole, way_for
 from ..known import Reader
-from ..lines import Card
-from .look import World, mark_of
+from .joining import is_member
+from .look import Seen, World, mark_of
 
 HIDE: Final = "contacts.hide"
 REMOVE: Final = "contacts.remove"
@@ -105,16 +105,17 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
         holds = not cards
         rows = [[one.url, *sorted(map(mark_of, reader.keys(one.card)))] for one in cards]
     else:
-        away = [is_away(one.card, reader, theirs, item) for one in cards]
+        away = [is_away(one, world, reader, theirs, item) for one in cards]
         holds = all(away)
         rows = [[one.url, is_so] for one, is_so in zip(cards, away, strict=True)]
     presence = Presence.PRESENT if holds else Presence.ABSENT
     return State(presence, facts, etag=hashlib.sha256(codec.canonical(rows)).hexdigest()[:32])
 
 
-def is_away(card: Card, reader: Reader, theirs: Collection[str], item: Item) -> bool:
+def is_away(seen: Seen, world: World, reader: Reader, theirs: Collection[str], item: Item) -> bool:
     """Whether a card is hidden as an item wants it."""
-    return is_hidden(card, way_for(card, reader, theirs, way_of(item)))
+    way = way_for(seen.card, reader, theirs, way_of(item))
+    return is_hidden(seen.card, way) and (way == NAME or is_member(seen, world))
 
 
 def _unsure(count: int) -> tuple[str, ...]:
@@ -147,10 +148,9 @@ def to_change(item: Item, seen: State) -> Change:
         summary = " ".join((*_going(going), *_staying(count - going)))
         action = Action.DELETE if going else Action.UPDATE
     elif way_of(item) == NAME:
-        summary = (
-            f"{_cards(count)} renamed to {TITLE}. A card that also holds others goes to a group"
-            " of that name instead."
-        )
+        summary = f"{_cards(count)} renamed to {TITLE}."
+        if going < count:
+            summary += " A card that also holds others goes to a group of that name instead."
     else:
         summary = f"{_cards(count)} put into the group {TITLE}. Nothing else changes."
     return Change(

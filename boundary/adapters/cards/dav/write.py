@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 import httpx
 
@@ -15,18 +14,18 @@ from boundary.core.playbook import Address
 from boundary.core.ports import Journal
 
 from ..bodies import mapping, text
-from ..decide import GROUP, NAME, Edit, hide, is_hidden, is_whole, same, take_off, together, way_for
+from ..decide import GROUP, NAME, Edit, hide, is_hidden, is_whole, take_off, together, way_for
 from ..known import Reader
 from ..lines import Card, read
 from . import wire
 from .client import Client, LostAnswer, RefusedError
+from .group import Groups
+from .joining import GROUP as GROUP_MADE
+from .joining import MEMBER, joinings
 from .look import Books, Fetched, Seen, World, mark_of
+from .put import put_over, why
 
-__all__ = ["Writer", "kept_of", "put_over", "why"]
-
-_GONE: Final = (404, 410)
-_STALE: Final = (404, 409, 410, 412)
-_FULL: Final = (413, 507)
+__all__ = ["Writer", "kept_of"]
 
 
 @dataclass(slots=True)
@@ -53,6 +52,7 @@ class Writer:
         self._client = client
         self._books = books
         self._reader = reader
+        self._groups = Groups(client, books)
 
     def apply(
         self, changes: Sequence[Change], world: World, journal: Journal
@@ -78,6 +78,7 @@ class Writer:
                     note = self._why_it_stays(work, claims)
             for change in claims:
                 notes[change.address] += [note] if note else []
+        self._join(changes, world, objects, notes, journal)
         return {
             change.address: wire.done(change, objects[change.address], notes[change.address])
             for change in changes
@@ -96,12 +97,51 @@ class Writer:
                 url = text(one, "card")
                 if url in left or not self._is_about(one, key):
                     continue
+                if one.get("kind") in (MEMBER, GROUP_MADE):
+                    if self._groups.is_done(one):
+                        found[text(one, "id")] = one
+                    continue
                 if url not in seen:
                     seen[url] = self._books.fetch(url)
                 if self._is_done(one, key, seen[url]):
                     found[text(one, "id")] = one
             outcomes[change.address] = wire.settled(change, [*found.values()])
         return outcomes
+
+    def _join(
+        self,
+        changes: Sequence[Change],
+        world: World,
+        objects: Mapping[Address, list[JsonObject]],
+        notes: Mapping[Address, list[str]],
+        journal: Journal,
+    ) -> None:
+        """Put cards that go to the group into the card of the group, where a book has such."""
+        theirs = wire.theirs_of([change.item for change in changes], self._reader)
+        mine: dict[Address, list[Seen]] = {}
+        for change in changes:
+            if change.item.verb == wire.HIDE:
+                keys = theirs[wire.owner_of(change.item)]
+                mine[change.address] = [
+                    one
+                    for one in world.holding(self._reader, wire.key_of(change.item, self._reader))
+                    if way_for(one.card, self._reader, keys, wire.way_of(change.item)) == GROUP
+                ]
+        cards = {one.url: one for some in mine.values() for one in some}
+        for joining in joinings([*cards.values()], world):
+            claims = {
+                address: found
+                for address, some in mine.items()
+                if (found := joining.objects(some, self._reader))
+            }
+            for address, found in sorted(claims.items()):
+                journal.part([address], {"phase": "start", "objects": found})
+            note = self._groups.join(joining)
+            phase = "left" if note else "done"
+            journal.part(sorted(claims), {"phase": phase, "card": joining.url})
+            for address, found in claims.items():
+                objects[address].extend([] if note else found)
+                notes[address].extend([note] if note else [])
 
     def _work(
         self, seen: Seen, claims: Sequence[Change], changes: Sequence[Change]
@@ -163,6 +203,9 @@ class Writer:
     def _is_about(self, one: JsonObject, key: str) -> bool:
         if one.get("kind") == wire.LINES:
             return one.get("key") == mark_of(key)
+        if one.get("kind") in (MEMBER, GROUP_MADE):
+            marks = one.get("marks")
+            return isinstance(marks, list | tuple) and mark_of(key) in marks
         kept = read(kept_of(one)).cards
         return bool(kept) and key in self._reader.keys(kept[0])
 
@@ -183,31 +226,6 @@ class Writer:
             for change in claims
         )
         return wire.STAYS if said else ""
-
-
-def put_over(client: Client, books: Books, now: Fetched, wished: bytes) -> str:
-    """Write a card over the one that was read; return why it was left, or "".
-
-    Raises LostAnswer when that cannot be told.
-    """
-    if not now.etag or now.etag.startswith("W/"):
-        return wire.NO_ETAG
-    try:
-        client.put(httpx.URL(now.url), wished, now.etag)
-    except LostAnswer:
-        there = books.fetch(now.url)
-        if there is None or not same(there.card, read(wished).cards[0]):
-            raise
-    except RefusedError as error:
-        return why(error)
-    return ""
-
-
-def why(error: RefusedError) -> str:
-    """Say why the server did not take a write."""
-    if error.status in _FULL:
-        return wire.NO_ROOM
-    return wire.MOVED_CARD if error.status in _STALE else wire.TAKEN
 
 
 def bare(etag: str) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
 
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 from boundary.core.rules import MailProvider
+from boundary.core.services import VCARD
 
 from ..known import Reader
 from .adapter import VcardAdapter
 from .wire import VERBS
 
-__all__ = ["SERVICE", "make_manifest"]
-
-SERVICE: Final = "vcard"
+__all__ = ["make_manifest"]
 
 
 def make_manifest(providers: Sequence[MailProvider] = ()) -> Manifest:
@@ -32,9 +30,9 @@ def make_manifest(providers: Sequence[MailProvider] = ()) -> Manifest:
         yield VcardAdapter(hands, reader)
 
     def serves(service: str, verb: str) -> bool:
-        return service == SERVICE and verb in VERBS
+        return service == VCARD.name and verb in VERBS
 
     def hosts(_account: Account) -> tuple[str, ...]:
         return ()
 
-    return Manifest(SERVICE, serves, opened, hosts, remote=False, looks=False)
+    return Manifest(VCARD.name, serves, opened, hosts, remote=False, looks=False)

@@ -58,6 +58,7 @@ class VcardAdapter:
         self._hands = hands
         self._reader = reader
         self._book: Book | None = None
+        self._declined = False
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """See ports.Adapter. Nothing is there to look at without the person: all is UNKNOWN."""
@@ -189,13 +190,17 @@ class VcardAdapter:
         return outcomes
 
     def _taken(self, address: Address) -> Book | None:
-        """Ask for the file once a session; what is no address book is said, and asked again."""
+        """Ask for the file once a session; what is no address book is said, and asked again.
+
+        Who has none now is not asked again.
+        """
         instructions: Sequence[str] = says.asking()
         for _ in range(_TRIES):
-            if self._book is not None:
+            if self._book is not None or self._declined:
                 break
             data = self._hands.take(address, instructions)
             if data is None:
+                self._declined = True
                 break
             try:
                 book = read(data)

@@ -8,8 +8,6 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-import httpx
-
 from boundary.adapters.cards.dav import make_manifest
 from boundary.adapters.cards.dav.adapter import CarddavAdapter
 from boundary.adapters.cards.double import Asked, CardDouble, Reply
@@ -121,28 +119,28 @@ def on_double(read_s: float = 20.0) -> Iterator[Place]:
 @contextmanager
 def on_radicale(login: Login, read_s: float = 20.0) -> Iterator[Place]:
     """Stand before a real Radicale, so that the way to it can be hindered."""
-    with httpx.Client(trust_env=False, timeout=30) as client:
 
-        def behind(asked: Asked) -> Reply:
-            headers = {
-                name: value
-                for name, value in asked.headers.items()
-                if name not in ("host", "content-length", "connection")
-            }
-            url = login.server.url.rstrip("/") + quote(asked.path)
-            answer = client.request(asked.method, url, content=asked.body, headers=headers)
-            kept = ("etag", "content-type", "location")
-            passed = {name: answer.headers[name] for name in kept if name in answer.headers}
-            return Reply(answer.status_code, answer.content, passed)
+    def behind(asked: Asked) -> Reply:
+        headers = {
+            name: value
+            for name, value in asked.headers.items()
+            if name not in ("host", "content-length", "connection")
+        }
+        url = login.server.url.rstrip("/") + quote(asked.path)
+        client = login.server.client
+        answer = client.request(asked.method, url, content=asked.body, headers=headers)
+        kept = ("etag", "content-type", "location")
+        passed = {name: answer.headers[name] for name in kept if name in answer.headers}
+        return Reply(answer.status_code, answer.content, passed)
 
-        double = CardDouble(login.user, behind)
-        double.start()
-        try:
-            yield Place(
-                double, login.user, PASSWORD, login.put, login.delete, login.cards, read_s=read_s
-            )
-        finally:
-            double.stop()
+    double = CardDouble(login.user, behind)
+    double.start()
+    try:
+        yield Place(
+            double, login.user, PASSWORD, login.put, login.delete, login.cards, read_s=read_s
+        )
+    finally:
+        double.stop()
 
 
 def vcard(uid: str, *rows: str, version: str = "3.0", eol: str = "\r\n") -> bytes:
@@ -180,3 +178,8 @@ def undo(place: Place, *done: Outcome) -> list[Outcome]:
     with place.open() as adapter:
         found = adapter.undo(done, Notes())
     return [found[one.change.address] for one in done]
+
+
+def objects_in(outcome: Outcome) -> int:
+    """Count the objects that a receipt lists."""
+    return len(loose(outcome.ref["objects"]))

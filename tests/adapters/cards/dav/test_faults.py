@@ -11,7 +11,16 @@ from boundary.adapters.cards.double import Asked, Reply
 from boundary.core.change import Status
 from boundary.core.errors import AdapterError, Interrupted, TransientError
 from boundary.core.ports import Answer
-from tests.adapters.cards.dav.furniture import Place, apply, item, on_double, plan, undo, vcard
+from tests.adapters.cards.dav.furniture import (
+    Place,
+    apply,
+    item,
+    objects_in,
+    on_double,
+    plan,
+    undo,
+    vcard,
+)
 from tests.adapters.google.people.furniture import Notes
 
 ANNA = vcard("a", "FN:Anna", "N:Example;Anna;;;", "EMAIL:anna@example.org")
@@ -70,7 +79,7 @@ def test_a_refused_write_leaves_that_card_and_says_why(
 
     assert Status.DONE == outcome.status
     assert note in outcome.note
-    assert 1 == len(list(outcome.ref["objects"]))
+    assert 1 == objects_in(outcome)
     assert (method == "DELETE") == ("contacts/a.vcf" in cards)
     assert (method == "PUT") == (cards["contacts/s.vcf"] == SHARED)
     assert {"contacts/a.vcf": ANNA, "contacts/s.vcf": SHARED} == place.cards()
@@ -145,7 +154,7 @@ def test_a_write_whose_answer_is_lost_is_looked_at_and_never_repeated(
     (outcome,) = apply(place, changes)
 
     assert Status.DONE == outcome.status
-    assert 2 == len(list(outcome.ref["objects"]))
+    assert 2 == objects_in(outcome)
     assert 1 == len(place.requests(method))
 
 
@@ -407,3 +416,65 @@ def test_a_receipt_of_another_door_is_left_to_it(place: Place) -> None:
 
     assert Status.FAILED == found[WISH.address].status
     assert wire.BY_HAND == found[WISH.address].note
+
+
+def test_an_undo_writes_over_no_card_in_an_unknown_state(place: Place) -> None:
+    """A weak etag at an undo: the lines wait, and a second undo brings them."""
+    (outcome,) = apply(place, plan(place, WISH))
+    left = place.cards()["contacts/s.vcf"]
+
+    def fault(asked: Asked) -> Reply | None:
+        if asked.method == "GET" and asked.path.endswith("s.vcf"):
+            return Reply(200, left, {"ETag": 'W/"1"'})
+        return None
+
+    place.double.fault = fault
+    (first,) = undo(place, outcome)
+    place.double.mend()
+    (second,) = undo(place, outcome)
+
+    assert (Status.FAILED, wire.NO_ETAG) == (first.status, first.note)
+    assert Status.UNDONE == second.status
+    assert SHARED == place.cards()["contacts/s.vcf"]
+
+
+def test_a_card_that_went_between_look_and_write_is_left(place: Place) -> None:
+    """A card that is gone when it is read once more is not ours to have removed."""
+    changes = plan(place, WISH)
+    place.double.fault = lambda asked: Reply(404) if asked.method == "GET" else None
+    (outcome,) = apply(place, changes)
+
+    assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
+
+
+def test_a_card_that_was_found_again_by_hand_is_back(place: Place) -> None:
+    """The same card stands there again: nothing is written."""
+    (outcome,) = apply(place, plan(place, WISH))
+    place.put("a.vcf", ANNA)
+    place.put("s.vcf", SHARED)
+    place.double.asked.clear()
+    (undone,) = undo(place, outcome)
+
+    assert (Status.UNDONE, "") == (undone.status, undone.note)
+    assert [] == [one for one in place.requests() if one.is_write]
+
+
+@pytest.mark.parametrize("done", [True, False])
+def test_a_card_that_comes_back_without_an_answer_is_looked_at(place: Place, *, done: bool) -> None:
+    """The answer to making a card again is lost: a look says whether it is back."""
+    (outcome,) = apply(place, plan(place, WISH))
+
+    def fault(asked: Asked) -> Reply | None:
+        if "if-none-match" not in asked.headers:
+            return None
+        if done:
+            place.put("a.vcf", asked.body)
+        return Reply(500)
+
+    place.double.fault = fault
+    if done:
+        assert Status.UNDONE == undo(place, outcome)[0].status
+    else:
+        with pytest.raises(TransientError):
+            undo(place, outcome)
+    assert done == ("contacts/a.vcf" in place.cards())

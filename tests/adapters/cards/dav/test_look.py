@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,12 +14,14 @@ from boundary.adapters.cards.dav.adapter import CarddavAdapter
 from boundary.adapters.cards.dav.client import Client, Login, Outside
 from boundary.adapters.cards.double import Asked, Reply
 from boundary.adapters.cards.known import Reader
-from boundary.core.change import Change, Presence
+from boundary.core.change import Presence, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json, JsonObject
+from boundary.core.playbook import Address, Item
 from tests.adapters.cards.dav.furniture import (
     Place,
+    apply,
     item,
     on_double,
     on_radicale,
@@ -24,6 +29,21 @@ from tests.adapters.cards.dav.furniture import (
     vcard,
 )
 from tests.servers.radicale import Radicale
+
+ROOT = Path(__file__).parents[4]
+SCRIPT = """
+import resource, sys, time
+from boundary.adapters.cards.dav.adapter import CarddavAdapter
+from boundary.adapters.cards.dav.client import Client, Login, Outside
+from boundary.adapters.cards.known import Reader
+from boundary.core.identifier import email
+from boundary.core.playbook import Address, Item
+client = Client(Login(*sys.argv[1:]), Outside(time.sleep, time.monotonic))
+one = email("anna@example.org")
+item = Item(Address("book", "contacts.remove", one.key), "contacts.remove", one, {}, "p")
+state = CarddavAdapter(client, Reader(), None).observe([item], None).states[item.address]
+print(state.facts["count"], resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
 
 ANNA, CLEO = item("anna@example.org"), item("cleo@example.com")
 
@@ -260,14 +280,76 @@ def test_a_real_server_is_found_from_its_name_and_read_by_tokens(radicale: Radic
         assert ["PROPFIND", "REPORT"] == [one.method for one in place.requests()]
 
 
-def test_ten_thousand_cards_cost_three_requests_a_book(place: Place) -> None:
-    """A big book is listed once and read in two parts."""
-    for number in range(10_000):
+def test_books_that_moved_are_found_again(place: Place) -> None:
+    """Where the books were is nothing any more: discovery begins anew, and nothing is missed."""
+    _, cursor = looked(place, None, ANNA)
+    moved = {**cursor, "homes": [f"{place.double.url}dav/earlier/"]}
+
+    assert [2] == looked(place, moved, ANNA)[0]
+
+
+def test_a_cursor_of_another_make_is_not_used(place: Place) -> None:
+    """What an older or newer program left is looked at anew."""
+    _, cursor = looked(place, None, ANNA)
+    place.put("new.vcf", vcard("new", "EMAIL:anna@example.org"))
+
+    assert [3] == looked(place, {**cursor, "version": 0}, ANNA)[0]
+    assert [3] == looked(place, {"version": 1, "books": 5, "asked": "x"}, ANNA)[0]
+
+
+@pytest.mark.parametrize("needle", [b"sync-collection", b"multiget"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(403),
+        Reply(207, b'<multistatus xmlns="DAV:"/>'),
+        Reply(507),
+    ],
+)
+def test_a_list_that_is_refused_or_has_no_end_is_a_fault(
+    place: Place, needle: bytes, reply: Reply
+) -> None:
+    """No token, no cards, no: could not look is never "there is none"."""
+    place.double.fault = lambda asked: reply if needle in asked.body else None
+
+    with pytest.raises(AdapterError):
+        plan(place, ANNA)
+
+
+def test_a_list_of_changes_that_goes_in_circles_ends(place: Place) -> None:
+    """507 with the same token again and again is a fault."""
+    body = (
+        b'<multistatus xmlns="DAV:"><response><href>/dav/books/contacts/</href>'
+        b"<status>HTTP/1.1 507 More</status></response><sync-token>t</sync-token></multistatus>"
+    )
+    place.double.fault = lambda asked: (
+        Reply(207, body) if b"sync-collection" in asked.body else None
+    )
+
+    with pytest.raises(AdapterError):
+        plan(place, ANNA)
+
+    assert len(place.requests("REPORT")) <= 3
+
+
+def test_an_item_about_nobody_is_not_looked_for(place: Place) -> None:
+    """A step that needs an address or a number and has none says so."""
+    nobody = Item(Address("book", "contacts.remove", ""), "contacts.remove", None, {}, "p")
+    (change,) = plan(place, nobody)
+
+    assert Presence.UNKNOWN == change.before.presence
+    assert Status.WAITING == apply(place, [change])[0].status
+
+
+def test_ten_thousand_cards_cost_three_requests_and_little_room(place: Place) -> None:
+    """A big book is listed once and read in two parts, and what does not count is let go."""
+    for number in range(9_999):
         place.put(f"n{number}.vcf", b"BEGIN:VCARD\r\nEMAIL:n@example.org\r\nEND:VCARD\r\n")
-    place.double.asked.clear()
 
-    (change,) = plan(place, ANNA)
+    words = [sys.executable, "-c", SCRIPT, place.double.url, place.user, place.password]
+    done = subprocess.run(words, capture_output=True, check=True, timeout=120, cwd=ROOT)
+    count, kilobytes = map(int, done.stdout.split())
 
-    assert 2 == change.before.facts["count"]
+    assert 2 == count
     assert 3 == len([one for one in place.requests("REPORT") if "/contacts/" in one.path])
-    assert isinstance(change, Change)
+    assert kilobytes < 150 * 1024

@@ -278,7 +278,12 @@ def test_without_a_file_nothing_is_done() -> None:
     phone.files = [None]
     opened.collect(changes(item("anna@example.org")), None)  # type: ignore[arg-type]  # never used
     opened.collect([], None)  # type: ignore[arg-type]  # never used
+    asked = len(phone.asked)
+    found = opened.apply(changes(item("anna@example.org")), Notes())
+
+    assert [Status.WAITING] == [one.status for one in found.values()]
     assert {} == opened.apply([], Notes())
+    assert asked == len(phone.asked)
 
 
 def test_what_is_no_address_book_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
