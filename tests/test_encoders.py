@@ -521,6 +521,7 @@ HELD = {
     ("adapters/google/gmail/xml.py", "xml.parsers"): "reads only",
     ("adapters/google/line.py", "urllib.parse"): "reads only",
     ("formats/csv_text.py", "csv"): "held above",
+    ("formats/account_yaml.py", "urllib.parse"): "reads only",
     ("vault/oauth.py", "urllib.parse"): "reads only",
 }
 """Who uses a module that can write another language, and why that is well."""

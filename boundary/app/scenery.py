@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundary import data
+from boundary.adapters.cards.file.double import exported
 from boundary.app.begin import begin_case
 from boundary.app.env import AskPassphrase, Env
 from boundary.app.facts import Choice, begun_note
@@ -20,7 +21,7 @@ from boundary.core.identifier import Identifier, Kind, email
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Account, Address
 from boundary.core.ports import Answer, Clock
-from boundary.core.services import CARDDAV, GMAIL, IMAP
+from boundary.core.services import CARDDAV, GMAIL, IMAP, VCARD
 from boundary.rehearsal.stage import furnish
 
 __all__ = [
@@ -47,19 +48,23 @@ class Hands:
         """Answer everything, and leave the plug where it is."""
         self.cut = False
         """Whether to pull the plug while mail is being moved."""
+        self.books: dict[str, bytes] = {}
+        """Account name to the address book that is exported from it, as a file."""
 
     def ask(self, _address: Address, _instructions: Sequence[str], /) -> Answer:
         """Take the written steps as done."""
         return Answer.DONE
 
-    def take(self, _address: Address, _instructions: Sequence[str], /) -> bytes | None:
-        """Have no file: nothing was exported."""
-        return None
+    def take(self, address: Address, _instructions: Sequence[str], /) -> bytes | None:
+        """Export an address book; there is no other file."""
+        return self.books.get(address.account)
 
     def give(
-        self, _address: Address, _name: str, _data: bytes, _instructions: Sequence[str], /
+        self, address: Address, _name: str, data: bytes, _instructions: Sequence[str], /
     ) -> Answer:
-        """Take the steps with the file as done; nothing is written."""
+        """Take the steps with the file as done: an address book is as the file has it."""
+        if address.account in self.books:
+            self.books[address.account] = data
         return Answer.DONE
 
     def progress(self, _address: Address | None, done: int, _total: int, doing: str, /) -> None:
@@ -131,6 +136,8 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
     waits = Waits()
     with ExitStack() as stack:
         for account in loaded.playbook.accounts:
+            if account.service == VCARD.name:
+                hands.books[account.name] = exported(theirs)
             server = _stand_in(account, theirs, env.clock, waits)
             if server is None:
                 continue

@@ -16,6 +16,7 @@ from boundary.app.imports import library_of
 from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.overlap import overlap
+from boundary.app.remind import remind
 from boundary.app.sealed import SealedCase
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
@@ -248,6 +249,7 @@ class Session:
             secrets = NoSecrets()
         accounts = [self.reached(account) for account in self.accounts()]
         self._opening = self._switchboard.open(stack, items, accounts, secrets, self.env.hands)
+        remind(self._opening.desk, self.standing)
 
     def look(self, verb: str) -> Mapping[Address, State]:
         """Look at every account that some adapter looks at for this verb, step or not.

@@ -156,6 +156,14 @@ class Returner(Protocol):
         """
 
 
+@runtime_checkable
+class Reminded(Protocol):
+    """An adapter that cannot tell from the service alone what is ours."""
+
+    def remind(self, receipts: Sequence[JsonObject], /) -> None:
+        """Take the receipts (Outcome.ref) that stand on this account, before anything is asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """Something of ours on an account, found with account access alone."""

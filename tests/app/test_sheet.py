@@ -323,7 +323,7 @@ def test_an_address_that_no_code_holds_is_counted() -> None:
     [
         "{use: vcard}",
         "{use: carddav, url: 'https://dav.example.net/', user: me}",
-        "{use: gmail, user: me@gmail.com, way: api}",
+        "{use: gmail, user: me.example@gmail.com, way: api}",
         "{use: android}",
     ],
 )

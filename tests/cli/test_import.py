@@ -61,7 +61,7 @@ def test_it_is_shown_before_anything_is_kept(line: Line, steps: Path) -> None:
     assert "1 mail.file-past: this moves their mail that is already there" in out
     assert "(folder: aside, mark: read, copied: leave" in out
     assert "2 social.block: this walks you through blocking someone on one site." in out
-    assert "To the person: quiet on imap" in out
+    assert "To the person: quiet on gmail, imap" in out
     assert "may show on" in out
     assert words.NOTHING_CHANGED in out
     assert before == line.files()

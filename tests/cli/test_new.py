@@ -19,7 +19,7 @@ ABOUT = ["", "J.", "jordan@example.org", "none", "me@example.net", "no contact"]
 ALL = [*CALM, *ABOUT, "go on", ""]
 
 
-OWN = MAILBOXES | {"mail"}
+OWN = MAILBOXES | {"carddav", "mail"}
 """What the question about the mailbox is for."""
 
 

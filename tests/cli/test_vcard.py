@@ -102,3 +102,11 @@ def test_cards_wait_for_the_blocks_of_the_same_person(line: Line) -> None:
     assert hand_words.TAKE_PROMPT not in done.err
     assert 4 == done.code
     assert "contacts.remove on book, 2 steps" in done.out
+
+
+def test_a_rehearsal_plays_the_whole_walk(in_a_file: Case) -> None:
+    """A rehearsal has an invented address book, changes it, and takes it all back."""
+    ended = in_a_file("rehearse", "--no-input")
+
+    assert 0 == ended.code
+    assert "2 steps done by hand, on your word." in ended.out

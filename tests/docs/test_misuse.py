@@ -35,6 +35,7 @@ _PARTS = (
     "lists taken back",
     "import",
     "contacts.remove",
+    "an address book at a server",
     "written guides",
     "the block card",
     "undo",
