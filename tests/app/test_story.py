@@ -56,7 +56,7 @@ def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> No
     scenes = list(rehearse(env_at(tmp_path), None))
     told = _told(scenes)
 
-    assert 17 == len(scenes)
+    assert 18 == len(scenes)
     assert "messages had been moved" in told
     assert "There is nothing to do." in told
     assert "compared byte by byte" in told

@@ -106,7 +106,7 @@ def test_the_whole_walk_there_and_back(by_file: Case) -> None:
 
     assert 0 == done.code
     assert (ours,) == xml.read(given.read_bytes())
-    assert hand_words.written(str(given)) in done.err.replace("\n", "")
+    assert _bare(hand_words.written(str(given))) in _bare(done.err)
     assert 0 == by_file("run", "--no-input").code
 
     back = by_file("undo", "--all", "--now", typed=f"1\n\n\n{after}\n" + "\n" * 6 + "1\n")
@@ -116,3 +116,8 @@ def test_the_whole_walk_there_and_back(by_file: Case) -> None:
 
 def _steps(shown: tuple[str, ...]) -> int:
     return sum(not line.startswith("  ") for line in shown)
+
+
+def _bare(text: str) -> str:
+    """Take every blank and line end out: where a long path is broken depends on its length."""
+    return "".join(text.split())

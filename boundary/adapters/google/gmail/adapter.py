@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 
 from boundary.core.change import (
     Change,
@@ -74,12 +76,16 @@ class GmailAdapter:
         """Labels of ours that undo could not remove yet."""
         self._left: dict[str, str] = {}
         """What a look was like to what it was like after our own writing."""
-        self._theirs: frozenset[str] | None = None
-        """Filters of our form that are the user's; None: no look has told them apart."""
+        self._refused: NotGranted | None = None
+        """Why the last writing ended, when a permission was missing for it."""
 
     def close(self) -> None:
         """Close the connections."""
         self._api.close()
+
+    def remind(self, receipts: Sequence[JsonObject], /) -> None:
+        """See ports.Reminded."""
+        self._installer.owned.remind(receipts)
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """See ports.Adapter. What a permission is missing for is UNKNOWN, with the reason."""
@@ -91,18 +97,20 @@ class GmailAdapter:
         mail, filing, others = _sorted(granted)
         for item in others:
             try:
-                states[item.address] = review.look(self._api, self._names)
+                states[item.address] = review.look(self._api, self._installer.owned)
             except (NotGranted, ApiError) as error:
                 states[item.address] = wire.unknown(_why(error))
         if filing:
+            # A filter that was once seen as the user's stays theirs.
+            self._installer.owned.leave(wire.texts(cursor, "theirs"))
             try:
                 world = self._installer.read()
             except (NotGranted, ApiError) as error:
                 states.update({item.address: wire.unknown(_why(error)) for item in filing})
             else:
-                known = wire.texts(cursor, "theirs") if "theirs" in cursor else self._theirs
-                self._theirs = rules.foreign(world, known)
-                cursor["theirs"] = sorted(self._theirs)
+                theirs = rules.foreign(world)
+                self._installer.owned.leave(theirs)
+                cursor["theirs"] = list(theirs)
                 states.update({item.address: rules.to_state(item, world) for item in filing})
         able = []
         for item in mail:
@@ -140,6 +148,10 @@ class GmailAdapter:
 
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter."""
+        with self._refusal_kept():
+            return self._apply(changes, journal)
+
+    def _apply(self, changes: Sequence[Change], journal: Journal) -> dict[Address, Outcome]:
         outcomes: dict[Address, Outcome] = {}
         past_mail: list[Change] = []
         new_mail: list[Change] = []
@@ -181,7 +193,7 @@ class GmailAdapter:
                 note = "" if holds else wire.text(state.facts, "note") or rules.GONE
                 findings[change.address] = Finding(change.address, holds, Proof.SEEN, state, note)
         if others:
-            state = review.look(self._api, self._names)
+            state = review.look(self._api, self._installer.owned)
             for item in others:
                 findings[item.address] = Finding(
                     item.address, holds=True, proof=Proof.SEEN, state=state
@@ -190,6 +202,10 @@ class GmailAdapter:
 
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter."""
+        with self._refusal_kept():
+            return self._undo(done, journal)
+
+    def _undo(self, done: Sequence[Outcome], journal: Journal) -> dict[Address, Outcome]:
         changes: dict[Address, Change] = {}
         refs: dict[Address, list[JsonObject]] = {}
         outcomes: dict[Address, Outcome] = {}
@@ -230,7 +246,7 @@ class GmailAdapter:
             outcomes.update(away.settle(filters, self._made))
         if mail:
             outcomes.update(back.settle(self._api, mail, self._reversal(journal)))
-        return outcomes
+        return {address: self._with_refusal(outcome) for address, outcome in outcomes.items()}
 
     # -- what may be asked beside the verbs ---------------------------------------------------
 
@@ -262,9 +278,24 @@ class GmailAdapter:
         """Whether the permission that a step needs was given."""
         return all(one.name in self._granted for one in permissions_for([verb]))
 
+    @contextmanager
+    def _refusal_kept(self) -> Iterator[None]:
+        """Remember why writing ended, for whoever settles it in this process."""
+        self._refused = None
+        try:
+            yield
+        except NotGranted as error:
+            self._refused = error
+            raise
+
+    def _with_refusal(self, outcome: Outcome) -> Outcome:
+        if self._refused is None or outcome.status is not Status.FAILED:
+            return outcome
+        return replace(outcome, note=_why(self._refused))
+
     def _file_new(self, changes: Sequence[Change], journal: Journal) -> dict[Address, Outcome]:
         away = Away(self._api, self._installer, journal)
-        outcomes, before, after = away.file(changes, self._is_as_planned, self._theirs)
+        outcomes, before, after = away.file(changes, self._is_as_planned)
         self._left[before.etag] = after.etag
         self._left.pop(after.etag, None)
         return outcomes

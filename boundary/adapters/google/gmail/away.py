@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
 from boundary.core.errors import StalePlan
@@ -16,7 +16,7 @@ from .back import tidy
 from .filters import Shape
 from .group import Group, regroup
 from .install import Installer, Stopped
-from .labels import NoLabel, check_name, remove_label
+from .labels import Labels, NoLabel, check_name, remove_label
 from .rules import Flight, Wish, World
 from .wire import Label
 
@@ -36,11 +36,9 @@ class Away:
         self,
         changes: Sequence[Change],
         is_as_planned: Callable[[Change, World], bool],
-        theirs: Collection[str] | None,
     ) -> tuple[dict[Address, Outcome], World, World]:
         """Make what these changes ask; give the outcomes, and what was there before and after.
 
-        `theirs`: filters of our form that are the user's, by digest; None: all of them may be.
         Raises StalePlan before anything was written.
         """
         before = self._installer.read()
@@ -62,7 +60,7 @@ class Away:
                 labels[name] = past.ensure(self._api, before.labels, name, owners, self._journal)
             if any(label.made for label in labels.values()):
                 world = self._installer.read()
-            flight = _flight(wishes.values(), world, theirs)
+            flight = _flight(wishes.values(), world)
             if flight is not None:
                 world = self._installer.carry_out(flight, world, self._part(list(wishes)))
         except (NoLabel, Stopped) as stopped:
@@ -90,8 +88,12 @@ class Away:
 
         `made`: labels of ours that could not be removed yet, by id; it is kept up to date.
         """
+        every = [ref for of_one in refs.values() for ref in of_one]
+        self._installer.owned.remind(every)
         world = self._installer.read()
-        listed = {address: rules.wishes_in(of_one) for address, of_one in refs.items()}
+        listed = {
+            address: rules.wishes_in(of_one, world.labels) for address, of_one in refs.items()
+        }
         there = {
             address: [wish for wish in wishes if wish.is_ours(world)]
             for address, wishes in listed.items()
@@ -102,13 +104,17 @@ class Away:
             self._journal.part(addresses, rules.UNDO)
             flight = _without(targets.values(), world)
             try:
-                world = self._installer.carry_out(flight, world, self._part(addresses))
-            except Stopped:
+                world = self._installer.carry_out(
+                    flight, world, self._part(addresses), rules.MOST_AT_GMAIL
+                )
+            except Stopped as stopped:
+                is_full = stopped.status is Status.REFUSED
+                note = rules.UNDO_FULL if is_full else rules.UNDO_NOT_TAKEN
                 return {
-                    address: wire.not_undone(change, _ids(listed[address]), [rules.UNDO_NOT_TAKEN])
+                    address: wire.not_undone(change, _ids(listed[address]), [note])
                     for address, change in changes.items()
                 }
-        tidy(self._api, [ref for of_one in refs.values() for ref in of_one], made)
+        tidy(self._api, every, made)
         return {
             address: _undone(change, listed[address], len(there[address]), refs[address], world)
             for address, change in changes.items()
@@ -123,11 +129,15 @@ class Away:
             outcomes.update(self._done(doing))
         changes = {doubt.intent.change.address: doubt.intent.change for doubt in undoing}
         refs = {doubt.intent.change.address: doubt.intent.receipts for doubt in undoing}
-        if rules.is_undone(part for doubt in undoing for part in doubt.parts):
+        parts = [part for doubt in undoing for part in doubt.parts]
+        if rules.is_undone(parts):
+            flight = rules.flight_from(parts)
+            if flight is not None:
+                self._installer.adopt(flight)
             outcomes.update(self.undo(changes, refs, made))
             return outcomes
         for address, change in changes.items():
-            ids = _ids(rules.wishes_in(refs[address]))
+            ids = _ids(rules.wishes_in(refs[address], Labels({})))
             outcomes[address] = (
                 wire.not_undone(change, ids, [rules.UNDO_CUT_SHORT])
                 if ids
@@ -138,7 +148,7 @@ class Away:
     def _done(self, doubts: Sequence[InDoubt]) -> dict[Address, Outcome]:
         parts = [part for doubt in doubts for part in doubt.parts]
         flight = rules.flight_from(parts)
-        world = self._installer.read()
+        world = self._installer.read() if flight is None else self._installer.adopt(flight)
         acts = False
         note = rules.CUT_SHORT
         if flight is not None:
@@ -160,7 +170,7 @@ class Away:
             if not acts or wish is None or not rules.is_along(doubt.parts):
                 met = False
             else:
-                met = wish.is_met(world)
+                met = wish.is_ours(world)
             if met and wish is not None:
                 name = wish.shape.label
                 label = made.get(name) or Label(world.labels.find(name), name)
@@ -195,17 +205,12 @@ def _wish(change: Change, world: World) -> tuple[Wish | None, str]:
     return wish, trouble
 
 
-def _flight(wishes: Iterable[Wish], world: World, theirs: Collection[str] | None) -> Flight | None:
+def _flight(wishes: Iterable[Wish], world: World) -> Flight | None:
     """Say what has to be made, and what of ours is made anew by it; None: nothing at all.
 
-    A filter that may be the user's is left as it is, and what is new gets one of its own.
+    A filter that is the user's is left as it is, and what is new gets one of its own.
     """
-    groups = world.groups
-    mine = [
-        group
-        for group in sorted(groups)
-        if theirs is not None and rules.digest(groups[group]) not in theirs
-    ]
+    mine = sorted(world.mine)
     adding: dict[Shape, list[Wish]] = {}
     leaving: dict[Shape, list[Wish]] = {}
     for wish in wishes:
@@ -236,7 +241,7 @@ def _without(wishes: Iterable[Wish], world: World) -> Flight:
     make: list[Group] = []
     drop: list[Group] = []
     for shape, group in sorted(by_shape.items()):
-        standing = [one for one in sorted(world.groups) if one.shape == shape]
+        standing = [one for one in sorted(world.mine) if one.shape == shape]
         plan = regroup(standing, shape, remove={wish.person for wish in group})
         make += plan.create
         drop += plan.delete
@@ -257,7 +262,8 @@ def _undone(
     ]
     if edited:
         return wire.not_undone(change, _ids(edited), [rules.UNDO_EDITED])
-    return wire.undone(change, taken)
+    is_filed = any(wish.is_theirs(world) for wish in wishes)
+    return wire.undone(change, taken, [rules.STILL_THEIRS] if is_filed else [])
 
 
 def _ids(wishes: Iterable[Wish]) -> list[str]:

@@ -54,10 +54,11 @@ def remove(
 ) -> Mapping[str, str]:
     """Take these filters away; id to "" or why it stayed."""
     wanted = {thing.id for thing in things}
-    groups = [g for g in _ours(installer.read(), names) if _id(g) in wanted]
     stays = ""
     try:
-        world = installer.drop(groups)
+        world = installer.remove(
+            lambda now: [now.groups[g] for g in sorted(_ours(now, names)) if _id(g) in wanted]
+        )
     except Stopped as stopped:
         stays = stopped.say
         world = installer.read()

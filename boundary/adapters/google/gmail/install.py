@@ -14,13 +14,13 @@ from . import rules, wire
 from .filters import Filter, from_api, make, to_api
 from .group import Group
 from .labels import read_labels
+from .owned import Owned
 from .rules import Flight, World
 
 SPACE_S: Final = 2.0
 """Seconds between two filters that are made; closer together, Gmail answers with a fault."""
 TRIES: Final = 3
 _FAULT_WAIT_S: Final = 5.0
-_MOST: Final = 1_000
 _BAD, _GONE = 400, 404
 
 
@@ -45,22 +45,41 @@ class Installer:
         self._sleep = sleep
         self._monotonic = monotonic
         self._made_at: float | None = None
+        self.owned = Owned()
+        """Which filters are ours."""
 
     def read(self) -> World:
         """Read filters and labels: two calls."""
         found = self._api.call("users.settings.filters.list")
         labels = read_labels(self._api)
-        filters = (from_api(one, labels.names) for one in wire.objects_in(found, "filter"))
-        return rules.make_world(filters, labels)
+        filters = [from_api(one, labels.names) for one in wire.objects_in(found, "filter")]
+        return rules.make_world(filters, labels, self.owned.among(filters, labels))
 
-    def carry_out(self, flight: Flight, world: World, part: Callable[[JsonObject], None]) -> World:
+    def adopt(self, flight: Flight) -> World:
+        """Read, and count as ours what a journal of ours was making, just so, or taking away."""
+        self.owned.add(flight.ids)
+        groups = self.read().groups
+        self.owned.add(groups[group].id for group in flight.make if group in groups)
+        return self.read()
+
+    def carry_out(
+        self,
+        flight: Flight,
+        world: World,
+        part: Callable[[JsonObject], None],
+        most: int = rules.MOST,
+    ) -> World:
         """Make what is to be made, see it there, then take the old away; give what is there then.
 
-        Raises Stopped: then what was made is taken away again, and the old acts. Raises
-        TransientError when it cannot be learnt how it stands.
+        `most`: how many filters there may be when they become more. Raises Stopped: then what was
+        made is taken away again, and the old acts. Raises TransientError when it cannot be learnt
+        how it stands.
         """
-        flight = Flight(tuple(g for g in flight.make if g not in world.groups), flight.drop)
-        if len(world.filters) + len(flight.make) > rules.MOST:
+        make_ = tuple(group for group in flight.make if group not in world.groups)
+        ids = sorted(world.mine[group].id for group in flight.drop)
+        flight = Flight(make_, flight.drop, tuple(ids))
+        grows = len(flight.make) > len(flight.drop)
+        if grows and len(world.filters) + len(flight.make) > most:
             raise Stopped(rules.FULL, Status.REFUSED)
         part(flight.to_json())
         try:
@@ -79,7 +98,7 @@ class Installer:
             self._space()
             wait_s = _FAULT_WAIT_S
             try:
-                self._api.call("users.settings.filters.create", body=body)
+                made = self._api.call("users.settings.filters.create", body=body)
             except LostAnswer:
                 pass
             except AskedToWait as error:
@@ -88,24 +107,32 @@ class Installer:
                 if not _is_twin(error):
                     raise Stopped(rules.NOT_TAKEN) from error
             else:
+                self.owned.add([wire.text(made, "id")])
                 return
             now = self.read()
             if now.has(wanted):
+                before = {one.id for one in world.filters}
+                self.owned.add(
+                    one.id for one in now.filters if one == wanted and one.id not in before
+                )
                 return
-            if len(now.filters) >= _MOST:
+            if len(now.filters) >= rules.MOST_AT_GMAIL:
                 raise Stopped(rules.FULL, Status.REFUSED)
             self._sleep(wait_s)
         raise TransientError(rules.LATER)
 
     def drop(self, groups: Collection[Group]) -> World:
-        """Take these filters away, as far as they are there in just this form; give what is left.
+        """Take these filters of ours away; give what is left.
 
         Raises Stopped when one stays, TransientError when it cannot be learnt.
         """
+        return self.remove(lambda now: [now.mine[group] for group in groups if group in now.mine])
+
+    def remove(self, chosen: Callable[[World], Sequence[Filter]]) -> World:
+        """Take away what is chosen of what is there; give what is left. Raises as `drop` does."""
         for attempt in range(TRIES + 1):
             now = self.read()
-            there = now.groups
-            left = [there[group] for group in sorted(groups) if group in there]
+            left = chosen(now)
             if not left:
                 return now
             if attempt:

@@ -7,13 +7,14 @@ is asked for in `from` or in `query`. What can be read in two ways counts as wri
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias, Union, assert_never
+from typing import Final, TypeAlias, Union, assert_never
 
 from .filters import Filter
 from .query import All, Either, Node, Not, Strange, Term, is_whole_address, mixes, parse
 
-__all__ = ["Meaning", "meaning", "senders"]
+__all__ = ["Meaning", "asked_of", "meaning", "senders"]
 
+_NONE: Final[frozenset[str]] = frozenset()
 _Form: TypeAlias = tuple[Union[str, "_Form"], ...]
 
 
@@ -90,6 +91,15 @@ def senders(one: Filter) -> frozenset[str]:
 
     Case folded. Empty when the filter asks for anything besides.
     """
+    found = asked_of(one)
+    return frozenset(name for _, name in found) if {"from"} == {at for at, _ in found} else _NONE
+
+
+def asked_of(one: Filter) -> frozenset[tuple[str, str]]:
+    """Give the fields, From or Cc, and whole addresses of which any one there is enough.
+
+    Case folded. Empty when the filter asks for anything besides.
+    """
     bare = Filter(
         sender=one.sender,
         query=one.query,
@@ -103,9 +113,9 @@ def senders(one: Filter) -> frozenset[str]:
         return frozenset()
     node = _read(one.sender, "from") if one.sender else _read(one.query, "")
     parts = node.parts if isinstance(node, Either) else (node,)
-    found = frozenset(
-        part.text.casefold()
+    found = [
+        (part.where, part.text.casefold())
         for part in parts
-        if isinstance(part, Term) and part.where == "from" and is_whole_address(part.text)
-    )
-    return found if len(found) == len(set(parts)) else frozenset()
+        if isinstance(part, Term) and part.where in ("from", "cc") and is_whole_address(part.text)
+    ]
+    return frozenset(found) if len(found) == len(parts) else frozenset()

@@ -28,7 +28,9 @@ from boundary.core.ports import Answer
 
 from ..client import Api, ApiError, Call
 from . import wire
-from .filters import Filter, from_api, shape_of
+from .filters import from_api
+from .labels import Labels
+from .owned import Owned
 from .rules import digest
 from .say import BY_HAND, say, takes_away
 
@@ -83,10 +85,10 @@ class Found:
     by_hand: str
 
 
-def look(api: Api, names: Sequence[str]) -> State:
+def look(api: Api, owned: Owned) -> State:
     """Read every setting in one request, and say what was found.
 
-    `names`: labels that this program files under; filters of our form for them are left out.
+    `owned`: which filters are ours; those are left out, and nothing else.
     `facts`: count, seen_ids, findings (id, say, by_hand) and unread, as change.State says, and
     world (how many settings were read). Raises AdapterError or TransientError.
     """
@@ -95,7 +97,7 @@ def look(api: Api, names: Sequence[str]) -> State:
     found = [
         *_forwarding(read.get("users.settings.getAutoForwarding", {})),
         *_addresses(read.get("users.settings.forwardingAddresses.list", {})),
-        *_filters(read.get(_FILTERS, {}), read.get(_LABELS, {}), names),
+        *_filters(read.get(_FILTERS, {}), read.get(_LABELS, {}), owned),
         *_send_as(read.get("users.settings.sendAs.list", {})),
         *_vacation(read.get("users.settings.getVacation", {})),
         *_pop(read.get("users.settings.getPop", {})),
@@ -137,21 +139,17 @@ def _addresses(data: JsonObject) -> list[Found]:
     ]
 
 
-def _filters(data: JsonObject, labels: JsonObject, names: Sequence[str]) -> list[Found]:
+def _filters(data: JsonObject, labels: JsonObject, owned: Owned) -> list[Found]:
     known = {
         wire.text(one, "id"): wire.text(one, "name") for one in wire.objects_in(labels, "labels")
     }
     filters = [from_api(one, known) for one in wire.objects_in(data, "filter")]
+    ours = owned.among(filters, Labels(known))
     return [
         Found(f"filter:{digest(one)[:16]}", say(one), BY_HAND)
         for one in filters
-        if takes_away(one) and not _is_ours(one, names)
+        if takes_away(one) and one.id not in ours
     ]
-
-
-def _is_ours(one: Filter, names: Sequence[str]) -> bool:
-    form = shape_of(one)
-    return form is not None and form[0].label in names
 
 
 def _send_as(data: JsonObject) -> list[Found]:
@@ -206,7 +204,7 @@ def to_change(item: Item, seen: State) -> Change:
     after = State(Presence.PRESENT, {"seen_ids": seen.facts.get("seen_ids", [])})
     action = Action.CREATE
     if seen.presence is Presence.UNKNOWN:
-        summary = NOT_READ
+        summary = wire.text(seen.facts, "note") or NOT_READ
     elif not count:
         action, after, summary = Action.NOTHING, seen, NOTHING
     else:

@@ -1,7 +1,7 @@
-"""Say what the filters of an account come to: which are of our form, and what an item finds; pure.
+"""Say what the filters of an account come to: which are ours, and what an item finds; pure.
 
-The form alone does not say who made a filter. One that lay there in just our form before anything
-of ours did is the user's: it is never rebuilt, and never taken away.
+The form alone does not say who made a filter (owned.py does). What is not ours is the user's: it is
+never rebuilt, and never taken away.
 """
 
 from __future__ import annotations
@@ -23,22 +23,26 @@ from boundary.core.change import (
     Status,
     Undo,
 )
-from boundary.core.identifier import Identifier, IdentifierError, email
+from boundary.core.filling import spellings
+from boundary.core.identifier import Identifier, email
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Item
 
 from . import criteria, wire
 from .filters import INBOX, Filter, Shape, make, shape_of
-from .group import Group
+from .group import Group, regroup
 from .labels import Labels
-from .meaning import meaning
+from .meaning import asked_of, meaning
+from .owned import FILTER, Place, place_from, present, shape_json
 from .wire import Label
 
 FILE_AWAY: Final = "mail.file-away"
 SET_ASIDE: Final = "mail.set-aside"
 VERBS: Final = (FILE_AWAY, SET_ASIDE)
 MOST: Final = 900
-"""Filters in all, ours and others; Gmail takes 1,000, and says nothing clear beyond."""
+"""Filters in all, ours and others; beyond, a run makes no more of them."""
+MOST_AT_GMAIL: Final = 1_000
+"""What Gmail takes; it says nothing clear beyond."""
 
 NOT_READ: Final = "The filters could not be read, so none was made."
 MOVED_SINCE: Final = "Your filters have changed since they were looked at, so none was made."
@@ -58,7 +62,14 @@ UNDO_EDITED: Final = (
     "Somebody has changed the filter for this address by hand, so it is left as it is. "
     "You can delete it in Gmail, under Settings, Filters."
 )
+STILL_THEIRS: Final = (
+    "A filter of your own files mail from this address the same way, so it is left as it is."
+)
 UNDO_NOT_TAKEN: Final = "Gmail did not let the filter be changed. You can run undo again."
+UNDO_FULL: Final = (
+    "Gmail takes 1,000 filters, and one has to be made before the old one is deleted. "
+    "You can delete one that you do not need in Gmail, and run undo again."
+)
 CUT_SHORT: Final = "This was cut short before the filter acted; what was begun was taken back."
 UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
 LABEL_STAYS: Final = "The label stays, because there is mail under it or a filter uses it."
@@ -72,6 +83,8 @@ class World:
     labels: Labels = field(repr=False)
     groups: Mapping[Group, Filter] = field(repr=False)
     """What has just our form, whoever made it."""
+    mine: Mapping[Group, Filter] = field(repr=False)
+    """Of those, what is ours."""
     etag: str
     """Changes whenever a filter changes, or a label that one uses gets another name."""
 
@@ -81,13 +94,14 @@ class World:
         return any(meaning(one) == meaning(wanted) for one in alike)
 
 
-def make_world(filters: Iterable[Filter], labels: Labels) -> World:
-    """Put together what was read."""
+def make_world(filters: Iterable[Filter], labels: Labels, ours: Collection[str] = ()) -> World:
+    """Put together what was read; `ours`: ids of the filters that are ours."""
     every = tuple(filters)
     forms = [(shape_of(one), one) for one in every]
-    groups = {Group(*form): one for form, one in forms if form is not None}
+    groups = [(Group(*form), one) for form, one in forms if form is not None]
+    mine = {group: one for group, one in groups if one.id in ours}
     etag = hashlib.sha256("\n".join(sorted(map(digest, every))).encode()).hexdigest()[:32]
-    return World(every, labels, groups, etag)
+    return World(every, labels, dict(groups), mine, etag)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +110,48 @@ class Wish:
 
     shape: Shape
     person: Identifier = field(repr=False)
+    listed: str = field(default="", compare=False)
+    """What a receipt calls it; its label can have had another name then."""
 
     @property
     def id(self) -> str:
         """Name what is made for it; steps that ask the same share it."""
+        if self.listed:
+            return self.listed
         read, copied = ("read" if self.shape.mark_read else "as-is", self.shape.copied)
         return f"filter:{read}:{'cc' if copied else 'by'}:{self.person.key}:{self.shape.label}"
 
     def is_met(self, world: World) -> bool:
-        """Whether a filter does just this, in our form or in another."""
+        """Whether a filter does just this, of ours or of the user's."""
         return self.is_ours(world) or self.is_theirs(world)
 
     def is_ours(self, world: World) -> bool:
-        """Whether a filter of our form does it."""
-        return any(g.shape == self.shape and self.person in g.people for g in world.groups)
+        """Whether a filter of ours does it."""
+        return self.holder(world) is not None
+
+    def holder(self, world: World) -> Filter | None:
+        """Give the filter of ours that does it."""
+        return next((one for group, one in world.mine.items() if self._is_in(group)), None)
 
     def is_theirs(self, world: World) -> bool:
-        """Whether a filter in another spelling does it."""
-        return world.has(make(self.shape, [self.person]))
+        """Whether a filter that is not ours does it, for this address alone or for more."""
+        ours = {one.id for one in world.mine.values()}
+        wanted = make(self.shape, [self.person])
+        does = meaning(wanted).does
+        return any(
+            one.id not in ours
+            and meaning(one).does == does
+            and (self._is_asked_by(one) or meaning(one) == meaning(wanted))
+            for one in world.filters
+            if self.shape.label in one.labels
+        )
+
+    def grows(self, world: World) -> bool:
+        """Whether there would be more filters than now."""
+        standing = [group for group in sorted(world.mine) if group.shape == self.shape]
+        plan = regroup(standing, self.shape, add=[self.person])
+        ended = [group for group in others(self, world.mine) if len(group.people) == 1]
+        return len(plan.create) > len(plan.delete) + len(ended)
 
     def beside(self, world: World) -> tuple[Filter, ...]:
         """Name the filters that file this address under the label in another form than ours."""
@@ -124,6 +162,17 @@ class Wish:
         """Whether one of them does something that ours does not."""
         return any(
             INBOX not in one.remove or bool(one.add or one.forward) for one in self.beside(world)
+        )
+
+    def _is_in(self, group: Group) -> bool:
+        return group.shape == self.shape and self.person in group.people
+
+    def _is_asked_by(self, one: Filter) -> bool:
+        asked = asked_of(one)
+        names = [name.casefold() for name in spellings(self.person)]
+        return all(
+            ("from", name) in asked and (("cc", name) in asked) is self.shape.copied
+            for name in names
         )
 
     def _mentions(self, one: Filter) -> bool:
@@ -149,7 +198,7 @@ def to_state(item: Item, world: World) -> State:
     """Say what was seen, for one item.
 
     `facts`: world (how many filters have our form), filters (how many there are in all), there
-    (whether one of our form files the address under the label in another way), trouble (why none
+    (whether one of ours files the address under the label in another way), trouble (why none
     can be made, or empty), note.
     """
     wish = wish_of(item, world.labels)
@@ -159,12 +208,13 @@ def to_state(item: Item, world: World) -> State:
     met = not refused and wish.is_met(world)
     trouble = refused
     if not met and not refused:
-        trouble = FULL if len(world.filters) >= MOST else ""
+        is_full = len(world.filters) >= MOST and wish.grows(world)
+        trouble = FULL if is_full else ""
         trouble = EDITED if wish.is_edited(world) else trouble
     facts: dict[str, Json] = {
         "world": len(world.groups),
         "filters": len(world.filters),
-        "there": bool(others(wish, world.groups)),
+        "there": bool(others(wish, world.mine)),
         "trouble": trouble,
     }
     if trouble:
@@ -191,7 +241,7 @@ def to_change(item: Item, seen: State) -> Change:
     after = State(Presence.PRESENT, {})
     action = Action.CREATE
     if seen.presence is Presence.UNKNOWN:
-        summary = "The filters could not be read, so none is made now."
+        summary = wire.text(seen.facts, "note") or NOT_READ
     elif seen.presence is Presence.PRESENT:
         action, after = Action.NOTHING, seen
         summary = f"New mail from this address goes to {name} already."
@@ -209,23 +259,32 @@ def to_change(item: Item, seen: State) -> Change:
 
 
 def done(change: Change, wish: Wish, world: World, label: Label, note: str = "") -> Outcome:
-    """Say that the filter acts."""
+    """Say that the filter acts: one of ours; one of the user's is none of our doing."""
+    holder = wish.holder(world)
+    if holder is None:
+        return Outcome(change, Status.ALREADY, note=note)
     beside: list[Json] = [digest(one) for one in wish.beside(world)]
-    thing: JsonObject = {"id": wish.id, **_shape_json(wish.shape), "person": wish.person.value}
+    thing: JsonObject = {
+        "id": wish.id,
+        **shape_json(wish.shape),
+        "person": wish.person.value,
+        FILTER: holder.id,
+    }
     ref: JsonObject = {"objects": [thing], "label": label.to_json(), "beside": beside}
     return Outcome(change, Status.DONE, ref, note)
 
 
-def wishes_in(refs: Iterable[JsonObject]) -> tuple[Wish, ...]:
-    """Read what receipts list, each once."""
+def wishes_in(refs: Iterable[JsonObject], labels: Labels) -> tuple[Wish, ...]:
+    """Read what receipts list, each once, under the name that its label has now."""
     found: dict[str, Wish] = {}
     for ref in refs:
+        label = wire.label_from(ref)
         for thing in wire.objects_in(ref, "objects"):
-            try:
-                wish = Wish(_shape_from(thing), email(wire.text(thing, "person")))
-            except IdentifierError:
-                continue
-            found[wish.id] = wish
+            place = place_from(thing)
+            if place is not None:
+                now: Place = present(place, "" if label is None else label.id, labels)
+                wish = Wish(now.shape, now.person, wire.text(thing, "id"))
+                found[wish.id] = wish
     return tuple(found.values())
 
 
@@ -240,6 +299,9 @@ class Flight:
 
     make: tuple[Group, ...] = field(repr=False)
     drop: tuple[Group, ...] = field(repr=False)
+    """Filters of ours."""
+    ids: tuple[str, ...] = ()
+    """Those of `drop`, sorted."""
 
     def to_json(self) -> JsonObject:
         """Write one part of the journal."""
@@ -247,6 +309,7 @@ class Flight:
             "phase": "filters",
             "make": [_group_json(group) for group in self.make],
             "drop": [_group_json(group) for group in self.drop],
+            "ids": list(self.ids),
         }
 
 
@@ -272,20 +335,18 @@ def flight_from(parts: Iterable[JsonObject]) -> Flight | None:
         return None
     make = dict.fromkeys(g for part in flown for g in _groups_from(part, "make"))
     drop = dict.fromkeys(g for part in flown for g in _groups_from(part, "drop"))
-    return Flight(tuple(make), tuple(drop))
+    ids = {name for part in flown for name in wire.texts(part, "ids")}
+    return Flight(tuple(make), tuple(drop), tuple(sorted(ids)))
 
 
-def foreign(world: World, known: Collection[str] | None) -> frozenset[str]:
-    """Name the filters of our form that are the user's: they lay there at the first look.
-
-    `known`: what an earlier look said; None: this is the first. By digest.
-    """
-    there = frozenset(map(digest, world.groups.values()))
-    return there if known is None else there.intersection(known)
+def foreign(world: World) -> list[str]:
+    """Name the filters of our form that are the user's, by id."""
+    ours = {one.id for one in world.mine.values()}
+    return sorted({one.id for one in world.filters if shape_of(one)} - ours)
 
 
 def _group_json(group: Group) -> JsonObject:
-    return {**_shape_json(group.shape), "people": [one.value for one in group.people]}
+    return {**shape_json(group.shape), "people": [one.value for one in group.people]}
 
 
 def _groups_from(part: JsonObject, name: str) -> tuple[Group, ...]:
@@ -294,10 +355,6 @@ def _groups_from(part: JsonObject, name: str) -> tuple[Group, ...]:
         people = wire.texts(data, "people")
         found.append(Group(_shape_from(data), tuple(sorted(map(email, people)))))
     return tuple(found)
-
-
-def _shape_json(shape: Shape) -> dict[str, Json]:
-    return {"label": shape.label, "read": shape.mark_read, "copied": shape.copied}
 
 
 def _shape_from(data: JsonObject) -> Shape:

@@ -163,7 +163,7 @@ def _keep(item: Item, seen: State) -> Change:
     after = State(Presence.PRESENT, {"count": count})
     action = Action.CREATE
     if seen.presence is Presence.UNKNOWN:
-        summary = "The mail could not be read, so no copies can be saved now."
+        summary = text(seen.facts, "note") or NOT_KEPT
     elif not count:
         action = Action.NOTHING
         summary = "No mail from this address is there to copy."
@@ -182,7 +182,7 @@ def _file_past(item: Item, seen: State) -> Change:
     after = State(Presence.PRESENT, {"count": 0})
     action = Action.CREATE
     if seen.presence is Presence.UNKNOWN:
-        summary = "The mail could not be read, so nothing is filed now."
+        summary = text(seen.facts, "note") or NOT_READ
     elif not count:
         summary = f"No mail from this address lies outside {name}."
         action, after = Action.NOTHING, seen
@@ -203,7 +203,7 @@ def _file_past(item: Item, seen: State) -> Change:
 def kept(change: Change) -> Outcome:
     """Say that copies were saved: that was done by collecting; Gmail was only read."""
     if change.before.presence is Presence.UNKNOWN:
-        return Outcome(change, Status.WAITING, note=NOT_KEPT)
+        return Outcome(change, Status.WAITING, note=text(change.before.facts, "note") or NOT_KEPT)
     seen = change.before.facts.get("seen_ids")
     ids: list[Json] = list(seen) if isinstance(seen, list | tuple) else []
     status = Status.ALREADY if change.action is Action.NOTHING else Status.DONE

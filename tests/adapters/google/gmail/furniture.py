@@ -246,17 +246,26 @@ def planned(adapter: GmailAdapter, *items: Item, since: JsonObject | None = None
     return [adapter.plan(one, states[one.address]) for one in items]
 
 
-def ran(place: Place, *items: Item, journal: MemoryJournal | None = None) -> list[Outcome]:
-    """Look, plan and apply, in one session."""
+def ran(
+    place: Place,
+    *items: Item,
+    journal: MemoryJournal | None = None,
+    standing: Sequence[Outcome] = (),
+) -> list[Outcome]:
+    """Look, plan and apply, in one session that is reminded of what stands, oldest first."""
     with place.open() as adapter:
+        adapter.remind([one.ref for one in standing])
         changes = planned(adapter, *items)
         found = adapter.apply(changes, journal or MemoryJournal())
         return [found[one.address] for one in items]
 
 
-def undone(place: Place, outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Take back, in a session of its own."""
+def undone(
+    place: Place, outcomes: Sequence[Outcome], standing: Sequence[Outcome] = ()
+) -> list[Outcome]:
+    """Take back, in a session of its own that is reminded of what stands, oldest first."""
     with place.open() as adapter:
+        adapter.remind([one.ref for one in standing])
         found = adapter.undo(outcomes, MemoryJournal())
         return [found[one.change.address] for one in outcomes]
 

@@ -161,13 +161,11 @@ def test_a_narrower_filter_of_the_users_hinders_nothing() -> None:
 def test_another_mark_makes_the_filter_anew() -> None:
     """When we made it, the old one goes; nobody stands in two of ours."""
     with on_double() as place:
-        with place.open() as adapter:
-            cursor = adapter.observe([file_away(ANNA)], None).cursor
-            changes = planned(adapter, file_away(ANNA), file_away(BERT), since=cursor)
-            adapter.apply(changes, MemoryJournal())
+        made = ran(place, file_away(ANNA), file_away(BERT))
         place.time.sleep(60)
         with place.open() as adapter:
-            (change,) = planned(adapter, file_away(ANNA, mark="unread"), since=cursor)
+            adapter.remind([one.ref for one in made])
+            (change,) = planned(adapter, file_away(ANNA, mark="unread"))
             outcome = adapter.apply([change], MemoryJournal())[change.address]
         found = {str(one["criteria"]): one["action"] for one in _ours(place)}
 
@@ -473,13 +471,12 @@ def test_what_was_cut_off_acts_or_is_taken_back(fault: Fault, spare: int) -> Non
 def test_a_filter_that_was_being_replaced_is_replaced(drops: bool) -> None:
     """The new one acts: the old one goes, if it is still there."""
     with on_double() as place:
-        with place.open() as adapter:
-            cursor = adapter.observe([file_away(ANNA)], None).cursor
-        ran(place, file_away(ANNA))
+        (made,) = ran(place, file_away(ANNA))
         place.time.sleep(60)
         journal = MemoryJournal()
         with place.open() as adapter:
-            (change,) = planned(adapter, file_away(BERT), since=cursor)
+            adapter.remind([made.ref])
+            (change,) = planned(adapter, file_away(BERT))
             place.line.at_write = faults.RESET_AFTER if drops else faults.RESET_BEFORE
             place.line.spare = 1
             with pytest.raises(TransientError):

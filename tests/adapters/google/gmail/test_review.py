@@ -9,7 +9,7 @@ import pytest
 from boundary.adapters.google.double import faults
 from boundary.adapters.google.gmail import review, wire
 from boundary.adapters.google.gmail.adapter import GmailAdapter
-from boundary.core.change import Action, Change, Presence, Proof, Status
+from boundary.core.change import Action, Change, Outcome, Presence, Proof, Status
 from boundary.core.errors import Interrupted
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
@@ -41,8 +41,9 @@ class Saying(QuietHands):
         return self.answer
 
 
-def _says(place: Place) -> list[str]:
+def _says(place: Place, standing: Sequence[Outcome] = ()) -> list[str]:
     with place.open() as adapter:
+        adapter.remind([one.ref for one in standing])
         state = adapter.observe([REVIEW], None).states[REVIEW.address]
     return [wire.text(one, "say") for one in wire.objects_in(state.facts, "findings")]
 
@@ -112,7 +113,7 @@ def test_a_quiet_account_has_nothing_to_show() -> None:
 
 
 def test_filters_that_take_mail_away_are_said_and_ours_are_not() -> None:
-    """Passing on, the bin, marked as read; a filter of our form for a label of ours is left out."""
+    """Passing on, the bin, marked as read; what a receipt of ours names is left out."""
     with on_double() as place:
         _quiet(place)
         place.google.gmail.settings.forwarding_addresses = [
@@ -124,12 +125,34 @@ def test_filters_that_take_mail_away_are_said_and_ours_are_not() -> None:
             {"removeLabelIds": ["UNREAD"]},
         ):
             place.google.gmail.add_filter({"criteria": {"from": "x@example.net"}, "action": action})
-        ran(place, file_away(THEIRS[0]))
-        said = _says(place)
+        standing = ran(place, file_away(THEIRS[0]))
+        said = _says(place, standing)
 
     assert 4 == len(said)
     assert 3 == sum(one.startswith("A filter takes new mail from") for one in said)
     assert not any(THEIRS[0][:3] in one for one in said)
+
+
+def test_a_filter_of_just_our_form_that_is_not_ours_is_said() -> None:
+    """Somebody with access to the account could make one, by hand or with this very program."""
+    with on_double() as place:
+        _quiet(place)
+        standing = ran(place, file_away(THEIRS[0]))
+        place.google.gmail.add_filter(
+            {
+                "criteria": {"from": '"advocate@example.net"'},
+                "action": {
+                    "addLabelIds": [place.google.gmail.label("Later")],
+                    "removeLabelIds": ["INBOX", "SPAM", "UNREAD"],
+                },
+            }
+        )
+        said = _says(place, standing)
+        unreminded = _says(place)
+
+    assert 1 == len(said)
+    assert "a…@example.net" in said[0]
+    assert 2 == len(unreminded)
 
 
 def test_everything_is_read_in_one_request() -> None:
@@ -231,6 +254,8 @@ def test_settings_that_could_not_be_read_are_planned_as_not_looked_at() -> None:
     """Never as nothing found."""
     change = review.to_change(REVIEW, wire.unknown("No."))
     odd: JsonObject = {"answer": "word"}
+    bare = review.to_change(REVIEW, wire.unknown(""))
 
-    assert (Presence.UNKNOWN, review.NOT_READ) == (change.before.presence, change.summary)
+    assert (Presence.UNKNOWN, "No.") == (change.before.presence, change.summary)
+    assert review.NOT_READ == bare.summary
     assert review.answered([odd]) is None

@@ -13,7 +13,7 @@ from boundary.adapters.google.gmail.group import Group
 from boundary.adapters.google.gmail.labels import Labels
 from boundary.adapters.google.gmail.rules import Flight, Wish
 from boundary.adapters.google.gmail.wire import Label
-from boundary.core.change import Action, Presence
+from boundary.core.change import Action, Presence, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.identifier import email
 from tests.adapters.google.gmail.furniture import THEIRS, file_away, item
@@ -22,13 +22,16 @@ ANNA, BERT, CLEO = map(email, THEIRS)
 LABELS = Labels({"Label_1": "Later", "Label_2": "Aside"})
 READ = Shape("Later", mark_read=True)
 UNREAD = Shape("Later")
-OURS = make(READ, [ANNA, BERT])
+OURS = replace(make(READ, [ANNA, BERT]), id="ours")
+THEIR_OWN = replace(OURS, id="theirs")
+MIXED = replace(OURS, id="mixed", sender=f"{BERT.value} OR ({ANNA.value.upper()})")
+OURS_UNREAD = replace(make(UNREAD, [ANNA]), id="ours")
 SPELLED = replace(make(READ, [ANNA]), sender=ANNA.value.upper())
 LABEL = Label("Label_1", "Later")
 
 
 def _world(*filters: Filter) -> rules.World:
-    return rules.make_world(filters, LABELS)
+    return rules.make_world(filters, LABELS, ["ours"])
 
 
 def _wish(**options: str) -> Wish:
@@ -42,13 +45,16 @@ def _wish(**options: str) -> Wish:
     [
         ((), Presence.ABSENT, None),
         ((OURS,), Presence.PRESENT, True),
+        ((THEIR_OWN,), Presence.PRESENT, False),
         ((SPELLED,), Presence.PRESENT, False),
+        ((MIXED,), Presence.PRESENT, False),
         ((make(UNREAD, [ANNA]),), Presence.ABSENT, None),
         ((make(READ, [BERT]),), Presence.ABSENT, None),
         ((make(Shape("Aside", mark_read=True), [ANNA]),), Presence.ABSENT, None),
     ],
-    ids=["none", "ours", "another spelling", "unread", "somebody else", "another label"],
-)
+    ids=["none", "ours", "just like ours", "another spelling", "several in another spelling",
+         "unread", "somebody else", "another label"],
+)  # fmt: skip
 def test_an_item_is_met_by_a_filter_that_does_just_this(
     filters: tuple[Filter, ...], presence: Presence, marked: bool | None
 ) -> None:
@@ -59,9 +65,9 @@ def test_an_item_is_met_by_a_filter_that_does_just_this(
 
 
 def test_a_filter_that_reads_otherwise_is_updated() -> None:
-    """The plan says that one is there; then the change is an update."""
-    there = rules.to_state(file_away(THEIRS[0]), _world(make(UNREAD, [ANNA])))
-    not_there = rules.to_state(file_away(THEIRS[0]), _world())
+    """The plan says that one of ours is there; then the change is an update."""
+    there = rules.to_state(file_away(THEIRS[0]), _world(OURS_UNREAD))
+    not_there = rules.to_state(file_away(THEIRS[0]), _world(replace(OURS_UNREAD, id="theirs")))
 
     assert Action.UPDATE == rules.to_change(file_away(THEIRS[0]), there).action
     assert Action.CREATE == rules.to_change(file_away(THEIRS[0]), not_there).action
@@ -136,7 +142,7 @@ def test_a_plan_says_when_nothing_has_to_be_done_or_nothing_is_known() -> None:
 
     assert (Action.NOTHING, Action.CREATE) == (done.action, unknown.action)
     assert "already" in done.summary
-    assert "could not be read" in unknown.summary
+    assert "No." == unknown.summary
 
 
 def test_an_account_changes_its_etag_with_any_filter() -> None:
@@ -156,18 +162,22 @@ def test_the_label_is_taken_as_gmail_spells_it() -> None:
 def test_a_receipt_names_what_was_asked_and_what_lay_beside() -> None:
     """Read back after a trip through JSON; what is damaged is left out."""
     wish = _wish()
-    narrower = replace(OURS, subject="Bill")
+    narrower = replace(OURS, subject="Bill", id="x")
     change = rules.to_change(file_away(THEIRS[0]), rules.to_state(file_away(THEIRS[0]), _world()))
-    ref = parse(canonical(rules.done(change, wish, _world(narrower), LABEL).ref))
+    ref = parse(canonical(rules.done(change, wish, _world(OURS, narrower), LABEL).ref))
+    renamed = Labels({"Label_1": "Renamed"})
 
-    assert (wish,) == rules.wishes_in([ref, ref])
+    assert (wish,) == rules.wishes_in([ref, ref], LABELS)
+    assert [("Renamed", wish.id)] == [
+        (one.shape.label, one.id) for one in rules.wishes_in([ref], renamed)
+    ]
     assert frozenset({rules.digest(narrower)}) == rules.beside_in([ref])
-    assert () == rules.wishes_in([{"objects": [{"person": "nobody"}]}, {}])
+    assert () == rules.wishes_in([{"objects": [{"person": "nobody"}]}, {}], LABELS)
 
 
 def test_a_flight_survives_json() -> None:
     """What was about to be made and taken away is known after an interruption."""
-    flight = Flight((Group(READ, (ANNA, BERT)),), (Group(UNREAD, (CLEO,)),))
+    flight = Flight((Group(READ, (ANNA, BERT)),), (Group(UNREAD, (CLEO,)),), ("a", "b"))
     parts = [parse(canonical(one)) for one in (rules.ALONG, flight.to_json())]
 
     assert flight == rules.flight_from(parts)
@@ -178,13 +188,31 @@ def test_a_flight_survives_json() -> None:
     assert not rules.is_undone(parts)
 
 
-def test_what_lay_there_at_the_first_look_is_the_users() -> None:
-    """Later looks add nothing to it; what is gone is forgotten."""
-    first = rules.foreign(_world(OURS, SPELLED), None)
-    later = rules.foreign(_world(OURS, make(READ, [CLEO])), first)
+def test_what_has_our_form_and_is_not_ours_is_the_users() -> None:
+    """By its handle; what has another form does not count."""
+    world = _world(OURS, THEIR_OWN, replace(SPELLED, id="x"))
 
-    assert frozenset({rules.digest(OURS)}) == first == later
-    assert frozenset() == rules.foreign(_world(), first)
+    assert ["theirs"] == rules.foreign(world)
+    assert {Group(READ, (ANNA, BERT)): OURS} == world.mine
+
+
+def test_what_a_filter_of_the_users_does_is_none_of_our_doing() -> None:
+    """A change that finds it gives no receipt, so undo has nothing to take."""
+    change = rules.to_change(file_away(THEIRS[0]), rules.to_state(file_away(THEIRS[0]), _world()))
+    outcome = rules.done(change, _wish(), _world(THEIR_OWN), LABEL)
+
+    assert (Status.ALREADY, {}) == (outcome.status, outcome.ref)
+
+
+def test_a_full_account_takes_one_more_address_where_a_filter_of_ours_has_room() -> None:
+    """The filter is made anew, so there are no more of them than before."""
+    many = [Filter(sender=f"p{number}@example.com") for number in range(rules.MOST)]
+    cleo = file_away(THEIRS[2])
+    with_room = rules.to_state(cleo, _world(*many, OURS))
+    other_mark = rules.to_state(file_away(THEIRS[0]), _world(*many, OURS_UNREAD))
+    users = rules.to_state(cleo, _world(*many, THEIR_OWN))
+
+    assert ["", "", rules.FULL] == [one.facts["trouble"] for one in (with_room, other_mark, users)]
 
 
 def test_what_is_made_for_an_item_is_named_by_what_it_does() -> None:

@@ -110,11 +110,13 @@ def test_a_plan_of_copies_says_how_many(
 
 @pytest.mark.parametrize("verb", wire.VERBS)
 def test_what_could_not_be_looked_at_is_planned_as_not_known(verb: str) -> None:
-    """Never taken for nothing to do."""
+    """Never taken for nothing to do; the reason is said where one is known."""
     change = wire.to_change(item(verb, ANNA), wire.unknown("No."))
+    bare = wire.to_change(item(verb, ANNA), wire.unknown(""))
 
     assert Action.CREATE == change.action
-    assert "could not be read" in change.summary
+    assert "No." == change.summary
+    assert "could not be read" in bare.summary
 
 
 def test_copies_come_out_as_saved_as_already_there_or_as_waiting() -> None:
