@@ -108,9 +108,7 @@ class GmailAdapter:
             except (NotGranted, ApiError) as error:
                 states.update({item.address: wire.unknown(_why(error)) for item in filing})
             else:
-                theirs = rules.foreign(world)
-                self._installer.owned.leave(theirs)
-                cursor["theirs"] = list(theirs)
+                cursor["theirs"] = list(rules.foreign(world))
                 states.update({item.address: rules.to_state(item, world) for item in filing})
         able = []
         for item in mail:

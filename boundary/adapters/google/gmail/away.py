@@ -98,11 +98,11 @@ class Away:
             address: [wish for wish in wishes if wish.is_ours(world)]
             for address, wishes in listed.items()
         }
-        targets = {wish.id: wish for wishes in there.values() for wish in wishes}
+        targets = {wish for wishes in there.values() for wish in wishes}
         if targets:
             addresses = list(changes)
             self._journal.part(addresses, rules.UNDO)
-            flight = _without(targets.values(), world)
+            flight = _without(targets, world)
             try:
                 world = self._installer.carry_out(
                     flight, world, self._part(addresses), rules.MOST_AT_GMAIL

@@ -1,4 +1,4 @@
-"""Tell which filters are ours: a filter has no room for a mark, so receipts say it; pure.
+"""Tell which filters are ours: a filter has no room for a mark, so receipts say it.
 
 Ours is what a receipt names, and what this process made or found in the middle of being made. An
 undo makes a filter anew for the addresses that stay in it, and writes no receipt for those: so one
@@ -62,7 +62,10 @@ class Owned:
         self._theirs.update(ids)
 
     def among(self, filters: Sequence[Filter], labels: Labels) -> frozenset[str]:
-        """Name those of these that are ours."""
+        """Name those of these that are ours; what is not stays the user's from now on.
+
+        Else one of theirs could pass for what an undo left, as soon as ours beside it is deleted.
+        """
         ours = {one.id for one in filters if one.id in self._ids}
         held = {place for one in filters if one.id in ours for place in _places(one)}
         promised = {present(place, id_, labels) for place, id_ in self._promised.items()} - held
@@ -75,6 +78,7 @@ class Owned:
         ]
         times = Counter(place for _, places in left for place in places)
         alone = {name for name, places in left if all(times[place] == 1 for place in places)}
+        self.leave(one.id for one in filters if one.id not in ours | alone)
         return frozenset(ours | alone)
 
 

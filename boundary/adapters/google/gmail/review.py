@@ -28,7 +28,7 @@ from boundary.core.ports import Answer
 
 from ..client import Api, ApiError, Call
 from . import wire
-from .filters import from_api
+from .filters import from_api, shape_of
 from .labels import Labels
 from .owned import Owned
 from .rules import digest
@@ -148,7 +148,7 @@ def _filters(data: JsonObject, labels: JsonObject, owned: Owned) -> list[Found]:
     return [
         Found(f"filter:{digest(one)[:16]}", say(one), BY_HAND)
         for one in filters
-        if takes_away(one) and one.id not in ours
+        if one.id not in ours and (takes_away(one) or shape_of(one) is not None)
     ]
 
 

@@ -275,8 +275,11 @@ def done(change: Change, wish: Wish, world: World, label: Label, note: str = "")
 
 
 def wishes_in(refs: Iterable[JsonObject], labels: Labels) -> tuple[Wish, ...]:
-    """Read what receipts list, each once, under the name that its label has now."""
-    found: dict[str, Wish] = {}
+    """Read what receipts list, each once, under the name that its label has now.
+
+    Two can have one id: when a label got another name and one of the old name was made since.
+    """
+    found: dict[tuple[str, Wish], Wish] = {}
     for ref in refs:
         label = wire.label_from(ref)
         for thing in wire.objects_in(ref, "objects"):
@@ -284,7 +287,7 @@ def wishes_in(refs: Iterable[JsonObject], labels: Labels) -> tuple[Wish, ...]:
             if place is not None:
                 now: Place = present(place, "" if label is None else label.id, labels)
                 wish = Wish(now.shape, now.person, wire.text(thing, "id"))
-                found[wish.id] = wish
+                found[wish.id, wish] = wish
     return tuple(found.values())
 
 

@@ -1,4 +1,4 @@
-"""Hold which filters count as ours to what receipts say; pure."""
+"""Hold which filters count as ours to what receipts say."""
 
 from __future__ import annotations
 
@@ -78,6 +78,18 @@ def test_what_was_seen_as_the_users_stays_theirs() -> None:
 
     assert frozenset() == owned.among([_filter("3", ANNA)], LABELS)
     assert {"2"} == owned.among([_filter("2", ANNA, BERT), _filter("3", ANNA)], LABELS)
+
+
+def test_one_that_lay_beside_ours_is_not_ours_once_ours_is_gone() -> None:
+    """But what this process then makes, or finds that it was making, is."""
+    owned = Owned()
+    owned.remind(A_AND_B)
+    owned.among([_filter("2", ANNA, BERT), _filter("3", ANNA)], LABELS)
+    after = owned.among([_filter("3", ANNA)], LABELS)
+    owned.add(["3"])
+
+    assert frozenset() == after
+    assert {"3"} == owned.among([_filter("3", ANNA)], LABELS)
 
 
 def test_a_receipt_without_a_label_counts_by_the_name_it_has() -> None:

@@ -9,6 +9,7 @@ import pytest
 from boundary.adapters.google.double import faults
 from boundary.adapters.google.double.faults import Fault
 from boundary.adapters.google.gmail import back, labels, past, write
+from boundary.adapters.google.oauth import PERMISSIONS
 from boundary.core.change import Outcome, Presence, Status
 from boundary.core.errors import StalePlan, TransientError
 from boundary.core.json import Json
@@ -25,6 +26,8 @@ from tests.adapters.google.gmail.furniture import (
     ran,
     undone,
 )
+from tests.adapters.google.gmail.test_contract_filters import FilterBench
+from tests.bench import Session
 
 ANNA, BERT, _ = THEIRS
 MODIFY = "gmail.users.messages.batchModify"
@@ -514,3 +517,25 @@ def test_undo_without_receipts_settles_as_undone() -> None:
             settled = adapter.settle(doubt, MemoryJournal())[change.address]
 
     assert Status.UNDONE == settled.status
+
+
+def test_a_permission_that_is_narrower_than_it_was_said_to_be_is_said() -> None:
+    """Google refuses in the middle; what settles it names the permission, and nothing moved."""
+    with on_double() as place:
+        message = place.letter(ANNA, "INBOX")
+        before = place.labels(message)
+        place.scopes = sorted(
+            scope for one in PERMISSIONS if one.name in ("rules", "read") for scope in one.full
+        )
+        session = Session(FilterBench(place))
+        (first,) = session.run([file_past(ANNA)]).results
+        after = place.labels(message)
+        place.scopes = None
+        (second,) = session.run([file_past(ANNA)]).results
+
+    said = "This needs a permission at Google that was not given."
+    assert Status.FAILED == first.outcome.status
+    assert first.outcome.note.startswith(said)
+    assert "Connect the account again" in first.outcome.note
+    assert before == after
+    assert Status.DONE == second.outcome.status

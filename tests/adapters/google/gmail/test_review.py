@@ -11,7 +11,7 @@ from boundary.adapters.google.gmail import review, wire
 from boundary.adapters.google.gmail.adapter import GmailAdapter
 from boundary.core.change import Action, Change, Outcome, Presence, Proof, Status
 from boundary.core.errors import Interrupted
-from boundary.core.json import JsonObject
+from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
 from boundary.core.ports import Answer
 from tests.adapters.google.gmail.furniture import (
@@ -133,7 +133,8 @@ def test_filters_that_take_mail_away_are_said_and_ours_are_not() -> None:
     assert not any(THEIRS[0][:3] in one for one in said)
 
 
-def test_a_filter_of_just_our_form_that_is_not_ours_is_said() -> None:
+@pytest.mark.parametrize("unread", [[], ["UNREAD"]], ids=["left unread", "marked as read"])
+def test_a_filter_of_just_our_form_that_is_not_ours_is_said(unread: list[Json]) -> None:
     """Somebody with access to the account could make one, by hand or with this very program."""
     with on_double() as place:
         _quiet(place)
@@ -143,7 +144,7 @@ def test_a_filter_of_just_our_form_that_is_not_ours_is_said() -> None:
                 "criteria": {"from": '"advocate@example.net"'},
                 "action": {
                     "addLabelIds": [place.google.gmail.label("Later")],
-                    "removeLabelIds": ["INBOX", "SPAM", "UNREAD"],
+                    "removeLabelIds": ["INBOX", "SPAM", *unread],
                 },
             }
         )

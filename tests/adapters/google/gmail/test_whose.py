@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from boundary.adapters.google.double import faults
-from boundary.adapters.google.gmail import rules
+from boundary.adapters.google.gmail import rules, wire
 from boundary.core.change import Action, Outcome, Status
 from boundary.core.codec import canonical
 from boundary.core.errors import TransientError
@@ -88,6 +88,26 @@ def test_a_filter_of_our_form_beside_ours_keeps_its_addresses_at_an_undo() -> No
     assert (Status.UNDONE, rules.STILL_THEIRS) == (undo.status, undo.note)
 
 
+def test_a_twin_of_ours_that_the_user_made_survives_an_undo() -> None:
+    """To the letter the same; and the others stay in a filter of ours until they are undone."""
+    with on_double() as place:
+        outcomes = ran(place, file_away(ANNA), file_away(BERT))
+        theirs = _by_hand(place, ANNA, BERT)
+        place.time.sleep(60)
+        undone(place, outcomes[:1], outcomes)
+        during = _there(place)
+        undone(place, outcomes[1:], outcomes[1:])
+        after = _there(place)
+        again = ran(place, file_away(CLEO))
+        twin = _by_hand(place, CLEO)
+        undone(place, again, again)
+        last = _there(place)
+
+    assert {f'"{BERT}"', f'"{ANNA}" OR "{BERT}"'} == set(during.values())
+    assert {theirs} == set(after)
+    assert {theirs, twin} == set(last)
+
+
 def test_a_run_without_receipts_takes_what_lies_there_for_the_users() -> None:
     """It is met by it, and changes nothing of it."""
     with on_double() as place:
@@ -147,6 +167,24 @@ def test_an_undo_finds_its_filter_after_the_label_got_another_name() -> None:
     assert [f'"{BERT}"'] == rest
     assert (Status.UNDONE, 1) == (last.status, last.ref["returned"])
     assert ({}, ["Renamed"]) == (after, names)
+
+
+def test_an_undo_finds_both_filters_when_a_run_made_the_old_label_anew() -> None:
+    """One under the label that got another name, one under the label that has the old one."""
+    with on_double() as place:
+        first = ran(place, file_away(ANNA))
+        _rename(place)
+        place.time.sleep(60)
+        second = ran(place, file_away(ANNA), standing=first)
+        during = len(_there(place))
+        both = [*second, *first]
+        (undo, _) = undone(place, both, both[::-1])
+        after = _there(place)
+        names = place.label_names()
+
+    assert [Status.DONE] * 2 == [one.status for one in both]
+    assert (2, {}, ["Renamed"]) == (during, after, names)
+    assert (Status.UNDONE, "") == (undo.status, undo.note)
 
 
 def test_what_an_undo_leaves_keeps_its_name_after_the_label_got_another() -> None:
@@ -271,5 +309,5 @@ def test_a_filter_seen_as_the_users_is_not_taken_for_what_an_undo_left() -> None
 
 def _as(outcome: Outcome, who: str) -> dict[str, Json]:
     """Write a receipt as if it had been about somebody else, by a filter that is gone."""
-    (thing,) = outcome.ref["objects"]  # type: ignore[misc, union-attr]  # as rules.done writes it
-    return {**outcome.ref, "objects": [{**thing, "person": who, "filter": "gone"}]}  # type: ignore[dict-item]  # as above
+    things = wire.objects_in(outcome.ref, "objects")
+    return {**outcome.ref, "objects": [{**one, "person": who, "filter": "gone"} for one in things]}
