@@ -223,4 +223,5 @@ def test_minisign_and_this_program_read_each_other(tmp_path: Path) -> None:
     assert 0 != changed.returncode
     assert LINE == signature.comment
     assert holds(signature, their_key, theirs.read_bytes())
-    assert their_key.name in (tmp_path / "theirs.pub").read_text(encoding="ascii")
+    # minisign writes the id as a number, without zeros in front.
+    assert their_key.name.lstrip("0") in (tmp_path / "theirs.pub").read_text(encoding="ascii")
