@@ -10,14 +10,23 @@ from boundary.adapters.google.gmail import labels, rules
 from boundary.adapters.google.gmail.criteria import REFUSED
 from boundary.adapters.google.gmail.filters import make
 from boundary.adapters.google.gmail.group import Group
-from boundary.core.change import Action, Presence, Status
+from boundary.core.change import Action, Status
 from boundary.core.errors import StalePlan, TransientError
 from boundary.core.identifier import email
-from boundary.core.json import Json, JsonObject
+from tests.adapters.google.gmail.away import (
+    ANNA,
+    BERT,
+    CLEO,
+    CREATE,
+    DELETE,
+    action_of,
+    filters_of_ours,
+    refusal,
+    senders_there,
+)
 from tests.adapters.google.gmail.furniture import (
     THEIRS,
     MemoryJournal,
-    Place,
     doubts,
     file_away,
     item,
@@ -26,28 +35,6 @@ from tests.adapters.google.gmail.furniture import (
     ran,
     undone,
 )
-
-ANNA, BERT, CLEO = THEIRS
-CREATE = "gmail.users.settings.filters.create"
-DELETE = "gmail.users.settings.filters.delete"
-LIST = "gmail.users.settings.filters.list"
-
-
-def _refused(status: int = 400, reason: str = "invalidArgument") -> Fault:
-    return Fault("refused", status=status, reason=reason, message="No.")
-
-
-def _senders(place: Place) -> list[str]:
-    return sorted(str(one["criteria"]["from"]) for one in place.google.gmail.filters())  # type: ignore[index, call-overload]  # as the stand-in has them
-
-
-def _ours(place: Place) -> list[JsonObject]:
-    later = place.google.gmail.label("Later")
-    return [one for one in place.google.gmail.filters() if later in repr(one["action"])]
-
-
-def _action(place: Place, *remove: str) -> dict[str, Json]:
-    return {"addLabelIds": [place.google.gmail.label("Later")], "removeLabelIds": list(remove)}
 
 
 def test_new_mail_goes_under_the_label_as_it_comes() -> None:
@@ -85,14 +72,14 @@ def test_undo_of_one_leaves_the_others_in_a_filter_of_their_own() -> None:
     """The new filter is made first, and the old one taken away last."""
     with on_double() as place:
         anna, bert, cleo = ran(place, *(file_away(who) for who in THEIRS))
-        together = _senders(place)
+        together = senders_there(place)
         place.time.sleep(60)
         (undo,) = undone(place, [bert])
         calls = [call.method for call in place.google.calls if call.writes]
-        rest = _senders(place)
+        rest = senders_there(place)
         place.time.sleep(60)
         undone(place, [anna, cleo])
-        none = _senders(place)
+        none = senders_there(place)
         names = place.label_names()
 
     assert [f'"{ANNA}" OR "{BERT}" OR "{CLEO}"'] == together
@@ -105,7 +92,7 @@ def test_undo_of_one_leaves_the_others_in_a_filter_of_their_own() -> None:
 def test_a_filter_of_the_users_that_means_the_same_is_theirs() -> None:
     """Nothing is made, and nothing taken away later; others get a filter of their own."""
     with on_double() as place:
-        action = _action(place, "INBOX", "SPAM", "UNREAD")
+        action = action_of(place, "INBOX", "SPAM", "UNREAD")
         own = place.google.gmail.add_filter({"criteria": {"from": ANNA}, "action": action})
         exact = place.google.gmail.add_filter({"criteria": {"from": f'"{BERT}"'}, "action": action})
         with place.open() as adapter:
@@ -125,14 +112,17 @@ def test_a_filter_changed_by_hand_is_shown_and_left() -> None:
     """In a run and in an undo; once it is gone, both go on."""
     with on_double() as place:
         outcomes = ran(place, file_away(ANNA), file_away(BERT))
-        (ours,) = _ours(place)
+        (ours,) = filters_of_ours(place)
         place.google.gmail.drop_filter(str(ours["id"]))
         hand = place.google.gmail.add_filter(
-            {"criteria": {"from": ANNA}, "action": {**_action(place), "removeLabelIds": ["UNREAD"]}}
+            {
+                "criteria": {"from": ANNA},
+                "action": {**action_of(place), "removeLabelIds": ["UNREAD"]},
+            }
         )
         again = ran(place, file_away(ANNA), file_away(BERT))
         first, second = undone(place, outcomes)
-        filters = [str(one["id"]) for one in _ours(place)]
+        filters = [str(one["id"]) for one in filters_of_ours(place)]
         place.google.gmail.drop_filter(hand)
         (ended,) = undone(place, outcomes[:1])
 
@@ -148,11 +138,11 @@ def test_a_narrower_filter_of_the_users_hinders_nothing() -> None:
     """It lay beside ours when ours was made, and is not taken for a changed one."""
     with on_double() as place:
         place.google.gmail.add_filter(
-            {"criteria": {"from": ANNA, "subject": "Bill"}, "action": _action(place, "INBOX")}
+            {"criteria": {"from": ANNA, "subject": "Bill"}, "action": action_of(place, "INBOX")}
         )
         outcomes = ran(place, file_away(ANNA))
         (undo,) = undone(place, outcomes)
-        left = _senders(place)
+        left = senders_there(place)
 
     assert (Status.DONE, Status.UNDONE) == (outcomes[0].status, undo.status)
     assert [ANNA] == left
@@ -167,7 +157,7 @@ def test_another_mark_makes_the_filter_anew() -> None:
             adapter.remind([one.ref for one in made])
             (change,) = planned(adapter, file_away(ANNA, mark="unread"))
             outcome = adapter.apply([change], MemoryJournal())[change.address]
-        found = {str(one["criteria"]): one["action"] for one in _ours(place)}
+        found = {str(one["criteria"]): one["action"] for one in filters_of_ours(place)}
 
     assert (Action.UPDATE, Status.DONE) == (change.action, outcome.status)
     assert 2 == len(found)
@@ -285,7 +275,7 @@ def test_a_filter_that_gmail_will_not_make_leaves_nothing(reason: str) -> None:
     with on_double() as place:
         before = place.written()
         for _ in range(3):
-            place.line.say(CREATE, 1, _refused(reason=reason))
+            place.line.say(CREATE, 1, refusal(reason=reason))
         journal = MemoryJournal()
         with place.open() as adapter:
             (change,) = planned(adapter, file_away(ANNA))
@@ -309,7 +299,7 @@ def test_a_filter_that_was_made_goes_when_the_next_one_cannot_be() -> None:
     """Two shapes need two filters: it is both or none."""
     with on_double() as place:
         before = place.written()
-        place.line.say(CREATE, 2, _refused())
+        place.line.say(CREATE, 2, refusal())
         outcomes = ran(place, file_away(ANNA), file_away(BERT, mark="unread"))
         after = place.written()
 
@@ -324,10 +314,10 @@ def test_a_filter_of_the_users_in_our_form_is_not_made_nor_taken_away_by_an_undo
         own = place.google.gmail.add_filter(
             {
                 "criteria": {"from": f'"{BERT}"'},
-                "action": _action(place, "INBOX", "SPAM", "UNREAD"),
+                "action": action_of(place, "INBOX", "SPAM", "UNREAD"),
             }
         )
-        place.line.say(CREATE, 1, _refused())
+        place.line.say(CREATE, 1, refusal())
         (undo,) = undone(place, [anna])
         filters = [str(one["id"]) for one in place.google.gmail.filters()]
 
@@ -338,9 +328,9 @@ def test_a_filter_of_the_users_in_our_form_is_not_made_nor_taken_away_by_an_undo
 def test_what_was_there_before_is_never_taken_away_with_what_was_made() -> None:
     """Of two to be made one was there; when the other cannot be, that one stays."""
     with on_double() as place:
-        action = _action(place, "INBOX", "SPAM", "UNREAD")
+        action = action_of(place, "INBOX", "SPAM", "UNREAD")
         own = place.google.gmail.add_filter({"criteria": {"from": f'"{ANNA}"'}, "action": action})
-        place.line.say(CREATE, 1, _refused())
+        place.line.say(CREATE, 1, refusal())
         with place.open() as adapter:
             world = adapter._installer.read()
             (there,) = world.groups
@@ -400,175 +390,3 @@ def test_gmail_is_left_alone_as_long_as_it_asks() -> None:
 
     assert (Status.DONE, Status.UNDONE) == (outcomes[0].status, undo.status)
     assert waited >= 6
-
-
-def test_a_filter_that_is_not_shown_yet_is_waited_for() -> None:
-    """The old one is taken away only once the new one is seen; else it is settled later."""
-    with on_double() as place:
-        outcomes = ran(place, file_away(ANNA), file_away(BERT))
-        with place.open() as adapter:
-            installer = adapter._installer
-            world = installer.read()
-            wish = rules.wish_of(file_away(CLEO), world.labels)
-            assert wish is not None
-            missing = Group(wish.shape, (wish.person,))
-            before = place.time.seconds
-            with pytest.raises(TransientError) as caught:
-                installer._seen([missing])
-            waited = place.time.seconds - before
-
-    assert Status.DONE == outcomes[0].status
-    assert rules.LATER == caught.value.say
-    assert waited >= 10
-
-
-def test_a_filter_that_gmail_does_not_delete_is_said() -> None:
-    """Undo can be run again; so can a run that would have replaced it."""
-    with on_double() as place:
-        outcomes = ran(place, file_away(ANNA))
-        for _ in range(3):
-            place.line.say(DELETE, 1, _refused())
-        (first,) = undone(place, outcomes)
-        (second,) = undone(place, outcomes)
-
-    assert (Status.FAILED, rules.UNDO_NOT_TAKEN) == (first.status, first.note)
-    assert 1 == len(list(first.ref["remaining"]))  # type: ignore[arg-type]  # a list, as said
-    assert Status.UNDONE == second.status
-
-
-# -- after an interruption ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("spare", [0, 1, 2])
-@pytest.mark.parametrize("fault", [faults.RESET_BEFORE, faults.RESET_AFTER])
-def test_what_was_cut_off_acts_or_is_taken_back(fault: Fault, spare: int) -> None:
-    """Label, filter of one shape, filter of another: settled by looking, and nothing doubled."""
-    with on_double() as place:
-        before = place.written()
-        journal = MemoryJournal()
-        items = [file_away(ANNA), file_away(BERT, mark="unread")]
-        with place.open() as adapter:
-            changes = planned(adapter, *items)
-            place.line.at_write, place.line.spare = fault, spare
-            with pytest.raises(TransientError):
-                adapter.apply(changes, journal)
-        place.line.mend()
-        place.time.sleep(60)
-        with place.open() as adapter:
-            found = adapter.settle(doubts(journal, changes), MemoryJournal())
-            outcomes = [found[one.address] for one in changes]
-        acting = len(place.google.gmail.filters())
-        undone(place, [one for one in outcomes if one.status is Status.DONE])
-        after = place.written()
-
-    whole = spare == 2 and fault is faults.RESET_AFTER
-    assert [Status.DONE if whole else Status.FAILED] * 2 == [one.status for one in outcomes]
-    assert (2 if whole else 0) == acting
-    assert before == after
-
-
-@pytest.mark.parametrize("drops", [False, True], ids=["old one stays", "old one is gone"])
-def test_a_filter_that_was_being_replaced_is_replaced(drops: bool) -> None:
-    """The new one acts: the old one goes, if it is still there."""
-    with on_double() as place:
-        (made,) = ran(place, file_away(ANNA))
-        place.time.sleep(60)
-        journal = MemoryJournal()
-        with place.open() as adapter:
-            adapter.remind([made.ref])
-            (change,) = planned(adapter, file_away(BERT))
-            place.line.at_write = faults.RESET_AFTER if drops else faults.RESET_BEFORE
-            place.line.spare = 1
-            with pytest.raises(TransientError):
-                adapter.apply([change], journal)
-        place.line.mend()
-        with place.open() as adapter:
-            outcome = adapter.settle(doubts(journal, [change]), MemoryJournal())[change.address]
-        left = _senders(place)
-
-    assert Status.DONE == outcome.status
-    assert [f'"{ANNA}" OR "{BERT}"'] == left
-
-
-def test_what_replaced_an_old_filter_stays_when_the_old_one_is_gone() -> None:
-    """Somebody deleted one of two new ones meanwhile: the other still files, and is not lost."""
-    with on_double() as place:
-        (outcome,) = ran(place, file_away(ANNA))
-        wish, other, old = (
-            rules.wish_of(one, labels.Labels({"x": "Later"}))
-            for one in (file_away(ANNA), file_away(BERT, mark="unread"), file_away(CLEO))
-        )
-        assert wish is not None
-        assert other is not None
-        assert old is not None
-        made = tuple(Group(one.shape, (one.person,)) for one in (wish, other))
-        journal = MemoryJournal()
-        journal.part([outcome.change.address], rules.ALONG)
-        flight = rules.Flight(made, (Group(old.shape, (old.person,)),))
-        journal.part([outcome.change.address], flight.to_json())
-        with place.open() as adapter:
-            found = adapter.settle(doubts(journal, [outcome.change]), MemoryJournal())
-        left = _senders(place)
-
-    assert Status.DONE == found[outcome.change.address].status
-    assert [f'"{ANNA}"'] == left
-
-
-def test_settling_says_when_gmail_does_not_take_back_what_was_begun() -> None:
-    """The step counts as not done, and its sentence says why."""
-    with on_double() as place:
-        journal = MemoryJournal()
-        items = [file_away(ANNA), file_away(BERT, mark="unread")]
-        with place.open() as adapter:
-            changes = planned(adapter, *items)
-            place.line.at_write, place.line.spare = faults.RESET_BEFORE, 2
-            with pytest.raises(TransientError):
-                adapter.apply(changes, journal)
-        place.line.mend()
-        for _ in range(3):
-            place.line.say(DELETE, 1, _refused())
-        with place.open() as adapter:
-            found = adapter.settle(doubts(journal, changes), MemoryJournal())
-
-    assert {(Status.FAILED, rules.UNDO_NOT_TAKEN)} == {
-        (one.status, one.note) for one in found.values()
-    }
-
-
-@pytest.mark.parametrize("begun", [True, False])
-def test_an_undo_that_was_cut_off_goes_on_only_when_it_was_begun(begun: bool) -> None:
-    """Otherwise it says what is left to do."""
-    with on_double() as place:
-        (outcome,) = ran(place, file_away(ANNA))
-        journal = MemoryJournal()
-        if begun:
-            journal.part([outcome.change.address], rules.UNDO)
-        doubt = doubts(journal, [outcome.change], outcome.ref, undo=True)
-        with place.open() as adapter:
-            settled = adapter.settle(doubt, MemoryJournal())[outcome.change.address]
-        left = len(place.google.gmail.filters())
-
-    assert (Status.UNDONE if begun else Status.FAILED) == settled.status
-    assert (0 if begun else 1) == left
-
-
-def test_an_undo_without_receipts_settles_as_undone() -> None:
-    """There is nothing to take back."""
-    with on_double() as place, place.open() as adapter:
-        (change,) = planned(adapter, file_away(ANNA))
-        doubt = doubts(MemoryJournal(), [change], {}, undo=True)
-        settled = adapter.settle(doubt, MemoryJournal())[change.address]
-
-    assert Status.UNDONE == settled.status
-
-
-def test_a_second_look_finds_what_has_gone() -> None:
-    """The filter was deleted between making it and looking again."""
-    with on_double() as place, place.open() as adapter:
-        (change,) = planned(adapter, file_away(ANNA))
-        adapter.apply([change], MemoryJournal())
-        place.google.gmail.drop_filter(str(_ours(place)[0]["id"]))
-        finding = adapter.verify([change])[change.address]
-
-    assert (False, rules.GONE) == (finding.holds, finding.note)
-    assert Presence.ABSENT == finding.state.presence

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 
@@ -15,87 +13,31 @@ from boundary.adapters.google.gmail.criteria import REFUSED
 from boundary.adapters.google.gmail.filters import Filter, Shape, make
 from boundary.core.change import (
     Action,
-    Change,
-    Direction,
     Hand,
-    InDoubt,
-    Intent,
-    Outcome,
     Presence,
     Proof,
     Status,
     Undo,
 )
 from boundary.core.errors import AdapterError, Interrupted, NotOffered
-from boundary.core.identifier import Identifier, email, phone
-from boundary.core.playbook import Account, Address, Item
-from boundary.core.ports import Adapter, Answer
+from boundary.core.identifier import email, phone
+from boundary.core.playbook import Account, Item
+from boundary.core.ports import Answer
+from tests.adapters.google.gmail.by_files import (
+    ANA,
+    BELA,
+    DAY,
+    LATER,
+    Desk,
+    adapter_for,
+    changes,
+    export,
+    item,
+    odd_at,
+    opened,
+)
 from tests.adapters.imap.furniture import MemoryJournal
 from tests.words import banned
-
-ANA, BELA, CORA = email("ana@example.org"), email("bela@example.net"), email("cora@example.com")
-LATER = Shape("Later", mark_read=True)
-DAY = "2026-11-22"
-
-
-class Desk:
-    """A person with files to hand over and answers to give; keeps what was shown and given."""
-
-    def __init__(self, *answers: Answer, files: Sequence[bytes | None] = ()) -> None:
-        self.answers = list(answers)
-        self.files = list(files)
-        self.shown: list[tuple[str, ...]] = []
-        self.offers: list[tuple[str, ...]] = []
-        self.given: list[tuple[str, bytes]] = []
-
-    def take(self, address: Address, instructions: Sequence[str], /) -> bytes | None:
-        """Hand the next file over."""
-        self.offers.append(tuple(instructions))
-        return self.files.pop(0) if self.files else None
-
-    def give(
-        self, address: Address, name: str, data: bytes, instructions: Sequence[str], /
-    ) -> Answer:
-        """Keep the file, and answer."""
-        self.given.append((name, data))
-        return self.ask(address, instructions)
-
-    def ask(self, address: Address, instructions: Sequence[str], /) -> Answer:
-        """Answer."""
-        self.shown.append(tuple(instructions))
-        return self.answers.pop(0) if self.answers else Answer.DONE
-
-    def progress(self, address: Address | None, done: int, total: int, doing: str, /) -> None:
-        """Look on."""
-
-
-def opened(desk: Desk, way: str = "import") -> AbstractContextManager[Adapter]:
-    """Open the door of an account."""
-    account = Account("mail", "gmail", {"user": "me@example.net", "way": way})
-    manifest = make_manifest(lambda: date.fromisoformat(DAY))
-    return manifest.open(account, None, desk)  # type: ignore[arg-type]  # no secret is needed
-
-
-def adapter_for(desk: Desk) -> FileAdapter:
-    """Make the adapter."""
-    return FileAdapter(desk, lambda: date.fromisoformat(DAY))
-
-
-def item(one: Identifier, verb: str = "mail.file-away", **options: str) -> Item:
-    """Make a step for one address."""
-    given = {"folder": "later", "folder_name": "Later", "mark": "read", "copied": "leave"} | options
-    return Item(Address("mail", verb, one.key), verb, one, given, "p")
-
-
-def changes(adapter: FileAdapter, *items: Item) -> list[Change]:
-    """Look and plan."""
-    states = adapter.observe(items, None).states
-    return [adapter.plan(one, states[one.address]) for one in items]
-
-
-def export(*filters: Filter) -> bytes:
-    """Write what Gmail would give."""
-    return xml.write(filters, day=DAY)
 
 
 def test_the_door_is_closed_where_google_s_interface_is_used() -> None:
@@ -251,11 +193,6 @@ def test_an_address_that_fits_no_filter_is_refused_in_words() -> None:
     assert (make(LATER, [ANA]),) == xml.read(desk.given[0][1])
 
 
-def odd_at(one: Identifier) -> Address:
-    """Give the address of the step about somebody."""
-    return item(one).address
-
-
 def test_steps_for_several_labels_share_one_file() -> None:
     """Each label has its filters, and the walk names them all."""
     desk = Desk()
@@ -345,138 +282,6 @@ def test_each_answer_has_its_outcome(answer: Answer, status: Status, held: int) 
     found = adapter.apply([ana], MemoryJournal())[ana.address]
 
     assert (status, held) == (found.status, len(found.ref["objects"]))  # type: ignore[arg-type]  # a list
-
-
-def done(desk: Desk, *items: Item) -> list[Outcome]:
-    """Carry steps out, without an export."""
-    adapter = adapter_for(Desk())
-    found = adapter.apply(changes(adapter, *items), MemoryJournal())
-    return list(found.values())
-
-
-def test_undo_names_filters_as_the_list_shows_them() -> None:
-    """With an export it is exact: this one goes, that one is changed to this."""
-    both, alone = make(LATER, [ANA, BELA]), make(LATER, [ANA])
-    desk = Desk(files=[export(both, alone, alone)])
-    journal = MemoryJournal()
-    found = adapter_for(desk).undo(done(desk, item(ANA)), journal)
-    (shown,) = desk.shown
-
-    assert Status.UNDONE is found[item(ANA).address].status
-    assert '  from:("ana@example.org")' in shown
-    assert "Delete the filter that looks like this. It is there 2 times, so do it 2 times." in shown
-    assert '  "bela@example.net"' in shown
-    assert [{"answer": "done"}] == [ref for _, ref in journal.written]
-
-
-def test_undo_without_an_export_lists_the_addresses() -> None:
-    """The person looks for them, and is told that a second import makes a second filter."""
-    desk = Desk()
-    adapter_for(desk).undo(done(desk, item(ANA), item(BELA)), MemoryJournal())
-    (shown,) = desk.shown
-
-    assert ["  ana@example.org", "  bela@example.net"] == [x for x in shown if x.startswith("  ")]
-    assert any("imported twice" in line for line in shown)
-
-
-def test_undo_of_what_an_export_does_not_show_asks_nothing() -> None:
-    """Where no such filter is left, there is nothing to do by hand."""
-    desk = Desk(files=[export(make(LATER, [BELA]))])
-    found = adapter_for(desk).undo(done(desk, item(ANA)), MemoryJournal())[item(ANA).address]
-
-    assert (Status.UNDONE, Proof.SEEN, []) == (found.status, found.proof, desk.shown)
-
-
-def test_undo_of_what_was_so_already_says_that_first() -> None:
-    """A filter of the user's own can be left as it is."""
-    adapter = adapter_for(Desk(Answer.ALREADY))
-    outcome = adapter.apply(changes(adapter, item(ANA)), MemoryJournal())[item(ANA).address]
-    desk = Desk(Answer.SKIP)
-    found = adapter_for(desk).undo([outcome], MemoryJournal())[item(ANA).address]
-
-    assert any(line.endswith("You can leave it as it is.") for line in desk.shown[0])
-    assert (Status.SKIPPED, "You left this as it is.") == (found.status, found.note)
-
-
-def test_undo_of_past_mail_searches_for_it() -> None:
-    """Mail is moved back by hand, found under the label."""
-    desk = Desk()
-    found = adapter_for(desk).undo(done(desk, item(ANA, "mail.file-past")), MemoryJournal())
-
-    assert '  label:"Later" {from:"ana@example.org"}' in desk.shown[0]
-    assert [Status.UNDONE] == [one.status for one in found.values()]
-
-
-def test_undo_of_nothing_asks_nothing() -> None:
-    """A receipt without an object left nothing behind."""
-    (outcome,) = done(Desk(), item(ANA))
-    desk = Desk()
-    found = adapter_for(desk).undo([replace(outcome, ref={"objects": []})], MemoryJournal())
-
-    assert (Status.UNDONE, []) == (found[item(ANA).address].status, desk.shown)
-
-
-def test_undo_leaves_another_door_s_work_alone() -> None:
-    """What was made over the interface is not taken for an import."""
-    (outcome,) = done(Desk(), item(ANA))
-    desk = Desk()
-    other = replace(outcome, ref={"objects": [{"id": "filter:x"}]})
-    found = adapter_for(desk).undo([other], MemoryJournal())[item(ANA).address]
-
-    assert (Status.FAILED, []) == (found.status, desk.shown)
-    assert "over another door" in found.note
-
-
-def test_undo_for_two_labels_reads_one_export() -> None:
-    """One file answers for all labels; a receipt without a list left nothing behind."""
-    aside = make(Shape("Aside", mark_read=True), [BELA])
-    desk = Desk(files=[export(make(LATER, [ANA]), aside)])
-    outcomes = done(desk, item(ANA), item(BELA, folder_name="Aside"), item(CORA))
-    outcomes[2] = replace(outcomes[2], ref={})
-    found = adapter_for(desk).undo(outcomes, MemoryJournal())
-
-    assert {Status.UNDONE} == {one.status for one in found.values()}
-    assert (1, 2) == (len(desk.offers), len(desk.shown))
-    assert all("This is how your filters were" in " ".join(shown) for shown in desk.shown)
-
-
-def test_a_stop_in_an_undo_is_no_answer() -> None:
-    """The run ends, and the step stands."""
-    desk = Desk(Answer.STOP)
-    with pytest.raises(Interrupted):
-        adapter_for(desk).undo(done(desk, item(ANA)), MemoryJournal())
-
-
-def doubt(change: Change, *parts: str, direction: Direction = Direction.DO) -> InDoubt:
-    """Make an interrupted step, with the answers that were written down."""
-    return InDoubt(Intent(change, direction), tuple({"answer": part} for part in parts))
-
-
-def test_settle_counts_what_was_answered() -> None:
-    """The newest answer counts; without one nothing was done; nobody is asked."""
-    desk = Desk()
-    adapter = adapter_for(desk)
-    ana, bela, cora = changes(adapter, item(ANA), item(BELA), item(CORA))
-    doubts = [doubt(ana, "later", "done"), doubt(bela), doubt(cora, "stop", "nonsense")]
-    found = adapter.settle(doubts, MemoryJournal())
-    back = adapter.settle([doubt(ana, "done", direction=Direction.UNDO)], MemoryJournal())
-
-    assert [Status.DONE, Status.FAILED, Status.FAILED] == [
-        found[one.address].status for one in (ana, bela, cora)
-    ]
-    assert Status.UNDONE is back[ana.address].status
-    assert [] == desk.shown
-
-
-def test_settle_leaves_another_door_s_step_in_doubt() -> None:
-    """Only the adapter that began a step can say its end."""
-    adapter = adapter_for(Desk())
-    (ana,) = changes(adapter, item(ANA))
-    theirs = InDoubt(Intent(ana, Direction.UNDO), ({"object": "x"},))
-
-    for one in (doubt(replace(ana, hand=Hand.TOOL)), theirs):
-        with pytest.raises(AdapterError, match="another door"):
-            adapter.settle([one], MemoryJournal())
 
 
 @pytest.mark.parametrize(

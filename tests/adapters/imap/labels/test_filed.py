@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,20 +13,13 @@ from boundary.core.errors import AdapterError
 from boundary.core.ports import Returner
 from boundary.rehearsal.stage import START
 from tests.adapters.imap.furniture import file_past
-from tests.adapters.imap.labels.gmail import INBOX, THEM, GmailWorld, letter, on_gmail
+from tests.adapters.imap.labels.gmail import INBOX, THEM, GmailWorld, letter
 from tests.adapters.imap.letters import only, refuse
 
 PAST = file_past(THEM)
 RULE = replace(PAST, address=replace(PAST.address, step="mail.file-away"), verb="mail.file-away")
 SET = START + timedelta(days=10)
 SET_MS = int(SET.timestamp() * 1000)
-
-
-@pytest.fixture
-def world() -> Iterator[GmailWorld]:
-    """Start an empty account."""
-    with on_gmail() as made:
-        yield made
 
 
 def _came(world: GmailWorld, name: str, sender: str = THEM, *labels: str, days: int = 11) -> None:
