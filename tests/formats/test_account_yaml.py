@@ -6,7 +6,7 @@ import pytest
 
 from boundary.core.errors import PlaybookRefusal
 from boundary.core.playbook import Account, Place
-from boundary.core.services import IMAP, ServiceSpec, Setting, guided
+from boundary.core.services import CARDDAV, GMAIL, IMAP, ServiceSpec, Setting, guided
 from boundary.core.verbs import FOLDERS
 from boundary.formats.account_yaml import read_accounts
 from boundary.formats.closed import Faults
@@ -14,6 +14,8 @@ from boundary.formats.yaml_events import read
 
 SERVICES = {
     "imap": IMAP,
+    "gmail": GMAIL,
+    "carddav": CARDDAV,
     "iphone": guided("iphone", "iPhone", handles=False),
     "carrier": ServiceSpec(
         "carrier", "Carrier", {"region": Setting.REGION, "security": Setting.SECURITY}
@@ -174,3 +176,59 @@ def test_accounts_of_another_shape(text: str) -> None:
         _accounts(text)
 
     assert caught.value.faults[0].line == 1
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://dav.example.net/",
+        "https://dav.example.net:8443/books/",
+        "http://127.0.0.1:5232/",
+        "http://localhost/",
+    ],
+)
+def test_addresses_of_servers(url: str) -> None:
+    """A place over https, or over http on this device, is kept as it was written."""
+    (account,) = _accounts(f"book: {{use: carddav, url: '{url}', user: me}}")
+
+    assert url == account.settings["url"]
+
+
+@pytest.mark.parametrize(
+    ("url", "word"),
+    [
+        ("http://dav.example.net/", "without encryption"),
+        ("ftp://dav.example.net/", "not the address"),
+        ("https://", "not the address"),
+        ("https://me:secret@dav.example.net/", "not the address"),
+        ("https://dav.example.net/?book=1", "not the address"),
+        ("https://dav.example.net/#a", "not the address"),
+        ("https://dav.example.net:0/", "not the address"),
+        ("https://dav.example.net:99999/", "not the address"),
+        ("https://[::1", "not the address"),
+        ("https://dav example.net/", "not the address"),
+        ("https://d\u00e4v.example.net/", "not the address"),
+        ("dav.example.net", "not the address"),
+    ],
+)
+def test_what_is_no_address_of_a_server(url: str, word: str) -> None:
+    """Anything that is no place, or holds more than a place, is refused in one sentence."""
+    with pytest.raises(PlaybookRefusal) as caught:
+        _accounts(f"book: {{use: carddav, url: '{url}', user: me}}")
+
+    assert word in caught.value.say
+
+
+def test_an_address_of_a_server_is_one_text() -> None:
+    """A list is no address."""
+    with pytest.raises(PlaybookRefusal):
+        _accounts("book: {use: carddav, url: [a, b], user: me}")
+
+
+def test_the_way_of_a_gmail_account() -> None:
+    """A Gmail account goes by a file unless it says otherwise; other ways are refused."""
+    (account,) = _accounts("mail: {use: gmail, user: me.example@gmail.com}")
+    with pytest.raises(PlaybookRefusal):
+        _accounts("mail: {use: gmail, user: me.example@gmail.com, way: password}")
+
+    assert "import" == account.settings["way"]

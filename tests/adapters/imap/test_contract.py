@@ -67,7 +67,7 @@ class MailBench:
         """Take a furnished account; `plain` is how the meddler is when nothing is wrong."""
         self.world = world
         self.world.chunk = 2
-        self.world.read_s = 0.4
+        self.world.read_s = 2.0
         self._plain = plain
         self._contacted: set[str] = set()
         self.hosts = frozenset({f"127.0.0.1:{world.port}"})

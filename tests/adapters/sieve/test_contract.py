@@ -39,7 +39,7 @@ class RulesBench:
     def __init__(self, place: Place) -> None:
         """Furnish the account."""
         self.place = place
-        self.place.read_s = 0.4
+        self.place.read_s = 2.0
         self.abilities = place.abilities
         imap = place.host.settings()["port"]
         self.hosts = frozenset({f"127.0.0.1:{place.port}", f"127.0.0.1:{imap}"})

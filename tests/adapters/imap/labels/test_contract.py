@@ -49,7 +49,7 @@ class GmailBench:
         """Take a furnished account."""
         self.world = world
         self.world.chunk = 2
-        self.world.read_s = 0.4
+        self.world.read_s = 2.0
         self._contacted: set[str] = set()
         self.hosts = frozenset({f"127.0.0.1:{world.port}"})
 
