@@ -6,6 +6,7 @@ import os
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -50,6 +51,12 @@ class Window:
         """Type a line."""
         os.write(self.hand, f"{text}\n".encode())
 
+    def hides(self) -> None:
+        """Wait until what is typed is not shown any more."""
+        end = time.monotonic() + PATIENCE_S
+        while termios.tcgetattr(self.hand)[3] & termios.ECHO and time.monotonic() < end:
+            select.select([], [], [], 0.01)
+
     def end(self) -> int:
         """Wait until the program ends by itself."""
         self.until("\x00 never shown")
@@ -93,6 +100,7 @@ def test_a_window_that_waits_at_a_question_ends_and_is_emptied(
     """Another process at a question, shown or unseen, ends by itself, locked and emptied."""
     for line in typed:
         window.until(words.PASSPHRASE)
+        window.hides()
         window.type(line)
     window.until(waits_at)
     window.until(words.YOUR_CHOICE if typed else waits_at)
