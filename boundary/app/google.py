@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from boundary.adapters.google.door import Connect
 from boundary.adapters.google.oauth import credentials_of, root_of
 from boundary.core.playbook import Account
 from boundary.core.ports import Secrets
@@ -14,10 +15,7 @@ from boundary.core.ports import Secrets
 if TYPE_CHECKING:
     from boundary.adapters.google.client import Api
 
-__all__ = ["Connect", "google_connect"]
-
-Connect = Callable[[Account, Secrets, str, str], "Api"]
-"""(account, secrets, name of the service, its version) -> the service, ready to be called."""
+__all__ = ["google_connect"]
 
 
 def google_connect(

@@ -10,7 +10,7 @@ import http.client
 import select
 import ssl
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -67,17 +67,17 @@ class Line:
         sent = {name: value for name, value in sent.items() if name.lower() not in _OWN}
         sent["accept-encoding"] = "identity"
         end = self._monotonic() + self._read_s
-        try:
-            connection.sock.settimeout(self._read_s)
-            connection.request(method, path, data, sent)
-            return self._answer(connection, end)
-        except (OSError, http.client.HTTPException) as error:
-            connection.close()
-            raise CutError from error
-        except BaseException:
-            # A Ctrl-C in between: the next request must not be given this one's answer.
-            connection.close()
-            raise
+        with ExitStack() as cut:
+            # Also after a Ctrl-C: the next request must not be given this one's answer.
+            cut.callback(connection.close)
+            try:
+                connection.sock.settimeout(self._read_s)
+                connection.request(method, path, data, sent)
+                answer = self._answer(connection, end)
+            except (OSError, http.client.HTTPException) as error:
+                raise CutError from error
+            cut.pop_all()
+        return answer
 
     def close(self) -> None:
         """Close every connection."""
