@@ -24,10 +24,11 @@ $(DEV_READY): requirements/dev.txt requirements/run.txt pyproject.toml tools/ven
 dev: $(DEV_READY) ## a virtual environment with everything
 	@echo "Ready: $(BIN)/boundary"
 
-system: ## the real mail server that the tests use
+system: ## the real programs that the tests use
 	@bash tools/system.sh
 
 rehearse: $(RUN_READY) ## the whole story against embedded servers, on screen
+	@bash tools/system.sh browser
 	@$(BIN)/boundary rehearse $(ARGS)
 
 check: $(DEV_READY) ## format, lint, types, import rules, documents
@@ -65,9 +66,9 @@ lock: $(DEV_READY) ## pin what pyproject.toml and requirements/*.in name; UPGRAD
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] > (3, 11))' || \
 		{ echo "Locks are made with Python 3.11, which needs the most packages" >&2; exit 1; }
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/run.txt \
-		--extra google pyproject.toml requirements/build.in
+		--extra google --extra browser pyproject.toml requirements/build.in
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/dev.txt \
-		--extra google pyproject.toml requirements/build.in requirements/dev.in
+		--extra google --extra browser pyproject.toml requirements/build.in requirements/dev.in
 
 clean: ## remove what was built
 	@rm -rf $(VENV) build dist htmlcov .coverage .coverage.* .pytest_cache .mypy_cache \

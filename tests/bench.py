@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from boundary import engine
+from boundary.app.remind import remind
 from boundary.core.event import EventKind
 from boundary.core.plan import Case, Plan, make_plan
 from boundary.core.playbook import Item
@@ -24,6 +25,8 @@ REPLACES = "replaces"
 """Somebody can put an object of their own where ours was, and it can be told apart."""
 REMEMBERS = "remembers"
 """A look gives a cursor, and the next look reads only what came since."""
+READS_BACK = "reads-back"
+"""It looks only beside the person: a plan knows nothing, but what was done is read back."""
 ALL = frozenset({LOOKS, CONNECTS, SHARES, REPLACES, REMEMBERS})
 
 
@@ -105,12 +108,15 @@ class Session:
     def plan(self, items: Sequence[Item]) -> Plan:
         """Look and plan."""
         with self.bench.open() as adapter:
-            return self._plan(self.desk(adapter, items), items)
+            desk = self.desk(adapter, items)
+            remind(desk, self.book.standing())
+            return self._plan(desk, items)
 
     def run(self, items: Sequence[Item], plan: Plan | None = None) -> engine.Report:
         """Recover, look, plan, carry out, as `run` does."""
         with self.bench.open() as adapter:
             desk = self.desk(adapter, items)
+            remind(desk, self.book.standing())
             engine.recover(desk, self.book, self.book.standing())
             made = plan or self._plan(desk, items)
             runner = engine.Runner(desk, self.book, lambda: False)
@@ -122,6 +128,7 @@ class Session:
         """Recover, then take back what stands of these items."""
         with self.bench.open() as adapter:
             desk = self.desk(adapter, items)
+            remind(desk, self.book.standing())
             engine.recover(desk, self.book, self.book.standing())
             addresses = [item.address for item in items]
             standing = self.book.standing()

@@ -38,6 +38,7 @@ from tests.bench import (
     ALL,
     CONNECTS,
     LOOKS,
+    READS_BACK,
     REMEMBERS,
     REPLACES,
     SHARES,
@@ -46,7 +47,16 @@ from tests.bench import (
 )
 from tests.book import Fuse, Killed, until_it_passes
 
-__all__ = ["ALL", "CONNECTS", "LOOKS", "REMEMBERS", "REPLACES", "SHARES", "AdapterContract"]
+__all__ = [
+    "ALL",
+    "CONNECTS",
+    "LOOKS",
+    "READS_BACK",
+    "REMEMBERS",
+    "REPLACES",
+    "SHARES",
+    "AdapterContract",
+]
 
 
 class AdapterContract:
@@ -468,7 +478,7 @@ class AdapterContract:
 
 
 def _good(bench: Bench) -> tuple[bool, Proof]:
-    return True, Proof.SEEN if LOOKS in bench.abilities else Proof.TOLD
+    return True, Proof.SEEN if {LOOKS, READS_BACK} & bench.abilities else Proof.TOLD
 
 
 def _came_to(outcome: Outcome) -> tuple[Status, object]:

@@ -1,34 +1,67 @@
 #!/usr/bin/env bash
-# Install the programs the tests use, where that is possible; say what is missing otherwise.
+# Install the programs that tests and rehearsal use, where that is possible; say what is missing
+# otherwise. `browser`: just a browser for a rehearsal, which goes on without one.
 set -eu
-
-packages="dovecot-imapd dovecot-lmtpd dovecot-sieve dovecot-managesieved minisign"
+what=${1:-tests}
 
 # Dovecot lives in /usr/sbin on Debian, which a user's PATH may not name.
 PATH=$PATH:/usr/sbin:/usr/local/sbin
 
+has_program() {
+    for program in "$@"; do
+        if command -v "$program" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+has_dovecot() {
+    for folder in /usr/lib/dovecot /usr/libexec/dovecot /usr/local/libexec/dovecot; do
+        if [ -x "$folder/$1" ]; then return 0; fi
+    done
+    return 1
+}
+
+has_browser() {
+    has_program chromium chromium-browser google-chrome google-chrome-stable microsoft-edge msedge \
+        || [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ] \
+        || [ -d "/Applications/Microsoft Edge.app" ]
+}
+
+has_php_module() { php -m 2>/dev/null | grep -qix "$1"; }
+
+has() {
+    case $1 in
+        chromium) has_browser ;;
+        dovecot-imapd) has_dovecot imap ;;
+        dovecot-lmtpd) has_dovecot lmtp ;;
+        dovecot-managesieved) has_dovecot managesieve ;;
+        dovecot-sieve) has_program sievec ;;
+        mediawiki) [ -r /usr/share/mediawiki/maintenance/install.php ] ;;
+        minisign) has_program minisign ;;
+        php-cli) has_program php ;;
+        php-intl) has_php_module intl ;;
+        php-mbstring) has_php_module mbstring ;;
+        php-sqlite3) has_php_module sqlite3 ;;
+        php-xml) has_php_module xml ;;
+        xvfb) has_program Xvfb ;;
+    esac
+}
+
+packages="dovecot-imapd dovecot-lmtpd dovecot-sieve dovecot-managesieved minisign chromium xvfb
+    mediawiki php-cli php-intl php-mbstring php-sqlite3 php-xml"
+if [ "$what" = browser ]; then packages=chromium; fi
+
 missing=""
 for package in $packages; do
-    case $package in
-        dovecot-imapd) file=imap ;;
-        dovecot-lmtpd) file=lmtp ;;
-        dovecot-managesieved) file=managesieve ;;
-        dovecot-sieve) file="" program=sievec ;;
-        minisign) file="" program=minisign ;;
-    esac
-    found=no
-    if [ -z "$file" ]; then
-        if command -v "$program" >/dev/null 2>&1; then found=yes; fi
-    else
-        for folder in /usr/lib/dovecot /usr/libexec/dovecot /usr/local/libexec/dovecot; do
-            if [ -x "$folder/$file" ]; then found=yes; fi
-        done
-    fi
-    if [ "$found" = no ]; then missing="$missing $package"; fi
+    if ! has "$package"; then missing="$missing $package"; fi
 done
 if [ -z "$missing" ]; then exit 0; fi
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    if [ "$what" = browser ]; then
+        echo "There is no Chrome, Chromium or Edge here: the rehearsal shows written steps instead." >&2
+        exit 0
+    fi
     echo "The tests use real programs; please install:$missing" >&2
     exit 1
 fi

@@ -9,14 +9,13 @@ from pathlib import Path
 from boundary.app.env import Env
 from boundary.app.facts import Choice, begun_note
 from boundary.app.imports import library_of
-from boundary.app.sealed import SealedCase, make_box, new_code
+from boundary.app.sealed import SealedCase, begin_ledger, make_box, new_code
 from boundary.app.workspace import Workspace, load_playbook
 from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.event import Entry, EventKind
 from boundary.formats.fields import fields
 from boundary.formats.playbook_edit import set_case
 from boundary.formats.yaml_events import read
-from boundary.ledger import Ledger
 
 __all__ = ["QUESTIONS", "Answer", "Answers", "Begun", "begin_case", "read_answers"]
 
@@ -132,6 +131,6 @@ def begin_case(
         return Begun(code, folder, wrote)
     env.files.make_folder(folder)
     box = make_box(env, folder)
-    with Ledger.create(folder, box, env.files, env.clock) as ledger:
+    with begin_ledger(env, folder, box) as ledger:
         ledger.append([note])
     return Begun(code, folder, wrote)

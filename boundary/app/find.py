@@ -1,14 +1,18 @@
-"""Look for further addresses of the people in a case, and remember what was made of them.
+"""Look for further addresses and numbers of the people in a case; remember what came of them.
 
 Nothing acts here: a hint is shown, and only what the user ticks goes into the playbook.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final
 
+from boundary.adapters.cards.known import Reader
+from boundary.adapters.cards.lines import MAX_BOOK_BYTES, Book, read
+from boundary.adapters.cards.sighting import seen_in
 from boundary.app.beside import beside
 from boundary.app.edit import add_identifier
 from boundary.app.keep import keep_of
@@ -17,19 +21,32 @@ from boundary.app.session import Session
 from boundary.core.change import Cursor
 from boundary.core.errors import AdapterError, BoundaryError, Refusal
 from boundary.core.event import AuditEvent, Entry, EventKind
-from boundary.core.hints import Card, Hint, NameKey, hints, names_of
+from boundary.core.hints import Hint, NameKey, Seen, hints, names_of
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import Json, JsonObject
-from boundary.core.playbook import Person
-from boundary.core.ports import Sighting, Spotter
-from boundary.formats.cards import MAX_LENGTH, Cards, read_cards
+from boundary.core.playbook import Account, Person
+from boundary.core.ports import CardSpotter, CardsSeen, Sighting, Spotter
 
-__all__ = ["LOOKS", "Looked", "Row", "find_hints", "hints_since", "load_cards", "remember", "take"]
+__all__ = [
+    "LOOKS",
+    "Looked",
+    "Row",
+    "find_hints",
+    "hints_since",
+    "load_book",
+    "load_cards",
+    "region_of",
+    "remember",
+    "take",
+]
 
-LOOKS = ("mail.keep",)
-"""What `open_session` is told to open, so that every mailbox can be looked at."""
+LOOKS: Final = ("mail.keep", "contacts.hide")
+"""What `open_session` is told to open: every mailbox, and every address book at a server."""
 _LOOKED = "hints-looked"
 _LEFT_OUT = "hints-left-out"
+_SHOWN = "hints-shown"
+_NO_CARDS: Final = CardsSeen()
+_EXPORT: Final = "You can export the address book anew as a .vcf file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +66,11 @@ class Looked:
     left_out: int
     """How many more there are that were left out before."""
     mailboxes: int
-    """How many accounts were looked through."""
+    """How many mailboxes were looked through."""
+    books: int
+    """How many accounts' address books were looked through."""
+    unread: int
+    """Cards there that could not be read, and entries on cards that are not sure."""
     faults: Mapping[str, BoundaryError]
     """Accounts that were open and could not be looked through, and why."""
     cursors: Mapping[str, Cursor] = field(repr=False)
@@ -66,29 +87,65 @@ class _Memory:
     cursors: dict[str, Cursor] = field(default_factory=dict)
     names: dict[str, tuple[NameKey, ...]] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
+    shown: set[str] = field(default_factory=set)
+    """Keys of what was shown of cards before."""
 
 
-def load_cards(path: Path) -> Cards:
+def load_book(path: Path) -> Book:
     """Read an exported address book. Raises Refusal."""
-    data = read_plain_file(path, MAX_LENGTH)
+    data = read_plain_file(path, MAX_BOOK_BYTES)
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")  # vCard 2.1 says nothing of its bytes; addresses are ASCII
-    return read_cards(text)
+        book = read(data)
+    except AdapterError as error:
+        raise Refusal(error.say, hint=_EXPORT) from error
+    if not book.cards:
+        raise Refusal("There is no card in this file.", hint=_EXPORT)
+    return book
 
 
-def find_hints(session: Session, cards: Sequence[Card] = ()) -> Looked:
-    """Look through all received mail of the accounts that are open, and these cards."""
+def load_cards(path: Path) -> CardsSeen:
+    """Read who stands in an exported address book. Raises Refusal."""
+    return seen_in([load_book(path)], Reader())
+
+
+def region_of(accounts: Iterable[Account]) -> str:
+    """Give the country that the address books of a playbook are in; "" when they name several."""
+    named = {account.settings.get("region", "") for account in accounts} - {""}
+    region = named.pop() if len(named) == 1 else ""
+    return region if isinstance(region, str) else ""
+
+
+def find_hints(session: Session, exported: Book | None = None) -> Looked:
+    """Look through received mail and address books of the accounts that are open, and this one.
+
+    Writes nothing.
+    """
+    cards = _NO_CARDS
+    if exported is not None:
+        accounts = session.loaded.playbook.accounts
+        reader = Reader(tuple(session.library.rules.providers), region_of(accounts))
+        cards = seen_in([exported], reader)
     return _look(session, cards, _Memory(left_out=_memory(session.review()).left_out))
 
 
 def hints_since(session: Session) -> Looked:
     """Look through what came since `boundary find` looked last; all of it when it never did.
 
-    The session is opened with `looks=LOOKS`. Writes nothing.
+    Of cards that is what was not shown then. The session is opened with `looks=LOOKS`. Writes
+    nothing.
     """
-    return _look(session, (), _memory(session.review()))
+    memory = _memory(session.review())
+    looked = _look(session, _NO_CARDS, memory)
+    new = (row for row in looked.rows if not (_is_of_card(row) and _key(row) in memory.shown))
+    return replace(looked, rows=tuple(new))
+
+
+def _is_of_card(row: Row) -> bool:
+    return row.hint.place is Seen.CARD
+
+
+def _key(row: Row) -> str:
+    return row.hint.identifier.key
 
 
 def take(session: Session, rows: Iterable[Row]) -> tuple[Identifier, ...]:
@@ -112,17 +169,14 @@ def take(session: Session, rows: Iterable[Row]) -> tuple[Identifier, ...]:
 
 
 def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
-    """Write down how far was looked, and what is not to be shown again."""
+    """Write down how far was looked, what was shown of cards, and what is not to be shown again."""
     keys = {alias: key for key, alias in session.aliases.items()}
     cursors: dict[str, Json] = {**_memory(session.review()).cursors, **looked.cursors}
-    note = "received mail was looked through for further addresses"
     entries: list[Entry] = []
-    if looked.mailboxes:
-        said: JsonObject = {"text": _LOOKED, "note": note, "cursors": cursors}
+    if looked.mailboxes or looked.books:
+        said: JsonObject = {"text": _LOOKED, "note": _through(looked), "cursors": cursors}
         entries.append(Entry(EventKind.NOTE, said))
-    out: dict[str, list[Json]] = {}
-    for row in left_out:
-        out.setdefault(row.alias, []).append(row.hint.identifier.key)
+    out = list(left_out)
     for person in session.loaded.playbook.people:
         owner = keys[person.alias]
         for name, found in looked.names.items():
@@ -131,34 +185,49 @@ def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
                 learnt = "display names of theirs are kept for the next look"
                 said = {"text": _LOOKED, "note": learnt, "of": name, "names": words}
                 entries.append(Entry(EventKind.NOTE, said, owner))
-        if person.alias in out:
-            count = len(out[person.alias])
-            many = "further address is" if count == 1 else "further addresses are"
-            left: JsonObject = {
-                "text": _LEFT_OUT,
-                "note": f"{count} possible {many} left out",
-                "keys": out[person.alias],
-            }
-            entries.append(Entry(EventKind.NOTE, left, owner))
+        theirs = [row for row in looked.rows if row.alias == person.alias]
+        cards = [row for row in theirs if _is_of_card(row)] if looked.books else []
+        for text, rows, done in (
+            (_SHOWN, cards, "shown, as cards have it"),
+            (_LEFT_OUT, [row for row in theirs if row in out], "left out"),
+        ):
+            if rows:
+                are = "address is" if len(rows) == 1 else "addresses are"
+                note = f"{len(rows)} possible further {are} {done}"
+                listed: list[Json] = [_key(row) for row in rows]
+                entries.append(
+                    Entry(EventKind.NOTE, {"text": text, "note": note, "keys": listed}, owner)
+                )
     session.ledger.append(entries)
 
 
-def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
+def _through(looked: Looked) -> str:
+    """Say what was looked through, for the log."""
+    mail = "received mail" if looked.mailboxes else ""
+    books = "address books" if looked.books else ""
+    what = " and ".join(filter(None, (mail, books)))
+    were = "were" if books else "was"
+    return f"{what} {were} looked through for further addresses"
+
+
+def _look(session: Session, cards: CardsSeen, memory: _Memory) -> Looked:
     by_account: dict[str, list[Sighting]] = {}
     cursors: dict[str, Cursor] = {}
     faults: dict[str, BoundaryError] = {}
+    books: list[CardsSeen] = []
     opened = {one.cursor_key: one for one in session.desk.values()}
     for key, one in sorted(opened.items()):
-        if not isinstance(one.adapter, Spotter):
-            continue
         try:
-            seen, cursor = one.adapter.spot(memory.cursors.get(key))
+            if isinstance(one.adapter, Spotter):
+                seen, cursor = one.adapter.spot(memory.cursors.get(key))
+                by_account.setdefault(one.account, []).extend(seen)
+                cursors[key] = cursor or {}
+            if isinstance(one.adapter, CardSpotter):
+                books.append(one.adapter.spot_cards())
         except AdapterError as error:
             faults[one.account] = error
-            continue
-        by_account.setdefault(one.account, []).extend(seen)
-        cursors[key] = cursor or {}
     sightings = [seen for each in by_account.values() for seen in each]
+    listed = [card for some in (cards, *books) for card in some.cards]
     rows: list[Row] = []
     names: dict[str, tuple[NameKey, ...]] = {}
     people = session.loaded.playbook.people
@@ -167,13 +236,22 @@ def _look(session: Session, cards: Sequence[Card], memory: _Memory) -> Looked:
     for person in people:
         others = [other for other in people if other is not person]
         seen = (*sightings, *_remembered(person, memory))
-        rows += [Row(person.alias, h) for h in hints(person, others, seen, cards, keep, rules)]
-        theirs = names_of(person, seen, cards, rules)
+        rows += [Row(person.alias, h) for h in hints(person, others, seen, listed, keep, rules)]
+        theirs = names_of(person, seen, listed, rules)
         if theirs:
             names[person.identifiers[0].key] = theirs
-    shown = tuple(row for row in rows if row.hint.identifier.key not in memory.left_out)
-    also = beside(session.loaded.playbook.accounts, session.items, by_account)
-    return Looked(shown, len(rows) - len(shown), len(cursors), faults, cursors, names, also)
+    shown = tuple(row for row in rows if _key(row) not in memory.left_out)
+    return Looked(
+        rows=shown,
+        left_out=len(rows) - len(shown),
+        mailboxes=len(cursors),
+        books=len(books),
+        unread=sum(some.unread for some in (cards, *books)),
+        faults=faults,
+        cursors=cursors,
+        names=names,
+        beside=beside(session.loaded.playbook.accounts, session.items, by_account),
+    )
 
 
 def _remembered(person: Person, memory: _Memory) -> tuple[Sighting, ...]:
@@ -194,6 +272,8 @@ def _memory(events: Iterable[AuditEvent]) -> _Memory:
             continue
         if body.get("text") == _LEFT_OUT:
             memory.left_out.update(_texts(body.get("keys")))
+        elif body.get("text") == _SHOWN:
+            memory.shown.update(_texts(body.get("keys")))
         elif body.get("text") == _LOOKED:
             cursors, of = body.get("cursors"), body.get("of")
             if isinstance(cursors, Mapping):

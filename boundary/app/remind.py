@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from boundary.core.change import MADE
 from boundary.core.event import Standing
 from boundary.core.json import JsonObject
 from boundary.core.ports import Reminded
@@ -11,7 +12,7 @@ __all__ = ["remind"]
 
 
 def remind(desk: Desk, standing: Standing) -> None:
-    """Hand each adapter that wants them the receipts that stand on its account."""
+    """Hand each adapter that wants them what stands on its account, and what was made there."""
     told: set[int] = set()
     for (account, _), opened in desk.items():
         adapter = opened.adapter
@@ -21,10 +22,12 @@ def remind(desk: Desk, standing: Standing) -> None:
 
 
 def _receipts(standing: Standing, account: str) -> list[JsonObject]:
-    """Oldest first."""
-    return [
+    """Oldest first; then what runs and undos made on the way for steps that stand."""
+    receipts = [
         outcome.ref
         for address, outcomes in standing.done.items()
         if address.account == account
         for outcome in reversed(outcomes)
     ]
+    made = standing.made.get(account, ())
+    return [*receipts, {MADE: list(made)}] if made else receipts

@@ -7,7 +7,7 @@ from dataclasses import replace
 from boundary.app.begin import Begun
 from boundary.app.env import Env
 from boundary.app.imports import library_of
-from boundary.app.sealed import SealedCase, make_box, new_code
+from boundary.app.sealed import SealedCase, begin_ledger, make_box, new_code
 from boundary.app.session import Session
 from boundary.app.workspace import (
     Loaded,
@@ -21,7 +21,6 @@ from boundary.core.errors import NeedsPerson, StoreError
 from boundary.core.event import Entry, EventKind
 from boundary.core.json import JsonObject
 from boundary.formats.playbook_edit import set_case
-from boundary.ledger import Ledger
 
 __all__ = ["begin_again", "begin_sealed", "earlier", "take_in"]
 
@@ -42,7 +41,7 @@ def begin_sealed(env: Env, text: str, note: JsonObject) -> Begun:
     box = make_box(env, folder)
     # The log comes last: what has one was begun, and its playbook is there.
     _put(env, Sealed(code, sealed_path(folder), box), data)
-    with Ledger.create(folder, box, env.files, env.clock) as ledger:
+    with begin_ledger(env, folder, box) as ledger:
         ledger.append([_begun(note)])
     return Begun(code, folder, wrote_code=False)
 

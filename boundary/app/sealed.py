@@ -12,7 +12,7 @@ from boundary.core.ports import Secrets, StreamBox
 from boundary.ledger import Ledger
 from boundary.vault.keychain import open_secrets
 
-__all__ = ["SealedCase", "make_box", "new_code"]
+__all__ = ["SealedCase", "begin_ledger", "make_box", "new_code"]
 
 _WORDS = (
     "alder", "amber", "birch", "cedar", "clover", "coral", "elm", "fern", "finch", "hazel",
@@ -39,8 +39,19 @@ class SealedCase:
         return CaseBox.unlock(self.folder, env.files, passphrase, known=env.known_keys)
 
     def ledger(self, *, write: bool) -> Ledger:
-        """Open the log."""
-        return Ledger.open(self.folder, self.box, self.env.files, self.env.clock, write=write)
+        """Open the log; one that is written to is signed."""
+        from boundary.vault.signing import Ed25519  # noqa: PLC0415 - loads cryptography
+
+        env = self.env
+        return Ledger.open(
+            self.folder,
+            self.box,
+            env.files,
+            env.clock,
+            write=write,
+            signing=Ed25519(),
+            random=env.random,
+        )
 
     def secrets(self) -> Secrets:
         """Open where the credentials lie: the keychain, else the sealed store of the case."""
@@ -72,6 +83,13 @@ def make_box(env: Env, folder: Path) -> StreamBox:
     cost = Cost(64, 1, 1) if env.quick_keys else STRONG
     passphrase = env.ask_passphrase(new=True)
     return CaseBox.create(folder, env.files, passphrase, random=env.random, cost=cost)
+
+
+def begin_ledger(env: Env, folder: Path, box: StreamBox) -> Ledger:
+    """Begin the log of a case, signed from its first event. Raises Refusal when there is one."""
+    from boundary.vault.signing import Ed25519  # noqa: PLC0415 - loads cryptography
+
+    return Ledger.create(folder, box, env.files, env.clock, random=env.random, signing=Ed25519())
 
 
 def new_code(env: Env, workspace: Workspace) -> str:

@@ -43,8 +43,8 @@ class Ask:
 
     screen: Screen
     keyboard: Keyboard
-    hidden: Callable[[], str]
-    """Read one line without showing it; used when the keyboard is a terminal."""
+    hidden: Callable[[Callable[[], None]], str]
+    """Stop showing what is typed, then call this, then read one line; used at a terminal."""
     waiting: Callable[[], AbstractContextManager[None]]
     """Entered while an answer is awaited."""
     allowed: Callable[[], bool]
@@ -60,10 +60,16 @@ class Ask:
         return self._answered(typed).strip()
 
     def secret(self, prompt: str) -> str:
-        """Read one line that is not shown; only its line end is taken off."""
+        """Read one line that is not shown; only its line end is taken off.
+
+        At a terminal the prompt comes once nothing shows: who sees it can type at once.
+        """
         with self.waiting():
-            self._open(prompt)
-            typed = self.hidden() + "\n" if self.keyboard.isatty() else self._typed()
+            if self.keyboard.isatty():
+                typed = self.hidden(lambda: self._open(prompt)) + "\n"
+            else:
+                self._open(prompt)
+                typed = self._typed()
         return self._answered(typed).rstrip("\r\n")
 
     def choose(

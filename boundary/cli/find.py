@@ -1,4 +1,4 @@
-"""Run `boundary find`: show which addresses could be theirs too; the person ticks."""
+"""Run `boundary find`: show which addresses and numbers could be theirs too; the person ticks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from pathlib import Path
 
 import click
 
-from boundary.app.find import LOOKS, Looked, Row, find_hints, load_cards, remember, take
+from boundary.app.find import (
+    LOOKS,
+    Looked,
+    Row,
+    find_hints,
+    load_book,
+    remember,
+    take,
+)
 from boundary.app.session import Session, open_session
 from boundary.cli import find_words, help_words, words
 from boundary.cli.ask import Choice
@@ -15,10 +23,9 @@ from boundary.cli.cases import faults_json
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
-from boundary.core.hints import Hint, Seen
+from boundary.core.hints import Hint
 from boundary.core.json import JsonObject
 from boundary.core.mask import visible
-from boundary.formats.cards import Cards
 from boundary.formats.plan_text import shown
 
 __all__ = ["command", "hints_json", "show_hints"]
@@ -43,15 +50,15 @@ _OTHERS = (
 @pass_here
 def command(here: Here, case: str, source: Path | None) -> int:
     """Look, show, and ask."""
-    cards = Cards(()) if source is None else load_cards(source)
+    exported = None if source is None else load_book(source)
     asks = here.settings.may_ask
     with open_session(here.env, case, write=asks, connect=False, looks=LOOKS) as session:
-        looked = find_hints(session, cards.cards)
+        looked = find_hints(session, exported)
         if here.settings.json:
             listed = hints_json(looked, full=here.settings.full)
             faults = [*faults_json(session), *_faults(looked)]
             here.screen.answer({"boundary": 1, "hints": listed, "faults": faults})
-        _show(here, session, looked, cards)
+        _show(here, session, looked, from_file=exported is not None)
         if asks:
             return _ask(here, session, looked)
         if session.faults or looked.faults:
@@ -83,6 +90,8 @@ def show_hints(here: Here, looked: Looked) -> None:
         screen.heading(find_words.FIND_HEAD)
     if looked.mailboxes:
         screen.say(find_words.FIND_MAIL)
+    if looked.books:
+        screen.say(find_words.FIND_BOOKS)
     screen.say(find_words.FIND_HOW)
     alias = ""
     for number, row in enumerate(looked.rows, start=1):
@@ -92,21 +101,21 @@ def show_hints(here: Here, looked: Looked) -> None:
         screen.say(_line(number, row.hint, full=here.settings.full))
     if looked.rows:
         screen.say("", *find_words.FIND_DOUBT)
-    elif looked.mailboxes:
+    elif looked.mailboxes or looked.books:
         screen.say(*find_words.FIND_NONE)
     if looked.left_out:
         screen.say(find_words.left_out(looked.left_out))
+    if looked.unread:
+        screen.say(find_words.unread(looked.unread))
     screen.say(*looked.beside)
 
 
-def _show(here: Here, session: Session, looked: Looked, cards: Cards) -> None:
+def _show(here: Here, session: Session, looked: Looked, *, from_file: bool) -> None:
     show_hints(here, looked)
     screen = here.screen
-    if cards.unread:
-        screen.say(find_words.unread(cards.unread))
-    if any(row.hint.place is Seen.CARD for row in looked.rows):
+    if from_file:
         screen.say(find_words.FIND_CARDS)
-    if not looked.mailboxes and not cards.cards:
+    if not (looked.mailboxes or looked.books or from_file):
         screen.say(find_words.FIND_NO_MAILBOX)
     if not any(person.names for person in session.loaded.playbook.people):
         screen.say(find_words.FIND_NO_NAMES)
@@ -143,7 +152,7 @@ def _ask(here: Here, session: Session, looked: Looked) -> int:
     remember(session, looked, left_out)
     if chosen:
         here.screen.say(find_words.FIND_NEXT)
-    if looked.mailboxes:
+    if looked.mailboxes or looked.books:
         here.screen.say(find_words.FIND_REMEMBERED)
     return ended
 

@@ -7,7 +7,8 @@ from boundary.core.hints import Reason, Seen
 FIND_HEAD = "Could be, could be not."
 FIND_MAIL = "Compared were the sender lines of mail you received."
 FIND_HOW = "No message text was read, and nothing was looked up elsewhere."
-FIND_CARDS = "The cards came from the file you named."
+FIND_BOOKS = "Compared were names, addresses and numbers on the cards of your address books."
+FIND_CARDS = "The file you named was compared as well."
 FIND_DOUBT = (
     "A display name is whatever its sender writes. Relatives and colleagues can share one.",
     "Nothing is done about any of these unless you tick it.",
@@ -16,7 +17,10 @@ FIND_NONE = (
     "Nothing there points to another address.",
     "Other addresses can still be in use.",
 )
-FIND_NO_MAILBOX = "No mailbox was looked through: this playbook has none that could be opened."
+FIND_NO_MAILBOX = (
+    "No mailbox and no address book was looked through: this playbook has none that could be"
+    " opened."
+)
 FIND_NO_NAMES = (
     "You can write display names of theirs under `names:` in the playbook. They serve hints alone."
 )
@@ -75,4 +79,7 @@ def left_out(count: int) -> str:
 def unread(count: int) -> str:
     """Count what stands on cards and cannot be used."""
     entries = "1 entry" if count == 1 else f"{count} entries"
-    return f"{entries} on cards could not be read: a number needs its + and country."
+    are = "is" if count == 1 else "are"
+    return (
+        f"{entries} on cards {are} not compared: it is not sure which address or number is meant."
+    )

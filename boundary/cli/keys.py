@@ -65,11 +65,15 @@ class Keys:
 
     def readline(self) -> str:
         """Read one line. Raises KeyboardInterrupt when everything ends here; see `ended`."""
-        return self._watched(lambda: self._line(hidden=False))
+        return self._watched(self._line)
 
-    def hidden(self) -> str:
-        """Read one line that does not show, without its end."""
-        return self._watched(lambda: self._line(hidden=True)).rstrip("\r\n")
+    def hidden(self, show: Callable[[], None]) -> str:
+        """Read one line that does not show, without its end.
+
+        `show` puts the question on the screen. It is called once the terminal shows nothing of
+        what is typed: whoever answers as soon as they see it types unseen.
+        """
+        return self._watched(lambda: self._unseen_line(show)).rstrip("\r\n")
 
     def drop_typed(self) -> None:
         """Forget what was typed before a question was on the screen: it cannot be an answer."""
@@ -113,17 +117,20 @@ class Keys:
     def _now_ms(self) -> int:
         return 0 if self._clock_ms is None else self._clock_ms()
 
-    def _line(self, *, hidden: bool) -> str:
+    def _line(self) -> str:
         fd = self._terminal()
-        if fd is not None:
-            with _unseen(fd) if hidden else _as_it_is():
-                typed = self._limited(fd)
-            if hidden:
-                self._screen.write("\n")
-            return typed
-        if hidden:
+        return self._source.readline() if fd is None else self._limited(fd)
+
+    def _unseen_line(self, show: Callable[[], None]) -> str:
+        fd = self._terminal()
+        if fd is None:
+            show()
             return getpass.getpass("", self._screen) + "\n"
-        return self._source.readline()
+        with _unseen(fd):
+            show()
+            typed = self._limited(fd)
+        self._screen.write("\n")
+        return typed
 
     def _limited(self, fd: int) -> str:
         """Wait for a line, no longer than the limit and only while nobody said stop elsewhere."""
@@ -182,11 +189,6 @@ def _next(fd: int) -> bytes:
     """Read the sign that came with the one before; nothing when none did."""
     ready, _, _ = select.select([fd], [], [], _NEXT_KEY_S)
     return os.read(fd, 1) if ready else b""
-
-
-@contextmanager
-def _as_it_is() -> Iterator[None]:
-    yield
 
 
 @contextmanager

@@ -72,8 +72,14 @@ def report_json(report: Report, session: Session) -> Mapping[str, Json]:
             for result in report.results
             if result.outcome.status is Status.WAITING and result.outcome.change.hand is Hand.PERSON
         ],
-        "ledger": {"events": session.ledger.count, "seal": None},
+        "ledger": _ledger(session),
     }
+
+
+def _ledger(session: Session) -> Mapping[str, Json]:
+    """Seal the log where it stands now, and say by which code."""
+    seal = seal_of(session.ledger.seal())
+    return {"events": session.ledger.count, "seal": seal.code}
 
 
 def uncovered_list(here: Here, uncovered: Sequence[Uncovered]) -> list[Json]:

@@ -181,6 +181,10 @@ class Proof(StrEnum):
     NONE = "none"
 
 
+MADE = "made"
+"""Key of Outcome.ref: see there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of a change; kept, it is the receipt that undo needs."""
@@ -191,7 +195,8 @@ class Outcome:
     """The receipt. `objects`: list of mappings, each with a text `id` unique on the account (which
     remote object was touched) and whatever undo needs. Two items that claim one object both list
     it. An undo says `returned` (how many objects were put back) and, when some could not be,
-    `remaining` (their ids)."""
+    `remaining` (their ids). Either may say `made`: a list of the service's own handles of what was
+    made on the way for steps that stand, where the service alone does not say whose a thing is."""
     note: str = ""
     """One sentence for the screen, without identifiers; says the reason when not DONE."""
     not_before: int | None = None

@@ -89,6 +89,8 @@ class Standing:
     """Steps about somebody who is left alone that were chosen all the same, and not taken back."""
     findings: Mapping[Address, JsonObject] = field(default_factory=dict)
     """The newest finding of each address: `holds`, `proof`, `at_ms`."""
+    made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Account name to the handles of what was made there for steps that stand, oldest first."""
 
     @property
     def reached(self) -> Stage:

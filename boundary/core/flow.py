@@ -20,6 +20,36 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Ending(StrEnum):
+    """How a flow ended; only DONE and ALREADY_DONE were read back from a page opened anew."""
+
+    DONE = "done"
+    ALREADY_DONE = "already_done"
+    ATTESTED = "attested"
+    """On the person's word."""
+    FAILED = "failed"
+    LOOKS_DIFFERENT = "looks_different"
+    SKIPPED = "skipped"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+    OFF_SITE = "off_site"
+    RATE_LIMITED = "rate_limited"
+    NEED_HUMAN = "need_human"
+    GUIDE_ONLY = "guide_only"
+    PARKED = "parked"
+    UNKNOWN = "unknown"
+
+
+LIMITED = (Ending.RATE_LIMITED, Ending.NEED_HUMAN)
+"""What the sign of a limit may end in."""
+
+NEVER, ONCE, EACH_TIME = CONSENTS = ("never", "once", "each_time")
+"""How often the person is asked before an act."""
+
+DONE, YES_IT_IS, SKIP = ANSWERS = ("done", "yes_it_is", "skip")
+"""What a guide step may offer beside stopping."""
+
+
 class StepKind(StrEnum):
     """The five things a step can be."""
 
@@ -54,7 +84,8 @@ class Selector:
     """One way to find a thing; it counts only when exactly one visible element fits.
 
     Texts are `$key` (a name of the flow's table, in the page's language), or a template of inputs
-    (`{handle}`). Whole-string comparison after `normal_name`.
+    (`{handle}`). Whole-string comparison after `normal_name`. Exactly one of `role`, `label`,
+    `text` and `css` is set; `name` only beside `role`.
     """
 
     role: str = ""
@@ -149,8 +180,8 @@ class Limit:
     """A sign that the site wants a pause, or a person."""
 
     when: Predicate
-    outcome: str
-    """`rate_limited` or `need_human`."""
+    outcome: Ending
+    """One of LIMITED."""
     wait_h: int = 0
 
 
@@ -171,10 +202,10 @@ class FlowStep:
     then: Predicate | None = None
     """ACT: what the page shows afterwards."""
     hand: StepHand = StepHand.PERSON
-    consent: str = "never"
-    """never, once, each_time."""
+    consent: str = NEVER
+    """One of CONSENTS."""
     answers: tuple[str, ...] = ()
-    """GUIDE: which answers are offered beside stop: `done`, `yes_it_is`, `skip`."""
+    """GUIDE: some of ANSWERS; stopping is always offered."""
     state: str = ""
     """VERIFY: id of a probe."""
     wanted: Truth = Truth.YES
@@ -199,6 +230,8 @@ class Site:
     acts_a_day: int = 20
     automation: str = "unknown"
     """What the site's terms say of automated means: `forbidden`, `unknown`, `allowed`."""
+    visits: str = "unknown"
+    """Whether somebody can see who opened their page: `seen`, `unknown`, `unseen`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +250,7 @@ class Checked:
 class Case:
     """One self-test against a fixture."""
 
-    expect: str
-    """Outcome of the runner, in its words."""
+    expect: Ending
     locale: str = "en"
     layout: str = "a"
     mode: str = ""
@@ -227,6 +259,8 @@ class Case:
     """What the fixture's server must hold afterwards; None: not asked."""
     answers: Mapping[str, str] = field(default_factory=dict)
     """Step id to the person's answer, where it is not `done`."""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    """The values of the flow's inputs: people of the fixture."""
     most_acts: int | None = None
 
 
@@ -248,6 +282,8 @@ class Flow:
     undo_flow: str
     """Id of the flow that takes this one back; "" when none does."""
     undo_note: Texts
+    takes_back: str
+    """Id of the flow that this one takes back; "" for a flow that a step of a playbook asks for."""
     inputs: Mapping[str, str]
     """Name to the pattern its value must match; at most `handle`."""
     names: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -278,5 +314,7 @@ class Flow:
     fixture: str = ""
     """Name of the fixture its self-tests run against; "" for none."""
     cases: tuple[Case, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Where its words and paths come from."""
     sha256: str = ""
     """Of the file's bytes."""

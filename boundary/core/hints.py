@@ -14,11 +14,11 @@ from enum import StrEnum
 
 from boundary.core.identifier import Identifier, Kind, mailbox_key
 from boundary.core.playbook import Person
-from boundary.core.ports import Sighting
+from boundary.core.ports import CardSighting, Sighting
 from boundary.core.protect import is_role, protected
 from boundary.core.rules import Keep, Rules
 
-__all__ = ["Card", "Hint", "Reason", "Seen", "hints", "name_key", "names_of"]
+__all__ = ["Hint", "Reason", "Seen", "hints", "name_key", "names_of"]
 
 MIN_LOCAL = 6
 """Letters and digits that a part before the @ needs to tell anything about its owner."""
@@ -56,15 +56,6 @@ class Seen(StrEnum):
 
     MAIL = "mail"
     CARD = "card"
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One card of an address book, as far as hints read it."""
-
-    names: tuple[str, ...] = field(default=(), repr=False)
-    emails: tuple[Identifier, ...] = field(default=(), repr=False)
-    phones: tuple[Identifier, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +102,7 @@ def name_key(name: str) -> NameKey:
 
 
 def names_of(
-    person: Person, sightings: Iterable[Sighting], cards: Iterable[Card], rules: Rules
+    person: Person, sightings: Iterable[Sighting], cards: Iterable[CardSighting], rules: Rules
 ) -> tuple[NameKey, ...]:
     """Give the names of two words and more that came with what is listed for the person, sorted.
 
@@ -134,7 +125,7 @@ def hints(
     person: Person,
     others: Iterable[Person],
     sightings: Sequence[Sighting],
-    cards: Sequence[Card],
+    cards: Sequence[CardSighting],
     keep: Keep,
     rules: Rules,
 ) -> tuple[Hint, ...]:
@@ -153,7 +144,7 @@ class _Search:
         person: Person,
         others: Iterable[Person],
         sightings: Sequence[Sighting],
-        cards: Sequence[Card],
+        cards: Sequence[CardSighting],
         keep: Keep,
         rules: Rules,
     ) -> None:
@@ -202,7 +193,7 @@ class _Search:
         count = sum(sighting.named_in.values())
         self._note(identifier, reasons, name, Seen.MAIL, count, sighting.newest)
 
-    def _card(self, card: Card) -> None:
+    def _card(self, card: CardSighting) -> None:
         reasons, name = self._by_name({name_key(text) for text in card.names})
         identifiers = (*card.emails, *card.phones)
         if _keys(identifiers, self._rules) & self._listed:

@@ -130,6 +130,35 @@ class Spotter(Protocol):
         """Read only: every sender of received mail; with a cursor, of what came since."""
 
 
+@dataclass(frozen=True, slots=True)
+class CardSighting:
+    """One card of the user's own address book, as far as hints read it."""
+
+    names: tuple[str, ...] = field(default=(), repr=False)
+    """As they are written on it."""
+    emails: tuple[Identifier, ...] = field(default=(), repr=False)
+    phones: tuple[Identifier, ...] = field(default=(), repr=False)
+    """Those that are sure: one that could be several numbers is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardsSeen:
+    """What a look at address books showed."""
+
+    cards: tuple[CardSighting, ...] = field(default=(), repr=False)
+    """In order; cards without an address and a number are left out."""
+    unread: int = 0
+    """Cards that could not be read, and numbers and addresses on cards that are not sure."""
+
+
+@runtime_checkable
+class CardSpotter(Protocol):
+    """An adapter that can say who is in the user's address books: names, addresses, numbers."""
+
+    def spot_cards(self) -> CardsSeen:
+        """Read only: every card of every book. Raises AdapterError or TransientError."""
+
+
 @runtime_checkable
 class Correspondent(Protocol):
     """An adapter that can say how often the user wrote to somebody; header lines only."""
@@ -292,6 +321,19 @@ class Box(Protocol):
 
     def log_seed(self) -> bytes:
         """32 bytes for the log's first evolving key; made anew only with the case key."""
+
+
+class Signing(Protocol):
+    """Ed25519, as the ledger sees it: keys and seeds are 32 bytes, signatures 64."""
+
+    def public(self, seed: bytes, /) -> bytes:
+        """Give the key that checks what this seed signs."""
+
+    def sign(self, seed: bytes, data: bytes, /) -> bytes:
+        """Sign."""
+
+    def holds(self, public: bytes, data: bytes, signature: bytes, /) -> bool:
+        """Whether the signature is of this key over this data."""
 
 
 class Clock(Protocol):

@@ -153,7 +153,7 @@ class Runner:
             elif not set(after.get(change.address, ())) <= ended:
                 held.append(_waiting(change, "Waits until an earlier step has been decided."))
             elif change.hand is Hand.PERSON and opened.looks:
-                held.append(_waiting(change, "Could not look. You can look by hand, or run again."))
+                held.append(_waiting(change, _why_not_seen(change)))
             else:
                 ready.append(change)
         if held:
@@ -284,6 +284,14 @@ def still_in_doubt(change: Change) -> Outcome:
     A new intent, or any outcome, would close the old one and lose what is known about it.
     """
     return _waiting(change, "An interrupted step could not be looked at yet. It comes first.")
+
+
+def _why_not_seen(change: Change) -> str:
+    """Say why it could not be looked at: in the state's own words where it has some."""
+    note = change.before.facts.get("note")
+    if change.before.presence is Presence.UNKNOWN and isinstance(note, str) and note:
+        return note
+    return "Could not look. You can look by hand, or run again."
 
 
 def _waiting(change: Change, note: str) -> Outcome:

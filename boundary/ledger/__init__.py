@@ -6,7 +6,7 @@ from .book import Ledger
 from .exhibits import ExhibitStore, Kept
 from .replay import replay
 from .store import Limits
-from .verify import Broken, Level, Verdict, verify
+from .verify import Broken, Level, Outside, Verdict, verify
 
 __all__ = [
     "Broken",
@@ -15,6 +15,7 @@ __all__ = [
     "Ledger",
     "Level",
     "Limits",
+    "Outside",
     "Verdict",
     "replay",
     "verify",

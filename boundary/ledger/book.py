@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from boundary.core.errors import Refusal
+from boundary.core.checkpoint import Checkpoint, read_checkpoint
+from boundary.core.codec import parse
+from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.event import AuditEvent, Entry, EventKind, Standing
 from boundary.core.json import JsonObject
-from boundary.core.ports import Clock, Files, StreamBox
+from boundary.core.ports import Clock, Files, Signing, StreamBox
 
 from .chain import Header
 from .exhibits import ExhibitStore
 from .receipts import open_body, read_sealed, seal_body
 from .replay import replay
+from .sealer import Sealer
 from .store import Draft, Limits, Store, create_store
-from .walk import has_head
+from .walk import Logged, body_path, has_head
 
 __all__ = ["Ledger"]
 
@@ -41,6 +45,8 @@ class Ledger:
         self._clock = clock
         self._store = store
         self.exhibits = ExhibitStore(folder, files, box, self.append, self.events)
+        self._sealer: Sealer | None = None
+        self._wrote = False
         self.notices: tuple[str, ...] = ()
         """What opening had to put right: fixed sentences for the screen."""
 
@@ -59,10 +65,13 @@ class Ledger:
         *,
         random: Callable[[int], bytes] = secrets.token_bytes,
         limits: Limits | None = None,
+        signing: Signing | None = None,
     ) -> Ledger:
         """Begin a log and open it for writing. Raises Refusal when there is one."""
         create_store(folder, files, box.log_seed(), random(16))
-        return cls.open(folder, box, files, clock, write=True, limits=limits)
+        return cls.open(
+            folder, box, files, clock, write=True, limits=limits, signing=signing, random=random
+        )
 
     @classmethod
     def open(
@@ -75,9 +84,13 @@ class Ledger:
         write: bool,
         wait_s: float = 0,
         limits: Limits | None = None,
+        signing: Signing | None = None,
+        random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> Ledger:
         """Check the whole log and open it. For reading nothing on the disk is written.
 
+        With `signing`, checkpoints are written: where a turn begins and ends, and in between. A
+        turn ends when the ledger is closed.
         Raises LedgerTampered, or LedgerBusy when another process still writes after `wait_s`.
         """
         store = Store(folder, files, box.log_seed(), write=write, wait_s=wait_s, limits=limits)
@@ -85,6 +98,10 @@ class Ledger:
         with ExitStack() as unless_done:
             unless_done.callback(store.close)
             if write:
+                if signing is not None:
+                    ledger._sealer = Sealer(
+                        folder, files, box, signing, random, ledger.newest_checkpoint()
+                    )
                 ledger._record_repairs()  # its own method, and only here
             unless_done.pop_all()
         return ledger
@@ -98,6 +115,44 @@ class Ledger:
         """Append one group, durable when this returns; its events, without a clock jump's."""
         if not entries:
             return ()
+        if self._sealer is not None and self._sealer.is_due(self.count, first=not self._wrote):
+            self._checkpoint(self._sealer, last=False)
+        self._wrote = self._sealer is not None
+        return self._append(entries)
+
+    def seal(self) -> Checkpoint:
+        """Say where the log stands: ends the turn, unless the newest event is a checkpoint.
+
+        Raises StoreError when no checkpoints are written here.
+        """
+        if self._sealer is None:
+            raise StoreError("This log was not opened for sealing.")
+        newest = self._sealer.newest
+        if newest is None or self._sealer.is_due(self.count, first=True):
+            newest = self._checkpoint(self._sealer, last=True)
+        self._wrote = False
+        return newest
+
+    def newest_checkpoint(self) -> Checkpoint | None:
+        """Read the newest checkpoint; None when there is none."""
+        found = self._store.found.checkpoint
+        return None if found is None else self._read_checkpoint(found)
+
+    def _read_checkpoint(self, found: Logged) -> Checkpoint:
+        path = body_path(self._folder, found.segment)
+        body = self._files.read(path, found.body_at, found.header.size)
+        if hashlib.sha256(body).hexdigest() != found.header.digest:
+            raise LedgerTampered("A checkpoint is not as it was written.", seq=found.header.seq)
+        return read_checkpoint(parse(body))
+
+    def _checkpoint(self, sealer: Sealer, *, last: bool) -> Checkpoint:
+        make = sealer.sign_last if last else sealer.sign
+        made = make(self._store.log_id, self._store.link)
+        self._append([Entry(EventKind.CHECKPOINT, made.to_json())])
+        sealer.recorded(made)
+        return made
+
+    def _append(self, entries: Sequence[Entry]) -> tuple[AuditEvent, ...]:
         now, monotonic = max(0, self._clock.now_ms()), max(0, self._clock.monotonic_ms())
         boot = self._files.boot_id()
         jump = self._jump(now, monotonic, boot)
@@ -130,8 +185,12 @@ class Ledger:
         return replay(self.events())
 
     def close(self) -> None:
-        """Let other writers in; twice is as good as once."""
-        self._store.close()
+        """End the turn and let other writers in; twice is as good as once."""
+        try:
+            if self._wrote and self._store.takes_more:
+                self.seal()
+        finally:
+            self._store.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -142,7 +201,11 @@ class Ledger:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        try:
+            self.close()
+        except StoreError:
+            if error is None:
+                raise  # else what went wrong before is what has to be said
 
     def _jump(self, now: int, monotonic: int, boot: str) -> list[Entry]:
         """Notice a wall clock that was set since the last event of this boot."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from boundary.core.change import Cursor, Direction, InDoubt, Outcome, Proof, Stage, Status
+from boundary.core.change import MADE, Cursor, Direction, InDoubt, Outcome, Proof, Stage, Status
 from boundary.core.chosen import Chosen, Moment
 from boundary.core.codec import (
     CodecError,
@@ -40,6 +40,7 @@ def replay(events: Iterable[AuditEvent]) -> Standing:
         furthest="" if sum_.furthest is None else sum_.furthest.value,
         chosen=sum_.chosen,
         findings=sum_.findings,
+        made={account: tuple(handles) for account, handles in sum_.made.items()},
     )
 
 
@@ -57,6 +58,7 @@ class _Sum:
     furthest: Stage | None = None
     chosen: dict[Address, Chosen] = field(default_factory=dict)
     findings: dict[Address, JsonObject] = field(default_factory=dict)
+    made: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def take(self, event: AuditEvent, body: JsonObject) -> None:
         """Add one event; kinds that add nothing are passed over."""
@@ -143,6 +145,8 @@ class _Sum:
         outcome = outcome_from_json(body.get("outcome"))
         address = outcome.change.address
         self.in_doubt.pop(address, None)
+        if handles := _texts(outcome.ref.get(MADE)):
+            self.made.setdefault(address.account, {}).update(dict.fromkeys(handles))
         direction = body.get("direction")
         if direction == Direction.DO.value:
             if _stands(event.kind, outcome):
@@ -184,6 +188,11 @@ def _shrunk(outcome: Outcome, left: frozenset[str]) -> Outcome:
         return outcome
     kept = [each for each in objects if isinstance(each, Mapping) and each.get("id") in left]
     return replace(outcome, ref={**outcome.ref, "objects": kept})
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    found = value if isinstance(value, list | tuple) else ()
+    return tuple(each for each in found if isinstance(each, str))
 
 
 def _addresses(body: JsonObject) -> tuple[Address, ...]:

@@ -11,7 +11,17 @@ from pathlib import Path
 from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.ports import Files, Lock
 
-from .chain import SLOT_BYTES, Head, Header, advance, build_line, first_link, has_frame, pack_slot
+from .chain import (
+    SLOT_BYTES,
+    Head,
+    Header,
+    Link,
+    advance,
+    build_line,
+    first_link,
+    has_frame,
+    pack_slot,
+)
 from .walk import End, Logged, Walk, body_path, has_head, head_path, segment_path
 
 __all__ = ["Draft", "Limits", "Store", "create_store", "is_unsealed"]
@@ -108,6 +118,21 @@ class Store:
     def count(self) -> int:
         """Events in the log."""
         return self._end.link.count
+
+    @property
+    def link(self) -> Link:
+        """Where the chain stands."""
+        return self._end.link
+
+    @property
+    def log_id(self) -> bytes:
+        """The log's id: 16 bytes."""
+        return self._end.head.log_id
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether it is open for writing, and nothing went wrong in that."""
+        return self._lock is not None and not self._uncertain
 
     @property
     def last(self) -> Header | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from boundary.core.errors import LedgerTampered
-from boundary.core.ports import Box, Files
+from boundary.core.checkpoint import Checkpoint, Seal, read_checkpoint, seal_of
+from boundary.core.codec import CodecError, parse
+from boundary.core.errors import LedgerTampered, Refusal
+from boundary.core.event import EventKind
+from boundary.core.ports import Box, Files, Signing
 
 from .receipts import read_sealed
+from .sealer import checkpoint_of
 from .store import is_unsealed
-from .walk import Walk, has_head
+from .walk import Logged, Walk, has_head
 
-__all__ = ["Broken", "Level", "Verdict", "verify"]
+__all__ = ["Broken", "Level", "Outside", "Verdict", "verify"]
 
 _LIMIT = (
     "This cannot show whether the newest events were cut off together with the head, or an older "
@@ -25,9 +29,34 @@ _SAYS = {
     "somebody who can write these files could have made them. " + _LIMIT,
     "keyed": "All events are as they were written, checked with your key. " + _LIMIT,
 }
+_SIGNED = (
+    "Events 1 to {signed} are as they were written, checked by signatures that begin with the "
+    "public key you gave. {rest}" + _LIMIT
+)
+_UNSIGNED = "The {count} after those carry no signature yet. "
+_MATCHES = (
+    "Event 1 to {count} are the ones that were there when this was kept elsewhere. {newer}{how}"
+)
+_NEWER = "The {count} after those came later. "
+_HOW = {
+    "intact": "The log was checked without your key: the later ones could be from somebody who can "
+    "write these files.",
+    "keyed": "All were checked with your key as well.",
+}
+_ANEW = (
+    " Signing began anew at event {seq}: the key that should have signed it was not there. That "
+    "happens when files of the log are lost or put back, or when it was begun by an older version."
+)
 _UNFINISHED = (
     " A run was cut off while it wrote; the next one that writes puts the end in order and says so."
 )
+_NO_POINT = (
+    "The seal code is of this log, and stands for no point in it. Events that were there when it "
+    "was given are gone or changed, or the log was put back to an older copy."
+)
+_SHORTER = "The log is shorter than when this checkpoint was kept: events are gone."
+_DIFFERENT = "The events up to this checkpoint are not the ones that were there when it was kept."
+_BAD_SIGNATURE = "The signature of a checkpoint does not hold."
 
 
 class Level(StrEnum):
@@ -36,7 +65,18 @@ class Level(StrEnum):
     NOT_SEALED = "not-sealed"
     INTACT = "intact"
     KEYED = "keyed"
+    MATCHES = "matches-checkpoint"
     TAMPERED = "tampered"
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What was kept elsewhere, to hold the log against. Any of it may be missing."""
+
+    seal: Seal | None = None
+    checkpoint: Checkpoint | None = None
+    public_key: str = ""
+    """The log's first public key, 64 hex digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +98,38 @@ class Verdict:
     first_broken: Broken | None
     says: str
     """For the screen, its limits included."""
+    newest: Checkpoint | None = None
+    """The newest checkpoint, when the log is in order."""
 
 
-def verify(folder: Path, box: Box | None, files: Files) -> Verdict:
-    """Check every line, every sealed body and both halves of the head; writes nothing.
+def verify(
+    folder: Path,
+    box: Box | None,
+    files: Files,
+    signing: Signing | None = None,
+    outside: Outside | None = None,
+) -> Verdict:
+    """Check every line, every sealed body, both halves of the head, every checkpoint.
 
-    Without a box the order is checked, and nothing is proven about who wrote it.
+    Writes nothing. Without a box the order is checked, and nothing is proven about who wrote it.
+    Signatures are checked where `signing` is given. Raises Refusal when what was kept outside is
+    of another log.
     """
     if is_unsealed(folder, files):
         return Verdict(Level.NOT_SEALED, 0, None, _SAYS[Level.NOT_SEALED])
+    outside = outside or Outside()
     walk: Walk | None = None
     try:
         if not has_head(folder, files):
             raise LedgerTampered("There are events here, but the head of the log is gone.")
         walk = Walk(folder, files, None if box is None else box.log_seed())
-        for _ in read_sealed(folder, files, walk):
-            pass
+        _check_log(outside, walk.log_id.hex())
+        checks = _Checks(walk.log_id, signing, outside)
+        checks.meet(checkpoint_of(walk.log_id, walk.link))
+        for logged, sealed in read_sealed(folder, files, walk):
+            checks.take(logged, sealed)
+            checks.meet(checkpoint_of(walk.log_id, walk.link))
+        checks.finish(walk.count)
     except LedgerTampered as error:
         place = "its head" if error.seq is None else f"event {error.seq}"
         return Verdict(
@@ -82,7 +138,104 @@ def verify(folder: Path, box: Box | None, files: Files) -> Verdict:
             Broken(error.seq, error.say),
             f"This log is not as it was written. The first thing that is not: {place}. {error.say}",
         )
-    level = Level.INTACT if box is None else Level.KEYED
     end = walk.end()
-    unfinished = end.incomplete or end.torn_head or walk.count > end.head.link.count
-    return Verdict(level, walk.count, None, _SAYS[level] + (_UNFINISHED if unfinished else ""))
+    level, says = checks.verdict(walk.count, keyed=box is not None)
+    if end.incomplete or end.torn_head or walk.count > end.head.link.count:
+        says += _UNFINISHED
+    return Verdict(level, walk.count, None, says, checks.newest)
+
+
+def _check_log(outside: Outside, log_id: str) -> None:
+    checkpoint, seal = outside.checkpoint, outside.seal
+    if (checkpoint is not None and checkpoint.log != log_id) or (
+        seal is not None and not seal.is_of(log_id)
+    ):
+        raise Refusal(
+            "This is of another log than the one of this case.",
+            hint="Nothing can be said about this log by it.",
+        )
+
+
+@dataclass(slots=True)
+class _Checks:
+    """Every checkpoint met on one pass, held against where the log stood, and against outside."""
+
+    log_id: bytes
+    signing: Signing | None
+    outside: Outside
+    newest: Checkpoint | None = None
+    signed: int | None = None
+    """Events up to the newest checkpoint whose signatures lead back to the public key given."""
+    anew: list[int] = field(default_factory=list)
+    """Events where signing began with a key that none before had named."""
+    matched: int | None = None
+    """Events that were there when what was kept outside was kept."""
+
+    def take(self, logged: Logged, body: bytes) -> None:
+        """Check a line that is a checkpoint; others are none of this."""
+        if logged.header.kind != EventKind.CHECKPOINT.value:
+            return
+        seq = logged.header.seq
+        try:
+            found = read_checkpoint(parse(body))
+        except CodecError as error:
+            raise LedgerTampered(error.say, seq=seq) from error
+        stood = checkpoint_of(self.log_id, logged.before)
+        if _place(found) != _place(stood):
+            raise LedgerTampered("A checkpoint does not fit the events before it.", seq=seq)
+        if not self._holds(found):
+            raise LedgerTampered(_BAD_SIGNATURE, seq=seq)
+        before, self.newest = self.newest, found
+        first = before is None and found.turn == 1
+        if not first and (before is None or found.key != (before.next or before.key)):
+            self.anew.append(seq)
+        follows = before is not None and self.signed == before.count and seq not in self.anew
+        if found.key == self.outside.public_key or follows:
+            self.signed = found.count
+        if self.outside.seal is not None and seal_of(found) == self.outside.seal:
+            self.matched = found.count
+
+    def meet(self, stood: Checkpoint) -> None:
+        """Hold where the log stands against a checkpoint that was kept outside."""
+        outside = self.outside.checkpoint
+        if outside is None or outside.count != stood.count:
+            return
+        if _place(outside) != _place(stood):
+            raise LedgerTampered(_DIFFERENT, seq=None)
+        self.matched = stood.count
+
+    def finish(self, count: int) -> None:
+        """Hold the end against outside. Raises LedgerTampered when what was kept is not there."""
+        kept = self.outside.checkpoint
+        if kept is not None and not self._holds(kept):
+            raise Refusal("The checkpoint in this file was changed: its signature does not hold.")
+        if kept is not None and kept.count > count:
+            raise LedgerTampered(_SHORTER, seq=count + 1)
+        if self.outside.seal is not None and self.matched is None:
+            raise LedgerTampered(_NO_POINT, seq=None)
+        if self.outside.public_key and self.signed is None:
+            raise LedgerTampered("No checkpoint here leads back to this public key.", seq=None)
+
+    def verdict(self, count: int, *, keyed: bool) -> tuple[Level, str]:
+        """Say how far the log could be checked."""
+        level = Level.KEYED if keyed else Level.INTACT
+        says = _SAYS[level]
+        if self.matched is not None:
+            newer = _NEWER.format(count=count - self.matched) if count > self.matched else ""
+            says = _MATCHES.format(count=self.matched, newer=newer, how=_HOW[level])
+            level = Level.MATCHES
+        elif self.signed is not None:
+            rest = _UNSIGNED.format(count=count - self.signed) if count > self.signed else ""
+            says = _SIGNED.format(signed=self.signed, rest=rest)
+            level = Level.KEYED
+        return level, says + "".join(_ANEW.format(seq=seq) for seq in self.anew[:1])
+
+    def _holds(self, found: Checkpoint) -> bool:
+        if self.signing is None:
+            return True
+        signature = bytes.fromhex(found.signature)
+        return self.signing.holds(bytes.fromhex(found.key), found.message, signature)
+
+
+def _place(checkpoint: Checkpoint) -> tuple[str, int, str, str]:
+    return checkpoint.log, checkpoint.count, checkpoint.last, checkpoint.root

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundary.core.errors import LedgerTampered
+from boundary.core.event import EventKind
 from boundary.core.ports import Files
 
 from .chain import (
@@ -62,6 +63,10 @@ class Logged:
 
     header: Header
     segment: int
+    before: Link
+    """Where the chain stood before it."""
+    body_at: int
+    """Where in its segment's file its sealed body begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class End:
     torn_head: bool
     """The writing of one slot was cut off."""
     last: Header | None
+    checkpoint: Logged | None
+    """The newest checkpoint's line."""
 
 
 class Walk:
@@ -122,11 +129,22 @@ class Walk:
         self._room = 0
         self._incomplete = 0
         self._last: Header | None = None
+        self._checkpoint: Logged | None = None
 
     @property
     def count(self) -> int:
         """Events found in order so far."""
         return self._link.count
+
+    @property
+    def link(self) -> Link:
+        """Where the chain stands after them."""
+        return self._link
+
+    @property
+    def log_id(self) -> bytes:
+        """The log's id, as its head has it: 16 bytes."""
+        return self._head.log_id
 
     def end(self) -> End:
         """Say where the log ended, once it was walked."""
@@ -140,6 +158,7 @@ class Walk:
             self._incomplete,
             self._before is None,
             self._last,
+            self._checkpoint,
         )
 
     def __iter__(self) -> Iterator[Logged]:
@@ -212,7 +231,9 @@ class Walk:
             self._room = self._files.size(body_path(self._folder, number)) or 0
         if self._bodies + header.size > self._room:
             raise LedgerTampered("The sealed part of an event is not there.", seq=after.count)
-        logged = Logged(header, self._segment)
+        logged = Logged(header, self._segment, before, self._bodies)
+        if header.kind == EventKind.CHECKPOINT.value:
+            self._checkpoint = logged
         self._link = after
         self._length += len(line)
         self._in_segment += 1

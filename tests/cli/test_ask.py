@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 
 import pytest
@@ -32,15 +32,23 @@ class Room:
         self.out, self.err = io.StringIO(), io.StringIO()
         self.waits: list[str] = []
         self.cleared = 0
+        self.shown_unseen = ""
         keyboard = Terminal(typed) if terminal else io.StringIO(typed)
         self.ask = Ask(
             Screen(self.out, self.err),
             keyboard,
-            lambda: "typed unseen",
+            self.hidden,
             self.waiting,
             lambda: allowed,
             self.clear,
         )
+
+    def hidden(self, show: Callable[[], None]) -> str:
+        """Stand where the terminal stops showing what is typed, and note what is shown then."""
+        before = self.err.getvalue()
+        show()
+        self.shown_unseen = self.err.getvalue()[len(before) :]
+        return "typed unseen"
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
@@ -136,8 +144,11 @@ def test_secrets_keep_their_blanks() -> None:
 
 
 def test_secrets_are_not_shown_on_a_terminal() -> None:
-    """At a terminal a secret is read without being shown."""
-    assert "typed unseen" == Room("seen\n", terminal=True).ask.secret("What:")
+    """At a terminal a secret is read without being shown, and asked for only then."""
+    room = Room("seen\n", terminal=True)
+
+    assert "typed unseen" == room.ask.secret("What:")
+    assert "What: " == room.shown_unseen == room.err.getvalue()
 
 
 def test_a_new_secret_is_typed_twice() -> None:
@@ -158,7 +169,7 @@ def test_asking_needs_nothing_else() -> None:
     ask = Ask(
         Screen(io.StringIO(), io.StringIO()),
         io.StringIO("1\n"),
-        lambda: "",
+        lambda _: "",
         nullcontext,
         lambda: True,
         lambda: None,

@@ -7,14 +7,14 @@ import io
 import os
 import select
 import termios
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from threading import Thread, Timer
+from threading import Timer
 
 import pytest
 
 from boundary.cli.keys import ESC, Ended, Keys
+from boundary.core.errors import NeedsPerson
 from tests.cli.test_here import Terminal
 
 LONG = 60_000
@@ -114,7 +114,7 @@ def test_another_window_ends_a_question(desk: Desk, *, hidden: bool) -> None:
     timer = Timer(0.01, desk.said.append, ["stop"])
     timer.start()
     with pytest.raises(KeyboardInterrupt):
-        desk.keys.hidden() if hidden else desk.keys.readline()
+        desk.keys.hidden(lambda: None) if hidden else desk.keys.readline()
     timer.join()
     with pytest.raises(KeyboardInterrupt):
         desk.keys.readline()
@@ -172,23 +172,29 @@ def test_while_it_rests_nothing_is_watched(desk: Desk) -> None:
 
 
 def test_what_is_typed_unseen_does_not_show(desk: Desk) -> None:
-    """The terminal shows nothing of a passphrase, and shows again what comes after it."""
-
-    def type_it() -> None:
-        while termios.tcgetattr(desk.fd)[3] & termios.ECHO:
-            time.sleep(0.001)
-        desk.press("four words\n")
-
+    """A passphrase typed the moment it is asked for is not seen; what comes after it is."""
     before = termios.tcgetattr(desk.fd)
-    typing = Thread(target=type_it)
     with desk.keys.sitting(lambda: 0, LONG):
-        typing.start()
-        typed = desk.keys.hidden()
-        typing.join()
+        desk.press("too early\n")
+        select.select([desk.fd], [], [], 60)
+        typed = desk.keys.hidden(lambda: desk.press("four words\n"))
 
     assert "four words" == typed
     assert "four" not in desk.echo()
     assert "\n" == desk.screen.getvalue()
+    assert before == termios.tcgetattr(desk.fd)
+
+
+def test_a_question_that_may_not_be_asked_leaves_the_terminal(desk: Desk) -> None:
+    """When the question cannot be put, the terminal shows again what is typed."""
+    before = termios.tcgetattr(desk.fd)
+
+    def refuse() -> None:
+        raise NeedsPerson("Nobody.")
+
+    with pytest.raises(NeedsPerson):
+        desk.keys.hidden(refuse)
+
     assert before == termios.tcgetattr(desk.fd)
 
 
@@ -218,13 +224,17 @@ def test_outside_a_sitting_a_secret_is_read_as_ever(monkeypatch: pytest.MonkeyPa
     """Without a sitting the system's own prompt for secrets is used."""
     monkeypatch.setattr(getpass, "getpass", lambda *_: "four words")
 
-    assert "four words" == Keys(io.StringIO(), io.StringIO()).hidden()
+    shown: list[str] = []
+    keys = Keys(io.StringIO(), io.StringIO())
+
+    assert "four words" == keys.hidden(lambda: shown.append("asked"))
+    assert ["asked"] == shown
 
 
 def test_what_was_typed_too_early_is_no_answer(desk: Desk) -> None:
     """What lies in the terminal before a question is dropped; what comes after it is read."""
     desk.press("go on\n")
-    select.select([desk.fd], [], [], 5)
+    select.select([desk.fd], [], [], 60)
     desk.keys.drop_typed()
     desk.press("not now\n")
 

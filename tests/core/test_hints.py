@@ -13,7 +13,6 @@ from boundary.core.hints import (
     ONE_IN,
     SHARED_NAMES,
     SHARED_SENDERS,
-    Card,
     Hint,
     Reason,
     Seen,
@@ -23,7 +22,7 @@ from boundary.core.hints import (
 )
 from boundary.core.identifier import email, handle, phone
 from boundary.core.playbook import Person
-from boundary.core.ports import Sighting
+from boundary.core.ports import CardSighting, Sighting
 from boundary.core.rules import Keep, MailProvider, ProtectedClass, Rules
 
 LISTED = "jordan@example.org"
@@ -54,7 +53,7 @@ def found(
     *sightings: Sighting,
     person: Person = J,
     others: Sequence[Person] = (),
-    cards: Sequence[Card] = (),
+    cards: Sequence[CardSighting] = (),
     keep: Keep | None = None,
 ) -> tuple[Hint, ...]:
     """Look for hints."""
@@ -295,7 +294,9 @@ def test_more_messages_come_first_among_equals() -> None:
 
 def test_a_card_with_the_same_name_gives_mail_and_phone() -> None:
     """From cards come addresses and numbers alike, marked as from a card."""
-    card = Card(("Example, Jordan",), (email(OTHER), email(OTHER)), (phone("+12025550124"),))
+    card = CardSighting(
+        ("Example, Jordan",), (email(OTHER), email(OTHER)), (phone("+12025550124"),)
+    )
     shown = found(cards=(card,))
 
     assert [(email(OTHER), 1, "", Seen.CARD), (phone("+12025550124"), 1, "", Seen.CARD)] == [
@@ -306,7 +307,7 @@ def test_a_card_with_the_same_name_gives_mail_and_phone() -> None:
 
 def test_what_stands_on_one_card_with_something_listed_is_a_hint() -> None:
     """A card that holds a listed number tells of its other entries; its name then tells too."""
-    card = Card(("Jay Sample",), (email(OTHER),), (phone("+1 202 555 0123"),))
+    card = CardSighting(("Jay Sample",), (email(OTHER),), (phone("+1 202 555 0123"),))
     shown = found(sighting("jay@example.net", "Sample Jay"), cards=(card,))
 
     assert [
@@ -317,7 +318,7 @@ def test_what_stands_on_one_card_with_something_listed_is_a_hint() -> None:
 
 def test_mail_and_card_are_one_hint() -> None:
     """Seen in mail and on a card: one line, counted in mail, with the reasons of both."""
-    card = Card(("Jay Sample",), (email(OTHER), email(LISTED)))
+    card = CardSighting(("Jay Sample",), (email(OTHER), email(LISTED)))
     (hint,) = found(sighting(OTHER, "Jordan Example", count=4), cards=(card, card))
     expected = (Reason.ANSWERS_FOR, Reason.SAME_NAME, Reason.SAME_NAME_AS_THEIRS)
 
@@ -329,7 +330,7 @@ def test_a_stranger_s_card_is_nothing() -> None:
     """Cards of others give no hint, and a handle is never compared with a local part."""
     person = Person("J.", "quiet", J.names, (handle("jordan.example", "instagram"),))
 
-    assert () == found(cards=(Card(("Sam Example",), (email(OTHER),)),), person=person)
+    assert () == found(cards=(CardSighting(("Sam Example",), (email(OTHER),)),), person=person)
     assert () == found(sighting("jordan.example@shop.example"), person=person)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 
 import pytest
@@ -140,31 +139,17 @@ def test_named_text_is_covered_and_short() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "a" * 50_000,
-        "@" * 50_000,
-        '"' * 50_000,
-        "1 " * 25_000,
-        "1" * 49_999 + "a",
-        "%40" * 16_666,
-        "\u0301" * 50_000,
-        "a@" * 25_000,
-        "1.1.1.1 " * 6_250,
-        "+" * 50_000,
-        "@a" * 25_000,
-    ],
-    ids=range(11),
+    "piece",
+    ["a", "@", '"', "1 ", "1", "%40", "\u0301", "a@", "1.1.1.1 ", "+", "@a", "1a"],
+    ids=range(12),
 )
-def test_hostile_text_takes_no_time(text: str) -> None:
-    """Fifty thousand characters are covered, escaped and quoted in well under a second."""
-    begin = time.process_time()
-    mask_text(text)
-    visible(text)
-    quoted(text)
-    took = time.process_time() - begin
+def test_hostile_text_takes_no_time(piece: str) -> None:
+    """Two million characters are covered, escaped and quoted: work that is squared never ends."""
+    text = piece * (2_000_000 // len(piece))
 
-    assert took < 0.5
+    assert mask_text(text)
+    assert visible(text).endswith("…")
+    assert quoted(text) == quoted(text[:400])
 
 
 @pytest.mark.parametrize("text", ["Stand 22.11.2026", "on 3/5/2026", "from 2025-2026", "2025/2026"])

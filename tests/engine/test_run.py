@@ -359,6 +359,16 @@ def test_what_an_adapter_could_not_look_at_is_left_to_the_person() -> None:
     assert [Status.DONE] == statuses(run(Plain(), by_hand, looks=False))
 
 
+def test_why_it_could_not_be_looked_at_is_said_in_the_states_own_words() -> None:
+    """Such as a permission that was not given; without such words, what a person can do is said."""
+    why = "This step needs a permission that was not given."
+    told = change(hand=Hand.PERSON, before=State(Presence.UNKNOWN, {"note": why}))
+    bare = change(hand=Hand.PERSON, before=State(Presence.UNKNOWN))
+    notes = [one.outcome.note for each in (told, bare) for one in run(Plain(), each).results]
+
+    assert [why, "Could not look. You can look by hand, or run again."] == notes
+
+
 def test_waiting_is_recorded_without_standing() -> None:
     """What waits is in the log, and does not stand."""
     book = MemoryBook()

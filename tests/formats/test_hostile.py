@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from boundary.core.services import IMAP, guided
 from boundary.core.verbs import VERBS
 from boundary.formats.playbook_yaml import kind_of, read_playbook, read_shared
 from boundary.formats.yaml_events import MAX_BYTES
+from tests.steps import steps
 
 FOLDER = Path(__file__).parent / "hostile"
 SERVICES = {"imap": IMAP, "instagram": guided("instagram", "Instagram", handles=True)}
@@ -200,10 +200,8 @@ def _read(data: bytes) -> object:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
-    """Each file is refused within a second, at its line and column, without its own text."""
-    begin = time.process_time()
+    """Each file is refused at its line and column, without its own text."""
     refusal = _refusal((FOLDER / f"{name}.yaml").read_bytes())
-    took = time.process_time() - begin
 
     line, column, part = CASES[name]
     fault = refusal.faults[0]
@@ -212,21 +210,18 @@ def test_a_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
     assert fault.say.isprintable()
     assert fault.hint.isprintable()
     assert "jordan" not in f"{fault.say} {fault.hint} {fault.path}".casefold()
-    assert took < 1
 
 
 @pytest.mark.parametrize("name", GENERATED)
 def test_a_large_hostile_file_gets_a_sentence_with_its_place(name: str) -> None:
-    """What is too large, too long or too much is refused within a second, at its line."""
+    """What is too large, too long or too much is refused at its line, in few steps."""
     data, line, part = GENERATED[name]
-    begin = time.process_time()
     refusal = _refusal(data)
-    took = time.process_time() - begin
 
     assert part in refusal.faults[0].say
     assert line == refusal.faults[0].line
     assert len(refusal.faults) <= 20
-    assert took < 1
+    assert steps(lambda: _refusal(data)) < 5_000_000
 
 
 def test_every_hostile_file_has_a_case() -> None:

@@ -13,6 +13,7 @@ from typing import ParamSpec, TypeVar
 from boundary.app.disk import DiskFiles
 from boundary.app.platform import System, linux
 from boundary.core.event import Entry, EventKind
+from boundary.core.ports import Signing
 from boundary.ledger import Ledger, Limits
 from boundary.ledger.chain import (
     SLOT_BYTES,
@@ -68,6 +69,8 @@ class Case:
     clock: FixedClock = field(default_factory=FixedClock)
     limits: Limits | None = None
     key: bytes = b"k" * 32
+    signing: Signing | None = None
+    random: Callable[[int], bytes] = field(default_factory=counted_random)
 
     @property
     def files(self) -> DiskFiles:
@@ -82,12 +85,27 @@ class Case:
     def begin(self) -> Ledger:
         """Begin the log."""
         self.files.make_folder(self.folder / "keys")
-        return Ledger.create(self.folder, self.box, self.files, self.clock, limits=self.limits)
+        return Ledger.create(
+            self.folder,
+            self.box,
+            self.files,
+            self.clock,
+            limits=self.limits,
+            signing=self.signing,
+            random=self.random,
+        )
 
     def open(self, *, write: bool) -> Ledger:
         """Open the log again."""
         return Ledger.open(
-            self.folder, self.box, self.files, self.clock, write=write, limits=self.limits
+            self.folder,
+            self.box,
+            self.files,
+            self.clock,
+            write=write,
+            limits=self.limits,
+            signing=self.signing,
+            random=self.random,
         )
 
     def copy(self, folder: Path, system: System | None = None) -> Case:

@@ -26,7 +26,7 @@ from boundary.core.chosen import Chosen, Moment
 from boundary.core.codec import CodecError, address_to_json, intent_to_json, outcome_to_json
 from boundary.core.event import AuditEvent, EventKind, Standing
 from boundary.core.identifier import Identifier, Kind
-from boundary.core.json import JsonObject
+from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.ledger import replay
 
@@ -69,6 +69,27 @@ def _outcome(
 
 def _part(number: int) -> tuple[EventKind, JsonObject]:
     return EventKind.PART, {"addresses": [address_to_json(ADDRESS)], "ref": {"chunk": number}}
+
+
+def test_what_was_made_on_the_way_is_kept_whatever_came_of_the_step() -> None:
+    """Of runs, undos and recoveries, each once, oldest first; also when nothing stands any more."""
+    ref: JsonObject = {**OBJECTS, "made": ["x", "y"]}
+    standing = _standing(
+        _outcome(replace(DONE, ref=ref)),
+        _outcome(Outcome(CHANGE, Status.FAILED, {"made": ["z"]}), kind=EventKind.RECOVERED),
+        _outcome(Outcome(CHANGE, Status.UNDONE, {"made": ["y", "w"]}), Direction.UNDO),
+    )
+
+    assert {"mail": ("x", "y", "z", "w")} == standing.made
+    assert {} == standing.done
+
+
+@pytest.mark.parametrize("made", [None, "x", [], [1, None], {"x": "y"}])
+def test_a_log_without_such_a_list_is_read_as_before(made: Json) -> None:
+    """An older log has none, and whatever else stands there names nothing."""
+    refs: list[JsonObject] = [OBJECTS, {**OBJECTS, "made": made}]
+
+    assert [{}, {}] == [_standing(_outcome(replace(DONE, ref=ref))).made for ref in refs]
 
 
 def test_nothing_adds_up_to_nothing() -> None:

@@ -19,13 +19,14 @@ from boundary.core.change import (
 )
 from boundary.core.errors import StalePlan
 from boundary.core.playbook import Address, Item
-from boundary.core.ports import ExhibitSink, Hands, Journal
+from boundary.core.ports import CardsSeen, ExhibitSink, Hands, Journal
 
 from ..known import Reader
 from . import wire
 from .back import Restorer
 from .client import Client
 from .look import Books, World
+from .spot import spot_cards
 from .write import Writer
 
 __all__ = ["CarddavAdapter"]
@@ -38,6 +39,7 @@ class CarddavAdapter:
 
     def __init__(self, client: Client, reader: Reader, hands: Hands) -> None:
         """Work through `client`; what the server takes no more goes through the person."""
+        self._client = client
         self._reader = reader
         self._books = Books(client, reader)
         self._writer = Writer(client, self._books, reader)
@@ -112,6 +114,10 @@ class CarddavAdapter:
         if undoing:
             outcomes.update(self._restorer.settle(undoing))
         return outcomes
+
+    def spot_cards(self) -> CardsSeen:
+        """See ports.CardSpotter."""
+        return spot_cards(self._client, self._reader)
 
     def _look(self, items: Sequence[Item]) -> World:
         return self._books.look(item.subject for item in items if item.subject is not None)

@@ -1,17 +1,15 @@
-"""Find the address books of a login, and the cards that count: all at first, then what changed."""
+"""Look for the cards that count in the address books of a login, and remember where they are."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import unquote
 
 import httpx
 
 from boundary.core.change import Cursor
-from boundary.core.errors import AdapterError, TransientError
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json
 
@@ -19,37 +17,14 @@ from ..bodies import mapping, text
 from ..known import Reader
 from ..lines import Book as Body
 from ..lines import Card, read
-from .client import ABSENT, Client, RefusedError, join
-from .multistatus import (
-    ADDRESSBOOK,
-    CARD_DATA,
-    COLLECTION,
-    ETAG,
-    HOME,
-    PRINCIPAL,
-    REPORTS,
-    SYNC,
-    TOKEN,
-    TYPE,
-    Response,
-    garbled,
-    multiget,
-    propfind,
-    sync,
-)
+from .client import Client
+from .multistatus import CARD_DATA, ETAG, Response, garbled
+from .places import find_books
+from .reports import changes_since, read_cards
 
 __all__ = ["Books", "Fetched", "Seen", "World", "mark_of"]
 
 VERSION: Final = 1
-_WELL_KNOWN: Final = "/.well-known/carddav"
-_AT_ONCE: Final = 5_000
-"""Most cards asked for in one request."""
-_MAX_ROWS: Final = 200_000
-_MAX_BOOKS: Final = 200
-_MAX_ROUNDS: Final = 1_000
-_TOO_MANY: Final = "This address book has more cards than this program reads."
-_LEFT_OUT: Final = "The address book left out cards that were asked for."
-_TOO_LARGE: Final = (413, 507)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +81,15 @@ class _Known:
     """Addresses of the cards that count."""
 
 
+_NOTHING: Final = _Known("", frozenset())
+
+
 @dataclass(frozen=True, slots=True)
 class _Memory:
     asked: frozenset[str]
     """Digests of what was looked for."""
     homes: tuple[str, ...] = field(repr=False)
     books: Mapping[str, _Known] = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """One address book, as its home shows it."""
-
-    url: httpx.URL = field(repr=False)
-    token: str
-    can_sync: bool
 
 
 class Books:
@@ -139,22 +108,27 @@ class Books:
         memory = self._memory
         if memory is None or not asked <= memory.asked:
             memory = _Memory(asked, () if memory is None else memory.homes, {})
-        homes, listed = self._listed(memory.homes)
+        homes, listed = find_books(self._client, memory.homes)
         books: dict[str, _Known] = {}
         cards: list[Seen] = []
         unread = 0
         was_asked = memory.asked
         for book in listed:
-            sieve = _Sieve(self._reader, wanted, str(book.url))
-            known = memory.books.get(str(book.url))
-            token, changed = self._read(book, known, sieve)
+            url = str(book.url)
+            sieve = _Sieve(self._reader, wanted, url)
+            known = memory.books.get(url, _NOTHING)
+            changes = changes_since(self._client, book, known.token)
+            places = (
+                changes.came if changes.is_whole else (known.found - changes.gone) | changes.came
+            )
+            read_cards(self._client, book.url, places, sieve.take)
             found = frozenset(sieve.found)
-            if changed is None:
+            if changes.is_whole:
                 was_asked = asked
-            elif known is not None and asked != memory.asked:
+            elif asked != memory.asked:
                 # What counts for others who were asked for before stays remembered.
-                found |= (known.found | changed) & sieve.seen
-            books[str(book.url)] = _Known(token, found)
+                found |= (known.found | changes.came) & sieve.seen
+            books[url] = _Known(changes.token, found)
             cards += sieve.cards.values()
             unread += len(sieve.unread)
         self._memory = _Memory(was_asked, homes, books)
@@ -202,174 +176,6 @@ class Books:
     def _digest(self, one: Identifier) -> str:
         return mark_of(f"{self._reader.region};{self._reader.key(one)}")
 
-    # -- where the books are ------------------------------------------------------------------
-
-    def _listed(self, homes: tuple[str, ...]) -> tuple[tuple[str, ...], list[_Listed]]:
-        """List the books, from where they were, or from the beginning. Source: RFC 6764."""
-        if homes:
-            try:
-                return homes, self._books(homes)
-            except TransientError:
-                raise
-            except AdapterError:
-                homes = ()
-        homes = self._homes()
-        return homes, self._books(homes)
-
-    def _homes(self) -> tuple[str, ...]:
-        root = self._client.root
-        known = root.copy_with(raw_path=_WELL_KNOWN.encode())
-        places = (known, root) if root.path in ("", "/") else (root, known)
-        reason = AdapterError(ABSENT)
-        for place in places:
-            try:
-                homes = self._homes_at(place)
-            except TransientError:
-                raise
-            except AdapterError as error:
-                reason = error
-                continue
-            if homes:
-                return homes
-        raise reason
-
-    def _homes_at(self, place: httpx.URL) -> tuple[str, ...]:
-        at, found = self._properties(place, (PRINCIPAL, HOME))
-        if HOME not in found and PRINCIPAL in found:
-            at, found = self._properties(join(at, found[PRINCIPAL][0]), (HOME,))
-        return tuple(str(join(at, href)) for href in found.get(HOME, ()))
-
-    def _properties(
-        self, place: httpx.URL, names: Sequence[str]
-    ) -> tuple[httpx.URL, dict[str, list[str]]]:
-        """Read properties that hold places."""
-        responses: list[Response] = []
-        at, _ = self._client.list("PROPFIND", place, propfind(names), "0", responses.append)
-        found = {
-            name: one.hrefs
-            for response in responses[:1]
-            for name, one in response.found.items()
-            if one.hrefs
-        }
-        return at, found
-
-    def _books(self, homes: Iterable[str]) -> list[_Listed]:
-        found: dict[str, _Listed] = {}
-        for home in homes:
-            responses: list[Response] = []
-            at, _ = self._client.list(
-                "PROPFIND",
-                httpx.URL(home),
-                propfind((TYPE, TOKEN, REPORTS)),
-                "1",
-                _at_most(_MAX_ROWS, responses),
-            )
-            for one in responses:
-                if TYPE in one.found and ADDRESSBOOK in one.found[TYPE].names:
-                    url = join(at, one.href)
-                    can_sync = REPORTS in one.found and SYNC in one.found[REPORTS].names
-                    found[str(url)] = _Listed(url, one.text(TOKEN).strip(), can_sync)
-        if len(found) > _MAX_BOOKS:
-            raise AdapterError(_TOO_MANY)
-        return [*found.values()]
-
-    # -- what is in them ----------------------------------------------------------------------
-
-    def _read(
-        self, book: _Listed, known: _Known | None, sieve: _Sieve
-    ) -> tuple[str, frozenset[str] | None]:
-        """Read what counts of one book; give the token to begin from the next time.
-
-        And the addresses of what changed since; None when everything was read.
-        """
-        if known is not None and known.token:
-            if known.token == book.token:
-                self._multiget(book.url, known.found, sieve)
-                return known.token, frozenset()
-            if book.can_sync:
-                try:
-                    changed, gone, token = self._changes(book.url, known.token)
-                except RefusedError:
-                    pass
-                else:
-                    self._multiget(book.url, (known.found - gone) | changed, sieve)
-                    return token, frozenset(changed)
-        if book.can_sync:
-            changed, _, token = self._changes(book.url, "")
-        else:
-            changed, token = self._all(book.url), ""
-        self._multiget(book.url, changed, sieve)
-        return token, None
-
-    def _changes(self, url: httpx.URL, token: str) -> tuple[set[str], set[str], str]:
-        """Ask what changed since a token: addresses of cards, of those that went, and a token."""
-        changed: set[str] = set()
-        gone: set[str] = set()
-        for _ in range(_MAX_ROUNDS):
-            responses: list[Response] = []
-            at, after = self._client.list(
-                "REPORT", url, sync(token), "0", _at_most(_MAX_ROWS, responses)
-            )
-            is_cut = False
-            for one in responses:
-                place = str(join(at, one.href))
-                if one.status == 507:
-                    is_cut = True
-                elif one.status in (404, 410):
-                    gone.add(place)
-                    changed.discard(place)
-                elif ETAG in one.found and not place.endswith("/"):
-                    changed.add(place)
-                    gone.discard(place)
-            if len(changed) > _MAX_ROWS:
-                raise AdapterError(_TOO_MANY)
-            if not after or (is_cut and after == token):
-                raise garbled()
-            token = after
-            if not is_cut:
-                return changed, gone, token
-        raise garbled()
-
-    def _all(self, url: httpx.URL) -> set[str]:
-        """List a book whose server keeps no tokens."""
-        responses: list[Response] = []
-        at, _ = self._client.list(
-            "PROPFIND", url, propfind((ETAG, TYPE)), "1", _at_most(_MAX_ROWS, responses)
-        )
-        return {
-            str(join(at, one.href))
-            for one in responses
-            if ETAG in one.found
-            and not (TYPE in one.found and COLLECTION in one.found[TYPE].names)
-            and not one.href.endswith("/")
-        }
-
-    def _multiget(self, url: httpx.URL, places: Collection[str], sieve: _Sieve) -> None:
-        """Read cards by their places, many at a time; every one is answered for."""
-        todo = [sorted(places)[at : at + _AT_ONCE] for at in range(0, len(places), _AT_ONCE)]
-        while todo:
-            some = todo.pop(0)
-            sent = [httpx.URL(place).raw_path.decode("ascii") for place in some]
-            place = url
-            answered: set[str] = set()
-
-            def take(response: Response, answered: set[str] = answered) -> None:
-                at = join(place, response.href)  # noqa: B023  # called within this round
-                answered.add(unquote(at.path))
-                if response.status not in (404, 410) and CARD_DATA in response.found:
-                    sieve.take(str(at), response)
-
-            try:
-                self._client.list("REPORT", url, multiget(sent), "1", take)
-            except RefusedError as error:
-                if error.status not in _TOO_LARGE or len(some) < 2:
-                    raise
-                half = len(some) // 2
-                todo = [some[:half], some[half:], *todo]
-                continue
-            if any(unquote(path) not in answered for path in sent):
-                raise AdapterError(_LEFT_OUT)
-
 
 class _Sieve:
     """Keeps the cards of one book that count, and lets the others go."""
@@ -409,15 +215,6 @@ class _Sieve:
 def mark_of(key: str) -> str:
     """Name an identifier in a receipt: 16 hex digits."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def _at_most(limit: int, found: list[Response]) -> Callable[[Response], None]:
-    def take(response: Response) -> None:
-        if len(found) >= limit:
-            raise AdapterError(_TOO_MANY)
-        found.append(response)
-
-    return take
 
 
 def _texts(value: Json) -> tuple[str, ...]:

@@ -24,10 +24,12 @@ __all__ = [
     "REPORTS",
     "SYNC",
     "TOKEN",
+    "TOO_MANY",
     "TYPE",
     "Parser",
     "Property",
     "Response",
+    "at_most",
     "error_of",
     "multiget",
     "propfind",
@@ -51,6 +53,7 @@ _PROPSTAT, _PROP = f"{_D} propstat", f"{_D} prop"
 _MAX_DEPTH: Final = 40
 _MAX_TEXT: Final = 64 * 1024
 """Most characters of one text, but for a card."""
+TOO_MANY: Final = "This address book has more cards than this program reads."
 GARBLED: Final = "The server's answer is none of an address book."
 _CONTROLS: Final = bytes([*range(9), 11, 12, *range(14, 32)])
 """What XML has no room for, and some servers write all the same when it is in a card."""
@@ -166,6 +169,17 @@ class Parser:
             self._pending[self._path[4]].hrefs.append(text.strip())
         self._path.pop()
         self._text, self._size = [], 0
+
+
+def at_most(limit: int, found: list[Response]) -> Callable[[Response], None]:
+    """Take responses into a list; raises AdapterError when there are more than can be."""
+
+    def take(response: Response) -> None:
+        if len(found) >= limit:
+            raise AdapterError(TOO_MANY)
+        found.append(response)
+
+    return take
 
 
 def _code(text: str) -> int:

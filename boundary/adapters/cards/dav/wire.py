@@ -63,7 +63,7 @@ UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
 
 def way_of(item: Item) -> Way:
     """Say how a card is hidden."""
-    return NAME if item.options.get("as") == NAME else GROUP
+    return NAME if item.options.get("by") == NAME else GROUP
 
 
 def key_of(item: Item, reader: Reader) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from boundary.core.change import (
+    MADE,
     Change,
     Cursor,
     Direction,
@@ -101,14 +102,11 @@ class GmailAdapter:
             except (NotGranted, ApiError) as error:
                 states[item.address] = wire.unknown(_why(error))
         if filing:
-            # A filter that was once seen as the user's stays theirs.
-            self._installer.owned.leave(wire.texts(cursor, "theirs"))
             try:
                 world = self._installer.read()
             except (NotGranted, ApiError) as error:
                 states.update({item.address: wire.unknown(_why(error)) for item in filing})
             else:
-                cursor["theirs"] = list(rules.foreign(world))
                 states.update({item.address: rules.to_state(item, world) for item in filing})
         able = []
         for item in mail:
@@ -167,7 +165,7 @@ class GmailAdapter:
             elif verb == wire.FILE_PAST:
                 outcomes[change.address] = Outcome(change, Status.ALREADY)
         if new_mail:
-            outcomes.update(self._file_new(new_mail, journal))
+            outcomes.update(self._named(self._file_new(new_mail, journal)))
         if past_mail:
             writer = self._writer(journal, "Filing mail")
             outcomes.update(past.Filing(self._api, journal, writer).file(past_mail))
@@ -219,7 +217,7 @@ class GmailAdapter:
         if filters:
             of_filters = {address: refs[address] for address in filters}
             away = Away(self._api, self._installer, journal)
-            outcomes.update(away.undo(filters, of_filters, self._made))
+            outcomes.update(self._named(away.undo(filters, of_filters, self._made)))
         mail = {a: c for a, c in changes.items() if a not in filters}
         if mail:
             of_mail = {address: refs[address] for address in mail}
@@ -241,7 +239,7 @@ class GmailAdapter:
                 outcomes[doubt.intent.change.address] = _without_trace(doubt)
         if filters:
             away = Away(self._api, self._installer, journal)
-            outcomes.update(away.settle(filters, self._made))
+            outcomes.update(self._named(away.settle(filters, self._made)))
         if mail:
             outcomes.update(back.settle(self._api, mail, self._reversal(journal)))
         return {address: self._with_refusal(outcome) for address, outcome in outcomes.items()}
@@ -298,6 +296,15 @@ class GmailAdapter:
         self._left.pop(after.etag, None)
         return outcomes
 
+    def _named(self, outcomes: dict[Address, Outcome]) -> dict[Address, Outcome]:
+        """Say with one of these which filters were made that none of their receipts names."""
+        made = self._installer.owned.unnamed(one.ref for one in outcomes.values())
+        if not made:
+            return outcomes
+        first = min(outcomes)
+        ref: JsonObject = {**outcomes[first].ref, MADE: list(made)}
+        return {**outcomes, first: replace(outcomes[first], ref=ref)}
+
     def _is_as_planned(self, change: Change, world: World) -> bool:
         """Whether nobody but us has changed a filter since the look the change was made of."""
         etag = change.before.etag
@@ -330,7 +337,7 @@ def _sorted(items: Sequence[Item]) -> tuple[list[Item], list[Item], list[Item]]:
 
 
 def _why(error: AdapterError) -> str:
-    return f"{error.say} {error.hint}".strip() if isinstance(error, NotGranted) else error.say
+    return wire.why(error) if isinstance(error, NotGranted) else error.say
 
 
 def _without_trace(doubt: InDoubt) -> Outcome:

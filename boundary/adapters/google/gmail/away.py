@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Final, TypeAlias
 
 from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
 from boundary.core.errors import StalePlan
+from boundary.core.identifier import Identifier
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
@@ -17,10 +19,16 @@ from .filters import Shape
 from .group import Group, regroup
 from .install import Installer, Stopped
 from .labels import Labels, NoLabel, check_name, remove_label
+from .owned import GONE_LABEL
 from .rules import Flight, Wish, World
 from .wire import Label
 
 __all__ = ["Away"]
+
+_OF_UNDO: Final = {rules.FULL: rules.UNDO_FULL, rules.NOT_TAKEN: rules.UNDO_NOT_TAKEN}
+"""What stops a run, in the words of an undo."""
+_Use: TypeAlias = tuple[Identifier, bool, bool]
+"""Whose mail is filed, whether marked as read, whether copies count; under whatever label."""
 
 
 class Away:
@@ -98,6 +106,8 @@ class Away:
             address: [wish for wish in wishes if wish.is_ours(world)]
             for address, wishes in listed.items()
         }
+        stuck = _stuck({wish for wishes in there.values() for wish in wishes}, world)
+        there = {a: [wish for wish in wishes if wish not in stuck] for a, wishes in there.items()}
         targets = {wish for wishes in there.values() for wish in wishes}
         if targets:
             addresses = list(changes)
@@ -108,15 +118,16 @@ class Away:
                     flight, world, self._part(addresses), rules.MOST_AT_GMAIL
                 )
             except Stopped as stopped:
-                is_full = stopped.status is Status.REFUSED
-                note = rules.UNDO_FULL if is_full else rules.UNDO_NOT_TAKEN
+                note = _OF_UNDO.get(stopped.say, stopped.say)
                 return {
                     address: wire.not_undone(change, _ids(listed[address]), [note])
                     for address, change in changes.items()
                 }
         tidy(self._api, every, made)
         return {
-            address: _undone(change, listed[address], len(there[address]), refs[address], world)
+            address: _undone(
+                change, listed[address], len(there[address]), refs[address], world, stuck
+            )
             for address, change in changes.items()
         }
 
@@ -205,7 +216,7 @@ def _wish(change: Change, world: World) -> tuple[Wish | None, str]:
     return wish, trouble
 
 
-def _flight(wishes: Iterable[Wish], world: World) -> Flight | None:
+def _flight(wishes: Collection[Wish], world: World) -> Flight | None:
     """Say what has to be made, and what of ours is made anew by it; None: nothing at all.
 
     A filter that is the user's is left as it is, and what is new gets one of its own.
@@ -219,7 +230,7 @@ def _flight(wishes: Iterable[Wish], world: World) -> Flight | None:
             for other in rules.others(wish, mine):
                 leaving.setdefault(other.shape, []).append(wish)
     make: list[Group] = []
-    drop: list[Group] = []
+    drop = _covered(wishes, mine)
     for shape in sorted({*adding, *leaving}):
         standing = [group for group in mine if group.shape == shape]
         plan = regroup(
@@ -233,8 +244,50 @@ def _flight(wishes: Iterable[Wish], world: World) -> Flight | None:
     return Flight(tuple(make), tuple(drop)) if make or drop else None
 
 
+def _covered(wishes: Iterable[Wish], mine: Sequence[Group]) -> list[Group]:
+    """Name the filters of ours whose label was deleted, and whose people all have another place."""
+    placed = {_use(wish.shape, wish.person) for wish in wishes} | _places(mine)
+    return [
+        group
+        for group in mine
+        if group.shape.label == GONE_LABEL
+        and placed.issuperset(_use(group.shape, one) for one in group.people)
+    ]
+
+
+def _stuck(wishes: Collection[Wish], world: World) -> frozenset[Wish]:
+    """Name those in a filter whose label was deleted, with somebody who stays and has no other."""
+    placed = _places(world.mine)
+    found: set[Wish] = set()
+    for group in world.mine:
+        inside = [wish for wish in wishes if wish.is_in(group)]
+        stay = set(group.people) - {wish.person for wish in inside}
+        if group.shape.label == GONE_LABEL and not placed.issuperset(
+            _use(group.shape, one) for one in stay
+        ):
+            found.update(inside)
+    return frozenset(found)
+
+
+def _places(groups: Iterable[Group]) -> frozenset[_Use]:
+    """Say who has a place in a filter whose label is there."""
+    return frozenset(
+        _use(group.shape, one)
+        for group in groups
+        if group.shape.label != GONE_LABEL
+        for one in group.people
+    )
+
+
+def _use(shape: Shape, person: Identifier) -> _Use:
+    return person, shape.mark_read, shape.copied
+
+
 def _without(wishes: Iterable[Wish], world: World) -> Flight:
-    """Say how these are taken out of the filters that hold them."""
+    """Say how these are taken out of the filters that hold them.
+
+    Where the label was deleted, whoever stays has another place, so nothing is made.
+    """
     by_shape: dict[Shape, set[Wish]] = {}
     for wish in wishes:
         by_shape.setdefault(wish.shape, set()).add(wish)
@@ -243,7 +296,7 @@ def _without(wishes: Iterable[Wish], world: World) -> Flight:
     for shape, group in sorted(by_shape.items()):
         standing = [one for one in sorted(world.mine) if one.shape == shape]
         plan = regroup(standing, shape, remove={wish.person for wish in group})
-        make += plan.create
+        make += plan.create if shape.label != GONE_LABEL else ()
         drop += plan.delete
     return Flight(tuple(make), tuple(drop))
 
@@ -254,8 +307,13 @@ def _undone(
     taken: int,
     refs: Sequence[JsonObject],
     world: World,
+    stuck: Collection[Wish],
 ) -> Outcome:
-    """Say that nothing is left, or that somebody changed it by hand."""
+    """Say that nothing is left, or why something is: mostly that somebody changed it by hand."""
+    left = {wish: rules.UNDO_NO_LABEL for wish in wishes if wish in stuck}
+    left |= {wish: rules.UNDO_UNNAMED for wish in wishes if wish.is_alone(world)}
+    if left:
+        return wire.not_undone(change, _ids(left), left.values())
     known = rules.beside_in(refs)
     edited = [
         wish for wish in wishes if any(rules.digest(one) not in known for one in wish.beside(world))

@@ -9,7 +9,7 @@ from boundary.core.change import Status
 from boundary.core.errors import TransientError
 from boundary.core.json import JsonObject
 
-from ..client import Api, ApiError, AskedToWait, LostAnswer
+from ..client import Api, ApiError, AskedToWait, LostAnswer, NotGranted
 from . import rules, wire
 from .filters import Filter, from_api, make, to_api
 from .group import Group
@@ -53,11 +53,11 @@ class Installer:
         found = self._api.call("users.settings.filters.list")
         labels = read_labels(self._api)
         filters = [from_api(one, labels.names) for one in wire.objects_in(found, "filter")]
-        return rules.make_world(filters, labels, self.owned.among(filters, labels))
+        return rules.make_world(filters, labels, self.owned.among(filters))
 
     def adopt(self, flight: Flight) -> World:
         """Read, and count as ours what a journal of ours was making, just so, or taking away."""
-        self.owned.add(flight.ids)
+        self.owned.know(flight.ids)
         groups = self.read().groups
         self.owned.add(groups[group].id for group in flight.make if group in groups)
         return self.read()
@@ -103,6 +103,8 @@ class Installer:
                 pass
             except AskedToWait as error:
                 wait_s = max(error.wait_s, SPACE_S)
+            except NotGranted as error:
+                raise Stopped(wire.why(error)) from error
             except ApiError as error:
                 if not _is_twin(error):
                     raise Stopped(rules.NOT_TAKEN) from error
@@ -142,11 +144,13 @@ class Installer:
         raise Stopped(rules.UNDO_NOT_TAKEN)
 
     def _delete(self, name: str) -> None:
-        """Ask for it once; whether it is gone is looked at afterwards."""
+        """Ask for it once; whether it is gone is looked at afterwards. Raises Stopped."""
         try:
             self._api.call("users.settings.filters.delete", id=name)
         except AskedToWait as error:
             self._sleep(max(error.wait_s, SPACE_S))
+        except NotGranted as error:
+            raise Stopped(wire.why(error)) from error
         except (LostAnswer, ApiError):
             return
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from boundary.core.errors import AdapterError
 
-from ..client import Api, ApiError, AskedToWait, LostAnswer
+from ..client import Api, ApiError, AskedToWait, LostAnswer, NotGranted
 from . import wire
 from .filters import SYSTEM_LABELS
 from .wire import Label
@@ -92,8 +92,16 @@ def make_label(api: Api, name: str) -> Label:
 def remove_label(api: Api, label: Label) -> bool:
     """Remove a label that nothing carries, no filter uses and nobody has renamed; False: it stays.
 
-    Raises TransientError or AdapterError when it could not be looked at.
+    Raises TransientError or AdapterError when it could not be looked at; without the permission,
+    it stays.
     """
+    try:
+        return _removed(api, label)
+    except NotGranted:
+        return False
+
+
+def _removed(api: Api, label: Label) -> bool:
     try:
         there = api.call("users.labels.get", id=label.id)
     except ApiError as error:

@@ -6,13 +6,13 @@ is asked for in `from` or in `query`. What can be read in two ways counts as wri
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias, Union, assert_never
 
 from .filters import Filter
 from .query import All, Either, Node, Not, Strange, Term, is_whole_address, mixes, parse
 
-__all__ = ["Meaning", "asked_of", "meaning", "senders"]
+__all__ = ["Meaning", "asked_of", "does_of", "meaning", "senders"]
 
 _NONE: Final[frozenset[str]] = frozenset()
 _Form: TypeAlias = tuple[Union[str, "_Form"], ...]
@@ -43,16 +43,18 @@ def meaning(one: Filter) -> Meaning:
         asked.append(Not(Term("is", "chat")))
     if one.size_comparison:
         asked.append(Term(one.size_comparison, str(one.size)))
-    bare = replace(
-        Filter(),
-        labels=tuple(sorted(set(one.labels))),
-        add=tuple(sorted(set(one.add))),
-        remove=tuple(sorted(set(one.remove))),
-        forward=one.forward.strip().casefold(),
-        other=tuple(sorted(one.other)),
+    return Meaning(_form(All(tuple(asked))), does_of(one))
+
+
+def does_of(one: Filter) -> _Form:
+    """Say what one filter does, in the form in which it is compared."""
+    return (
+        tuple(sorted(set(one.labels))),
+        tuple(sorted(set(one.add))),
+        tuple(sorted(set(one.remove))),
+        one.forward.strip().casefold(),
+        tuple(sorted(one.other)),
     )
-    does: _Form = (bare.labels, bare.add, bare.remove, bare.forward, bare.other)
-    return Meaning(_form(All(tuple(asked))), does)
 
 
 def _read(text: str, asked: str) -> Node:

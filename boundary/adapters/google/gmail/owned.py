@@ -1,28 +1,28 @@
-"""Tell which filters are ours: a filter has no room for a mark, so receipts say it.
+"""Tell which filters are ours: a filter has no room for a mark, so records of ours say it.
 
-Ours is what a receipt names, and what this process made or found in the middle of being made. An
-undo makes a filter anew for the addresses that stay in it, and writes no receipt for those: so one
-of just our form counts as ours as well when each of its addresses has a receipt, none has a filter
-of ours any more, and nobody has seen it as the user's.
+Ours is what a record names by its handle: a receipt that stands, or the outcome of a run or an undo
+that made a filter anew for the addresses that stay in it. Nothing else is, whatever its form.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from boundary.core.change import MADE
 from boundary.core.identifier import Identifier, IdentifierError, email
 from boundary.core.json import Json, JsonObject
 
 from . import wire
-from .filters import Filter, Shape, shape_of
+from .filters import Filter, Shape
 from .labels import Labels
 
-__all__ = ["FILTER", "Owned", "Place", "place_from", "present", "shape_json"]
+__all__ = ["FILTER", "GONE_LABEL", "Owned", "Place", "place_from", "present", "shape_json"]
 
 FILTER = "filter"
 """What an object of a receipt calls the id of the filter."""
+GONE_LABEL = ""
+"""The name of every label that was deleted in Gmail, for filters of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,52 +39,40 @@ class Owned:
     def __init__(self) -> None:
         """Nothing is ours yet."""
         self._ids: set[str] = set()
-        self._theirs: set[str] = set()
-        self._promised: dict[Place, str] = {}
-        """What receipts list, to the id of its label."""
+        self._made: set[str] = set()
 
-    def remind(self, receipts: Iterable[JsonObject]) -> None:
-        """Take in what receipts name."""
-        for ref in receipts:
-            label = wire.label_from(ref)
-            for thing in wire.objects_in(ref, "objects"):
-                place = place_from(thing)
-                if place is not None and wire.text(thing, FILTER):
-                    self.add([wire.text(thing, FILTER)])
-                    self._promised[place] = "" if label is None else label.id
+    def remind(self, refs: Iterable[JsonObject]) -> None:
+        """Take in what records name."""
+        for ref in refs:
+            self.know(wire.texts(ref, MADE))
+            self.know(wire.text(thing, FILTER) for thing in wire.objects_in(ref, "objects"))
+
+    def know(self, ids: Iterable[str]) -> None:
+        """Take in filters that a record names."""
+        self._ids.update(name for name in ids if name)
 
     def add(self, ids: Iterable[str]) -> None:
-        """Take in filters that were made by us."""
-        self._ids.update(ids)
+        """Take in filters that were made by us just now; no record names them yet."""
+        fresh = {name for name in ids if name}
+        self._ids |= fresh
+        self._made |= fresh
 
-    def leave(self, ids: Iterable[str]) -> None:
-        """Take in filters that were seen as the user's."""
-        self._theirs.update(ids)
+    def unnamed(self, refs: Iterable[JsonObject]) -> tuple[str, ...]:
+        """Give what was made since this was last asked, but for what these receipts name."""
+        named = {
+            wire.text(thing, FILTER) for ref in refs for thing in wire.objects_in(ref, "objects")
+        }
+        fresh, self._made = self._made - named, set()
+        return tuple(sorted(fresh))
 
-    def among(self, filters: Sequence[Filter], labels: Labels) -> frozenset[str]:
-        """Name those of these that are ours; what is not stays the user's from now on.
-
-        Else one of theirs could pass for what an undo left, as soon as ours beside it is deleted.
-        """
-        ours = {one.id for one in filters if one.id in self._ids}
-        held = {place for one in filters if one.id in ours for place in _places(one)}
-        promised = {present(place, id_, labels) for place, id_ in self._promised.items()} - held
-        left = [
-            (one.id, places)
-            for one in filters
-            if one.id not in ours | self._theirs
-            and (places := _places(one))
-            and promised.issuperset(places)
-        ]
-        times = Counter(place for _, places in left for place in places)
-        alone = {name for name, places in left if all(times[place] == 1 for place in places)}
-        self.leave(one.id for one in filters if one.id not in ours | alone)
-        return frozenset(ours | alone)
+    def among(self, filters: Iterable[Filter]) -> frozenset[str]:
+        """Name those of these that are ours."""
+        return frozenset(one.id for one in filters if one.id in self._ids)
 
 
 def present(place: Place, label: str, labels: Labels) -> Place:
     """Give a place of a receipt by the name that its label, of this id, has now."""
-    name = labels.names.get(label, place.shape.label)
+    name = labels.names.get(label, GONE_LABEL) if label else place.shape.label
     shape = Shape(name, place.shape.mark_read, place.shape.copied)
     return Place(shape, place.person)
 
@@ -102,8 +90,3 @@ def place_from(thing: JsonObject) -> Place | None:
 def shape_json(shape: Shape) -> dict[str, Json]:
     """Write a shape as `place_from` reads it."""
     return {"label": shape.label, "read": shape.mark_read, "copied": shape.copied}
-
-
-def _places(one: Filter) -> tuple[Place, ...]:
-    form = shape_of(one)
-    return () if form is None else tuple(Place(form[0], person) for person in form[1])

@@ -29,7 +29,6 @@ from boundary.core.ports import Answer
 from ..client import Api, ApiError, Call
 from . import wire
 from .filters import from_api, shape_of
-from .labels import Labels
 from .owned import Owned
 from .rules import digest
 from .say import BY_HAND, say, takes_away
@@ -144,7 +143,7 @@ def _filters(data: JsonObject, labels: JsonObject, owned: Owned) -> list[Found]:
         wire.text(one, "id"): wire.text(one, "name") for one in wire.objects_in(labels, "labels")
     }
     filters = [from_api(one, known) for one in wire.objects_in(data, "filter")]
-    ours = owned.among(filters, Labels(known))
+    ours = owned.among(filters)
     return [
         Found(f"filter:{digest(one)[:16]}", say(one), BY_HAND)
         for one in filters

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from boundary.core.change import (
@@ -32,8 +32,8 @@ from . import criteria, wire
 from .filters import INBOX, Filter, Shape, make, shape_of
 from .group import Group, regroup
 from .labels import Labels
-from .meaning import asked_of, meaning
-from .owned import FILTER, Place, place_from, present, shape_json
+from .meaning import asked_of, does_of, meaning
+from .owned import FILTER, GONE_LABEL, Place, place_from, present, shape_json
 from .wire import Label
 
 FILE_AWAY: Final = "mail.file-away"
@@ -65,6 +65,14 @@ UNDO_EDITED: Final = (
 STILL_THEIRS: Final = (
     "A filter of your own files mail from this address the same way, so it is left as it is."
 )
+UNDO_NO_LABEL: Final = (
+    "The label of this filter was deleted in Gmail, and other addresses share the filter, so it is"
+    " left as it is. You can undo their steps with it, or run the plan first, which makes it anew."
+)
+UNDO_UNNAMED: Final = (
+    "The record of this step does not say which filter it made, so the one that is there is left"
+    " as it is. You can delete it in Gmail, under Settings, Filters, and run undo again."
+)
 UNDO_NOT_TAKEN: Final = "Gmail did not let the filter be changed. You can run undo again."
 UNDO_FULL: Final = (
     "Gmail takes 1,000 filters, and one has to be made before the old one is deleted. "
@@ -84,7 +92,7 @@ class World:
     groups: Mapping[Group, Filter] = field(repr=False)
     """What has just our form, whoever made it."""
     mine: Mapping[Group, Filter] = field(repr=False)
-    """Of those, what is ours."""
+    """Of those, what is ours; under GONE_LABEL where its label was deleted."""
     etag: str
     """Changes whenever a filter changes, or a label that one uses gets another name."""
 
@@ -98,10 +106,19 @@ def make_world(filters: Iterable[Filter], labels: Labels, ours: Collection[str] 
     """Put together what was read; `ours`: ids of the filters that are ours."""
     every = tuple(filters)
     forms = [(shape_of(one), one) for one in every]
-    groups = [(Group(*form), one) for form, one in forms if form is not None]
-    mine = {group: one for group, one in groups if one.id in ours}
+    groups = {Group(*form): one for form, one in forms if form is not None}
+    read = [(_group_of(one, labels), one) for one in every if one.id in ours]
+    mine = {group: one for group, one in read if group is not None}
     etag = hashlib.sha256("\n".join(sorted(map(digest, every))).encode()).hexdigest()[:32]
-    return World(every, labels, dict(groups), mine, etag)
+    return World(every, labels, {**groups, **mine}, mine, etag)
+
+
+def _group_of(one: Filter, labels: Labels) -> Group | None:
+    """Read a filter of ours, also when its label was deleted; None: it has another form now."""
+    if not set(labels.names.values()).intersection(one.labels):
+        one = replace(one, labels=(GONE_LABEL,))
+    form = shape_of(one)
+    return None if form is None else Group(*form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +129,8 @@ class Wish:
     person: Identifier = field(repr=False)
     listed: str = field(default="", compare=False)
     """What a receipt calls it; its label can have had another name then."""
+    named: bool = field(default=True, compare=False)
+    """The receipt says which filter it is."""
 
     @property
     def id(self) -> str:
@@ -131,20 +150,24 @@ class Wish:
 
     def holder(self, world: World) -> Filter | None:
         """Give the filter of ours that does it."""
-        return next((one for group, one in world.mine.items() if self._is_in(group)), None)
+        return next((one for group, one in world.mine.items() if self.is_in(group)), None)
 
     def is_theirs(self, world: World) -> bool:
         """Whether a filter that is not ours does it, for this address alone or for more."""
         ours = {one.id for one in world.mine.values()}
         wanted = make(self.shape, [self.person])
-        does = meaning(wanted).does
+        does = does_of(wanted)
         return any(
             one.id not in ours
-            and meaning(one).does == does
+            and does_of(one) == does
             and (self._is_asked_by(one) or meaning(one) == meaning(wanted))
             for one in world.filters
             if self.shape.label in one.labels
         )
+
+    def is_alone(self, world: World) -> bool:
+        """Whether one of our form is there that holds it, and no receipt says whose that is."""
+        return not self.named and any(self.is_in(group) for group in world.groups)
 
     def grows(self, world: World) -> bool:
         """Whether there would be more filters than now."""
@@ -164,7 +187,8 @@ class Wish:
             INBOX not in one.remove or bool(one.add or one.forward) for one in self.beside(world)
         )
 
-    def _is_in(self, group: Group) -> bool:
+    def is_in(self, group: Group) -> bool:
+        """Whether a filter does it."""
         return group.shape == self.shape and self.person in group.people
 
     def _is_asked_by(self, one: Filter) -> bool:
@@ -182,7 +206,8 @@ class Wish:
 
 def digest(one: Filter) -> str:
     """Name a filter by what it says, without saying it; its handle does not count."""
-    return hashlib.sha256(repr(astuple(replace(one, id=""))).encode()).hexdigest()[:32]
+    said = tuple(getattr(one, each.name) if each.name != "id" else "" for each in fields(one))
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def wish_of(item: Item, labels: Labels) -> Wish | None:
@@ -286,8 +311,11 @@ def wishes_in(refs: Iterable[JsonObject], labels: Labels) -> tuple[Wish, ...]:
             place = place_from(thing)
             if place is not None:
                 now: Place = present(place, "" if label is None else label.id, labels)
-                wish = Wish(now.shape, now.person, wire.text(thing, "id"))
-                found[wish.id, wish] = wish
+                wish = Wish(
+                    now.shape, now.person, wire.text(thing, "id"), bool(wire.text(thing, FILTER))
+                )
+                if wish.named or (wish.id, wish) not in found:
+                    found[wish.id, wish] = wish
     return tuple(found.values())
 
 
@@ -340,12 +368,6 @@ def flight_from(parts: Iterable[JsonObject]) -> Flight | None:
     drop = dict.fromkeys(g for part in flown for g in _groups_from(part, "drop"))
     ids = {name for part in flown for name in wire.texts(part, "ids")}
     return Flight(tuple(make), tuple(drop), tuple(sorted(ids)))
-
-
-def foreign(world: World) -> list[str]:
-    """Name the filters of our form that are the user's, by id."""
-    ours = {one.id for one in world.mine.values()}
-    return sorted({one.id for one in world.filters if shape_of(one)} - ours)
 
 
 def _group_json(group: Group) -> JsonObject:

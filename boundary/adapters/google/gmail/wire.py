@@ -20,6 +20,7 @@ from boundary.core.change import (
     Status,
     Undo,
 )
+from boundary.core.errors import AdapterError
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Item
@@ -315,6 +316,11 @@ def not_undone(change: Change, remaining: Iterable[str], notes: Iterable[str]) -
 def said(notes: Iterable[str]) -> str:
     """Join sentences, each once."""
     return " ".join(dict.fromkeys(note for note in notes if note))
+
+
+def why(error: AdapterError) -> str:
+    """Write what an error says, and what can be done."""
+    return f"{error.say} {error.hint}".strip()
 
 
 def text(data: JsonObject, name: str) -> str:

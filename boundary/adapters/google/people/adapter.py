@@ -21,7 +21,7 @@ from boundary.core.change import (
 from boundary.core.errors import StalePlan
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
-from boundary.core.ports import ExhibitSink, Journal
+from boundary.core.ports import CardsSeen, ExhibitSink, Journal
 from boundary.core.rules import MailProvider
 
 from . import wire
@@ -30,6 +30,7 @@ from .card import Card, Reader
 from .hide import Hider
 from .look import Contacts, World
 from .remove import Remover
+from .spot import spot_cards
 
 __all__ = ["PeopleAdapter"]
 
@@ -41,6 +42,7 @@ class PeopleAdapter:
 
     def __init__(self, api: Api, providers: Sequence[MailProvider] = ()) -> None:
         """Work through `api` (people, v1)."""
+        self._api = api
         self._contacts = Contacts(api)
         self._reader = Reader(tuple(providers))
         self._remover = Remover(api, self._reader)
@@ -133,6 +135,10 @@ class PeopleAdapter:
             if some:
                 outcomes.update(way(some))
         return outcomes
+
+    def spot_cards(self) -> CardsSeen:
+        """See ports.CardSpotter."""
+        return spot_cards(self._api)
 
     def _look(self, items: Sequence[Item], changes: Iterable[Change] = ()) -> World:
         keys = {wire.key_of(item, self._reader) for item in items}

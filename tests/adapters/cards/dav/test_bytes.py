@@ -40,8 +40,8 @@ def place() -> Iterator[Place]:
     ("verb", "options"),
     [
         ("contacts.remove", {}),
-        ("contacts.hide", {"as": "group"}),
-        ("contacts.hide", {"as": "name"}),
+        ("contacts.hide", {"by": "group"}),
+        ("contacts.hide", {"by": "name"}),
     ],
 )
 def test_odd_cards_come_back_as_they_were(place: Place, verb: str, options: dict[str, str]) -> None:
@@ -82,8 +82,8 @@ def test_two_items_on_one_card_come_back_one_after_the_other(place: Place) -> No
     ("verb", "options"),
     [
         ("contacts.remove", {}),
-        ("contacts.hide", {"as": "group"}),
-        ("contacts.hide", {"as": "name"}),
+        ("contacts.hide", {"by": "group"}),
+        ("contacts.hide", {"by": "name"}),
     ],
 )
 def test_a_real_server_has_the_same_bytes_after_undo(

@@ -12,6 +12,7 @@ from boundary.adapters.cards.lines import card
 from boundary.core.change import Action, Presence, Proof, State, Status
 from boundary.core.errors import AdapterError
 from boundary.core.playbook import Address, Item
+from boundary.core.verbs import VERBS
 from tests.adapters.cards.dav.furniture import item, vcard
 
 REMOVE, HIDE = item("anna@example.org"), item("anna@example.org", "contacts.hide")
@@ -82,13 +83,13 @@ def test_what_could_not_be_looked_at_is_never_called_absent() -> None:
         ),
         (
             (vcard("a", "EMAIL:anna@example.org"),),
-            item("anna@example.org", "contacts.hide", **{"as": "name"}),
+            item("anna@example.org", "contacts.hide", by="name"),
             "The card is renamed to Do not answer.",
             Action.UPDATE,
         ),
         (
             (vcard("a", "EMAIL:anna@example.org", "EMAIL:b@example.org"),),
-            item("anna@example.org", "contacts.hide", **{"as": "name"}),
+            item("anna@example.org", "contacts.hide", by="name"),
             "The card is renamed to Do not answer. A card that also holds others goes to a group"
             " of that name instead.",
             Action.UPDATE,
@@ -161,3 +162,14 @@ def test_half_an_answer_is_none() -> None:
 
     with pytest.raises(AdapterError):
         parser.feed(b"", last=True)
+
+
+def test_the_option_of_hiding_is_the_one_of_the_verb() -> None:
+    """What a playbook may say of how a card is hidden is what is read here."""
+    named = {way: item("anna@example.org", wire.HIDE, by=way) for way in ("group", "name")}
+
+    assert "by" in VERBS[wire.HIDE].options
+    assert {"group": "group", "name": "name"} == {
+        way: wire.way_of(one) for way, one in named.items()
+    }
+    assert "group" == wire.way_of(item("anna@example.org", wire.HIDE))

@@ -78,7 +78,7 @@ def test_undo_of_one_leaves_the_others_in_a_filter_of_their_own() -> None:
         calls = [call.method for call in place.google.calls if call.writes]
         rest = senders_there(place)
         place.time.sleep(60)
-        undone(place, [anna, cleo])
+        undone(place, [anna, cleo], [undo])
         none = senders_there(place)
         names = place.label_names()
 
@@ -121,7 +121,7 @@ def test_a_filter_changed_by_hand_is_shown_and_left() -> None:
             }
         )
         again = ran(place, file_away(ANNA), file_away(BERT))
-        first, second = undone(place, outcomes)
+        first, second = undone(place, outcomes, again)
         filters = [str(one["id"]) for one in filters_of_ours(place)]
         place.google.gmail.drop_filter(hand)
         (ended,) = undone(place, outcomes[:1])

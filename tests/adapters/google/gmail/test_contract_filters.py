@@ -26,7 +26,7 @@ THEIR_OWN: tuple[JsonObject, ...] = (
 class FilterBench:
     """An account with filters of the user's own."""
 
-    abilities = contract.ALL
+    abilities = contract.ALL - {contract.REMEMBERS}
     private: Sequence[str] = (*THEIRS, OWN)
 
     def __init__(self, place: Place) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from boundary.adapters.google.double import faults
 from boundary.adapters.google.gmail import rules, wire
-from boundary.core.change import Action, Outcome, Status
+from boundary.core.change import Action, Status
 from boundary.core.codec import canonical
 from boundary.core.errors import TransientError
 from boundary.core.json import Json
@@ -67,8 +65,8 @@ def test_a_filter_of_our_form_that_the_user_made_later_is_never_made_anew() -> N
         place.time.sleep(60)
         second = ran(place, file_away(BERT), standing=first)
         during = _there(place)
-        undone(place, second, [*first, *second])
-        undone(place, first, first)
+        taken = undone(place, second, [*first, *second])
+        undone(place, first, [*first, *taken])
         after = _there(place)
 
     assert {theirs: f'"{CLEO}" OR "{DORA}"'} == after
@@ -94,9 +92,9 @@ def test_a_twin_of_ours_that_the_user_made_survives_an_undo() -> None:
         outcomes = ran(place, file_away(ANNA), file_away(BERT))
         theirs = _by_hand(place, ANNA, BERT)
         place.time.sleep(60)
-        undone(place, outcomes[:1], outcomes)
+        taken = undone(place, outcomes[:1], outcomes)
         during = _there(place)
-        undone(place, outcomes[1:], outcomes[1:])
+        undone(place, outcomes[1:], [*outcomes[1:], *taken])
         after = _there(place)
         again = ran(place, file_away(CLEO))
         twin = _by_hand(place, CLEO)
@@ -159,7 +157,7 @@ def test_an_undo_finds_its_filter_after_the_label_got_another_name() -> None:
         place.time.sleep(60)
         (undo,) = undone(place, outcomes[:1], outcomes)
         rest = list(_there(place).values())
-        (last,) = undone(place, outcomes[1:], outcomes[1:])
+        (last,) = undone(place, outcomes[1:], [*outcomes[1:], undo])
         after = _there(place)
         names = place.label_names()
 
@@ -262,7 +260,7 @@ def test_an_undo_that_was_cut_off_knows_what_it_was_making(fault: faults.Fault, 
                 doubts(journal, [anna.change], anna.ref, undo=True), MemoryJournal()
             )
         rest = _there(place)
-        undone(place, [bert], [bert])
+        undone(place, [bert], [bert, *found.values()])
         after = _there(place)
 
     assert Status.UNDONE == found[anna.change.address].status
@@ -288,26 +286,55 @@ def test_a_receipt_names_the_filter_it_speaks_of() -> None:
     assert f'"filter":"{name}"' in canonical(outcome.ref).decode()
 
 
-def test_a_filter_seen_as_the_users_is_not_taken_for_what_an_undo_left() -> None:
-    """The cursor remembers it, from one session to the next."""
+@pytest.mark.parametrize("kept", [True, False], ids=["recorded", "not recorded"])
+def test_only_a_record_makes_what_an_undo_left_ours(kept: bool) -> None:
+    """Without it a filter of just our form, for somebody of ours alone, is the user's."""
     with on_double() as place:
-        (anna,) = ran(place, file_away(ANNA))
-        theirs = _by_hand(place, ANNA, BERT)
-        (bert,) = [replace(anna, ref=_as(anna, BERT))]
+        anna, bert = ran(place, file_away(ANNA), file_away(BERT))
+        place.time.sleep(60)
+        (taken,) = undone(place, [anna], [anna, bert])
+        left = set(_there(place))
         with place.open() as adapter:
-            adapter.remind([anna.ref])
-            cursor = adapter.observe([file_away(ANNA)], None).cursor
-        undone(place, [anna], [anna])
-        with place.open() as adapter:
-            adapter.remind([anna.ref, bert.ref])
-            state = adapter.observe([file_away(ANNA)], cursor).states[file_away(ANNA).address]
+            adapter.remind([bert.ref, *([taken.ref] if kept else [])])
+            state = adapter.observe([file_away(BERT)], None).states[file_away(BERT).address]
+        (last,) = undone(place, [bert], [bert, *([taken] if kept else [])])
+        after = set(_there(place))
 
-    assert cursor is not None
-    assert [theirs] == cursor["theirs"]
-    assert state.marked is False
+    assert tuple(left) == wire.texts(taken.ref, "made")
+    assert kept is state.marked
+    assert Status.UNDONE == last.status
+    assert ("" if kept else rules.STILL_THEIRS) == last.note
+    assert (set() if kept else left) == after
 
 
-def _as(outcome: Outcome, who: str) -> dict[str, Json]:
-    """Write a receipt as if it had been about somebody else, by a filter that is gone."""
-    things = wire.objects_in(outcome.ref, "objects")
-    return {**outcome.ref, "objects": [{**one, "person": who, "filter": "gone"} for one in things]}
+def test_a_twin_by_hand_of_what_an_undo_left_is_never_taken_for_ours() -> None:
+    """Made after ours had gone, to the letter the same: the undo leaves it, and says so."""
+    with on_double() as place:
+        anna, bert = ran(place, file_away(ANNA), file_away(BERT))
+        place.time.sleep(60)
+        (taken,) = undone(place, [anna], [anna, bert])
+        (ours,) = _there(place)
+        place.google.gmail.drop_filter(ours)
+        theirs = _by_hand(place, BERT)
+        (last,) = undone(place, [bert], [bert, taken])
+        after = _there(place)
+
+    assert (Status.UNDONE, rules.STILL_THEIRS) == (last.status, last.note)
+    assert {theirs} == set(after)
+
+
+def test_a_run_that_changes_the_mark_of_one_records_what_it_leaves_to_the_other() -> None:
+    """The filter of the one who stays is made anew by a run, and its undo finds it."""
+    with on_double() as place:
+        anna, bert = ran(place, file_away(ANNA), file_away(BERT))
+        place.time.sleep(60)
+        (unread,) = ran(place, file_away(ANNA, mark="unread"), standing=[anna, bert])
+        during = len(_there(place))
+        place.time.sleep(60)
+        undone(place, [bert], [anna, bert, unread])
+        undone(place, [unread, anna], [anna, unread])
+        after = _there(place)
+
+    assert 2 == during
+    assert 1 == len(wire.texts(unread.ref, "made"))
+    assert {} == after

@@ -1,0 +1,496 @@
+"""Bring a person through the steps of a flow; press only what may be pressed, and only once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from boundary.core.change import Notice
+from boundary.core.flow import (
+    EACH_TIME,
+    NEVER,
+    ActKind,
+    Ask,
+    Ending,
+    FlowStep,
+    Predicate,
+    StepHand,
+    StepKind,
+    Texts,
+    Truth,
+)
+from boundary.core.flow_names import fill_text, normal_name
+
+from . import words
+from .ask import OFF, ON, is_telling, value_of
+from .driver import DialogOpen, Driver, NotPressed, PageSlow, Picked, Way
+from .looking import Looking, same_value
+from .outcome import Job, Keep, Mode, Repair
+from .pace import Pace
+from .resolve import Eyes, Found, Place, Sight
+from .surface import Box, Surface, TurnAnswer, Whose
+from .waiting import Again, Asked, Ended, Waiting
+
+__all__ = ["Acting"]
+
+_GUIDED = (TurnAnswer.DONE, TurnAnswer.DIFFERENT)
+
+
+class Acting:
+    """Walks the steps that open, ask and press; remembers what came of them over new beginnings."""
+
+    def __init__(
+        self,
+        job: Job,
+        eyes: Eyes,
+        driver: Driver,
+        surface: Surface,
+        waiting: Waiting,
+        looking: Looking,
+        pace: Pace,
+        redact: Callable[[str], str],
+        keep: Keep,
+    ) -> None:
+        """Begin with nothing pressed and nothing told."""
+        self._job = job
+        self._flow = job.flow
+        self._eyes = eyes
+        self._driver = driver
+        self._surface = surface
+        self._waiting = waiting
+        self._looking = looking
+        self._pace = pace
+        self._redact = redact
+        self._keep = keep
+        self._driven = job.driven
+        self._answered: set[str] = set()
+        """Guide steps that had their answer."""
+        self._consented = False
+        self._last_act: float | None = None
+        self._last = _last_act(job)
+        self.acts = 0
+        self.told = False
+        """The person said that they did something that could not be read at once."""
+        self.previous: dict[str, str] = {}
+        self.repairs: list[Repair] = []
+
+    def begin(self, before: Truth, values: Mapping[str, str]) -> None:
+        """Start on the steps, after the state was looked at.
+
+        After an act whose result cannot be read nothing more is pressed: it may be done already.
+        """
+        if self.acts and before is Truth.UNKNOWN:
+            self._driven = False
+        if self._job.acts_today + self.acts >= self._flow.site.acts_a_day:
+            raise Ended(Ending.RATE_LIMITED, words.ENOUGH_TODAY, hours=24)
+        known = {target: value for target, value in values.items() if value}
+        self._remember({**known, **self.previous})
+
+    def filled(self, line: str) -> str:
+        """Fill the inputs into a sentence."""
+        return fill_text(line, self._job.inputs)
+
+    async def open(self, step: FlowStep, shown: str) -> None:
+        """Open a page, and go on only once it is the one that was meant."""
+        await self._looking.open(step.url, step.id)
+        expect = step.expect
+        if expect is None or await self._looking.wait_for(expect) is Truth.YES:
+            return
+        await self._unblocked(step, shown)
+        if await self._looking.ask(expect) is Truth.YES:
+            return
+        self._waiting.note("step.degrade", step=step.id, why="expect")
+        await self._by_person(step, shown, Found(Sight.NONE), expect)
+
+    async def guide(self, step: FlowStep, shown: str) -> None:
+        """Put a sentence to the person. Raises Ended when they leave it."""
+        if step.id in self._answered:
+            return
+        offered = tuple(TurnAnswer(one) for one in step.answers) or (TurnAnswer.DONE,)
+        if step.optional and TurnAnswer.SKIP not in offered:
+            offered = (*offered, TurnAnswer.SKIP)
+        asked = Asked(step.id, self._said(step), (*offered, TurnAnswer.DIFFERENT), progress=shown)
+        answer = await self._waiting.ask(asked, self._standing)
+        if answer is TurnAnswer.DIFFERENT:
+            answer = await self._different(step, shown, None)
+        if answer is TurnAnswer.SKIP and not step.optional:
+            raise Ended(Ending.SKIPPED)
+        self.told = self.told or answer is TurnAnswer.DONE
+        self._answered.add(step.id)
+
+    async def act(self, step: FlowStep, shown: str) -> None:
+        """Bring one control to where it should be, by the person's hand or the program's."""
+        if self._job.restore and step.act in (ActKind.SET, ActKind.CHOOSE):
+            if step.target not in self._job.restore:
+                return
+        await self._looking.limits()
+        await self._unblocked(step, shown)
+        found = await self._located(step)
+        then = self._then(step)
+        if found.sight is not Sight.ONE or found.way is None:
+            self._waiting.note("step.degrade", step=step.id, why=found.sight.value)
+            await self._by_person(step, shown, found, then)
+            return
+        if await self._is_so(step, then):
+            self._waiting.note("step.passed", step=step.id)
+            return
+        if self._job.mode is Mode.DRY:
+            await self._rehearsed(step, shown, found.way)
+        elif not self._by_program(step):
+            await self._by_person(step, shown, found, then)
+        elif not await self._pressed(step, shown, found, then):
+            self._waiting.note("step.degrade", step=step.id, why="not pressed")
+            await self._by_person(step, shown, found, then)
+
+    def _by_program(self, step: FlowStep) -> bool:
+        """Whether the program may press: what may show has its last press by the person."""
+        if self._job.mode is not Mode.ACT or not self._driven or step.hand is StepHand.PERSON:
+            return False
+        return self._flow.notice is Notice.QUIET or step.id != self._last
+
+    async def _located(self, step: FlowStep) -> Found:
+        """Look for a control as long as it may take to appear; the last sight of it."""
+        last = Found(Sight.NONE)
+
+        async def _look() -> Found | None:
+            nonlocal last
+            last = await self._eyes.find(step.target)
+            return last if last.sight is Sight.ONE else None
+
+        await self._looking.sought(_look)
+        return last
+
+    async def _is_so(self, step: FlowStep, then: Predicate | None) -> bool:
+        """Whether there is nothing to do; keeps the value of a setting that will change."""
+        if step.act in (ActKind.SET, ActKind.CHOOSE):
+            shown = await self._value(step)
+            if shown and step.target not in self.previous:
+                self._remember({**self.previous, step.target: shown})
+            return bool(shown) and same_value(self._eyes, shown, self._wanted(step))
+        if then is None or not is_telling(then):
+            return False
+        return await self._looking.ask(then) is Truth.YES
+
+    async def _value(self, step: FlowStep) -> str:
+        return await self._looking.patiently(lambda: value_of(self._eyes, step.target))
+
+    def _wanted(self, step: FlowStep) -> str:
+        """Return what a setting is brought to, or a field is filled with."""
+        return self._job.restore.get(step.target, step.value)
+
+    def _then(self, step: FlowStep) -> Predicate | None:
+        """Return what holds afterwards; where a recorded value comes back, that value alone."""
+        return None if step.target in self._job.restore else step.then
+
+    async def _holds(self, step: FlowStep, then: Predicate | None) -> bool:
+        """Whether an act has had its effect on the page."""
+        if step.act in (ActKind.SET, ActKind.CHOOSE):
+            shown = await self._value(step)
+            if not shown or not same_value(self._eyes, shown, self._wanted(step)):
+                return False
+        elif then is None:
+            return False
+        return then is None or await self._looking.ask(then) is Truth.YES
+
+    async def _standing(self) -> bool:
+        """Look whether the page may still be read, and whether the site wants a pause."""
+        await self._looking.stand()
+        return False
+
+    async def _by_person(
+        self, step: FlowStep, shown: str, found: Found, then: Predicate | None
+    ) -> None:
+        """Show what to press, and wait until the page shows it, or the person says so.
+
+        Something that held from the beginning proves nothing: then only the person's word counts.
+        """
+        opening = step.kind is StepKind.OPEN
+        pointing = self._driven and not opening
+        armed = not await self._holds_for(step, then)
+        answers = (*_GUIDED, *((TurnAnswer.SKIP,) if step.optional else ()))
+        hint = words.MARKED if pointing and found.way is not None else words.NOT_MARKED
+        lines = (*self._said(step), *self._typed(step), words.BY_HAND if opening else hint)
+        asked = Asked(step.id, lines, answers, progress=shown)
+
+        async def _tick() -> bool:
+            await self._looking.stand()
+            if armed and await self._holds_for(step, then):
+                return True
+            if pointing:
+                await self._pointed((await self._eyes.find(step.target)).way)
+            return False
+
+        try:
+            if pointing:
+                await self._looking.patiently(lambda: self._scrolled(found.way))
+            answer = await self._waiting.ask(asked, _tick)
+            if answer is TurnAnswer.DIFFERENT:
+                answer = await self._different(step, shown, _tick)
+        finally:
+            await self._surface.point(None)
+        if answer is TurnAnswer.SKIP:
+            return
+        if not opening:
+            self.acts += 1
+            self._last_act = self._pace.clock()
+        if answer is TurnAnswer.DONE:
+            self.told = True
+
+    async def _holds_for(self, step: FlowStep, then: Predicate | None) -> bool:
+        if step.kind is StepKind.OPEN:
+            return then is not None and await self._looking.ask(then) is Truth.YES
+        return await self._holds(step, then)
+
+    async def _scrolled(self, way: Way | None) -> None:
+        """Bring a control into view and mark it; what cannot be is looked for by the person."""
+        if way is None:
+            return
+        try:
+            await self._driver.scroll(way)
+        except (NotPressed, PageSlow):
+            return
+        await self._pointed(way)
+
+    async def _pointed(self, way: Way | None) -> None:
+        box: Box | None = None
+        if way is not None and self._eyes.place() is Place.ACT:
+            try:
+                box = await self._driver.box(way)
+            except NotPressed:
+                box = None
+        await self._surface.point(box)
+
+    async def _rehearsed(self, step: FlowStep, shown: str, way: Way) -> None:
+        """Mark a control and find out whether it could be pressed; nothing is pressed."""
+        await self._looking.patiently(lambda: self._scrolled(way))
+        try:
+            await self._looking.patiently(lambda: self._driver.click(way, trial=True))
+            pressable = True
+        except (NotPressed, PageSlow):
+            pressable = False
+        self._waiting.note("step.trial", step=step.id, pressable=pressable)
+        lines = (*self._said(step), *self._typed(step), words.REHEARSAL)
+        answer = await self._waiting.ask(
+            Asked(step.id, lines, _GUIDED, progress=shown), self._standing
+        )
+        await self._surface.point(None)
+        if answer is TurnAnswer.DIFFERENT:
+            raise Ended(Ending.LOOKS_DIFFERENT)
+
+    async def _pressed(
+        self, step: FlowStep, shown: str, found: Found, then: Predicate | None
+    ) -> bool:
+        """Press once, after asking where it is asked; False when nothing was pressed."""
+        way = found.way
+        if way is None or not await self._looking.patiently(lambda: self._driver.enabled(way)):
+            return False
+        await self._looking.patiently(lambda: self._scrolled(way))
+        answer = await self._consent(step, shown, then)
+        if answer is None:
+            await self._surface.point(None)
+            return True
+        if answer is TurnAnswer.SKIP:
+            return True
+        await self._paced()
+        await self._looking.stand()
+        again = await self._looking.patiently(lambda: self._eyes.find(step.target))
+        if again != found:
+            return False
+        try:
+            await self._looking.patiently(lambda: self._driver.click(way, trial=True))
+        except (NotPressed, PageSlow):
+            return False
+        if self._eyes.place() is not Place.ACT or not await self._once(step, way):
+            return False
+        await self._surface.point(None)
+        until = self._pace.clock() + self._pace.find_s
+        while not await self._looking.patiently(lambda: self._holds(step, then)):
+            await self._looking.limits()
+            if self._pace.clock() >= until:
+                # A surprise: the state is looked at anew, and nothing is pressed twice.
+                self._driven = False
+                raise Again
+            await self._waiting.pause(self._pace.poll_s)
+        return True
+
+    async def _once(self, step: FlowStep, way: Way) -> bool:
+        """Make the one press; False when the page says that it was not made.
+
+        A press that may have been made counts as made: it is never tried a second time.
+        """
+        self._waiting.note("step.act", step=step.id, kind=str(step.act))
+        self.acts += 1
+        self._last_act = self._pace.clock()
+        try:
+            await self._do(step, way)
+        except NotPressed:
+            self.acts -= 1
+            return False
+        except DialogOpen:
+            await self._waiting.dialog()
+        except PageSlow:
+            self._driven = False
+            raise Again from None
+        return True
+
+    async def _do(self, step: FlowStep, way: Way) -> None:
+        match step.act:
+            case ActKind.CHOOSE:
+                await self._driver.choose(way, self._eyes.words(self._wanted(step)))
+            case ActKind.FILL:
+                if normal_name(await self._driver.value(way)):
+                    raise NotPressed
+                await self._driver.fill(way, self.filled(step.value))
+            case ActKind.CLICK | ActKind.SET | None:
+                await self._driver.click(way)
+            case _:
+                assert_never(step.act)
+
+    async def _consent(
+        self, step: FlowStep, shown: str, then: Predicate | None
+    ) -> TurnAnswer | None:
+        """Ask whether to press where the step says so; None: the person pressed it themselves."""
+        if step.consent == NEVER or (step.consent != EACH_TIME and self._consented):
+            return TurnAnswer.YES_IT_IS
+
+        async def _tick() -> bool:
+            await self._looking.stand()
+            await self._pointed((await self._eyes.find(step.target)).way)
+            return await self._holds(step, then)
+
+        lines = (*self._said(step), *self._typed(step), words.CONSENT, words.CONSENT_ASK)
+        skip = (TurnAnswer.SKIP,) if step.optional else ()
+        answers = (TurnAnswer.YES_IT_IS, *skip, TurnAnswer.DIFFERENT)
+        answer = await self._waiting.ask(Asked(step.id, lines, answers, progress=shown), _tick)
+        if answer is None:
+            self.acts += 1
+        if answer is TurnAnswer.DIFFERENT:
+            raise Ended(Ending.LOOKS_DIFFERENT)
+        self._consented = self._consented or answer is TurnAnswer.YES_IT_IS
+        await self._waiting.working(step.id, shown)
+        return answer
+
+    async def _paced(self) -> None:
+        """Keep the site's distance between two acts, and its most for one day."""
+        if self._job.acts_today + self.acts >= self._flow.site.acts_a_day:
+            raise Ended(Ending.RATE_LIMITED, words.ENOUGH_TODAY, hours=24)
+        if self._last_act is None:
+            return
+        left = self._flow.site.pace_s - (self._pace.clock() - self._last_act)
+        if left > 0:
+            await self._waiting.pause(left)
+
+    async def _unblocked(self, step: FlowStep, shown: str) -> None:
+        """Put away what the flow knows to lie over the page; by hand where pressing is by hand."""
+        for blocker in self._flow.blockers:
+            if await self._looking.ask(blocker.when) is not Truth.YES:
+                continue
+            self._waiting.note("blocker", step=step.id)
+            if blocker.press and self._job.mode is not Mode.DRY:
+                key = blocker.press
+                await self._looking.patiently(lambda: self._driver.press(key))
+                await self._waiting.pause(self._pace.poll_s)
+            if await self._looking.ask(blocker.when) is Truth.YES:
+                await self._uncovered(step, shown, blocker.when, blocker.click)
+
+    async def _uncovered(self, step: FlowStep, shown: str, when: Predicate, target: str) -> None:
+        """Wait until something that lies over the page is put away; mark what closes it."""
+
+        async def _tick() -> bool:
+            await self._looking.stand()
+            if target and self._driven:
+                await self._pointed((await self._eyes.find(target)).way)
+            return await self._looking.ask(when) is not Truth.YES
+
+        asked = Asked(step.id, words.COVERED, progress=shown)
+        await self._waiting.ask(asked, _tick)
+        await self._surface.point(None)
+
+    async def _different(
+        self, step: FlowStep, shown: str, tick: Callable[[], object] | None
+    ) -> TurnAnswer | None:
+        """Offer to show where it is, or to leave it. Raises Ended when it is left."""
+        del tick
+        while True:
+            answers = (TurnAnswer.SHOW_ME, TurnAnswer.DONE, TurnAnswer.DIFFERENT)
+            lines = (*self._said(step), *words.LOOKS_DIFFERENT)
+            asked = Asked(step.id, lines, answers, progress=shown)
+            answer = await self._waiting.ask(asked, self._standing)
+            if answer is TurnAnswer.DIFFERENT:
+                raise Ended(Ending.LOOKS_DIFFERENT)
+            if answer is not TurnAnswer.SHOW_ME:
+                return answer
+            picked = await self._picked(step, shown)
+            if picked is None:
+                continue
+            await self._surface.point(picked.box)
+            asked = Asked(step.id, (*self._said(step), words.SHOWN), _GUIDED, progress=shown)
+            if await self._waiting.ask(asked, self._standing) is TurnAnswer.DONE:
+                return TurnAnswer.DONE
+            raise Ended(Ending.LOOKS_DIFFERENT)
+
+    async def _picked(self, step: FlowStep, shown: str) -> Picked | None:
+        """Let the person point, and make the note of it; None when nothing was pointed at."""
+        if self._eyes.place() is not Place.ACT:
+            return None
+        pointing = asyncio.ensure_future(self._driver.pick())
+
+        async def _tick() -> bool:
+            return pointing.done()
+
+        try:
+            asked = Asked(step.id, words.SHOW_IT, (TurnAnswer.SKIP,), progress=shown)
+            if await self._waiting.ask(asked, _tick) is not None:
+                return None
+            picked = pointing.result()
+        finally:
+            pointing.cancel()
+            await asyncio.gather(pointing, return_exceptions=True)
+        if picked is None or self._eyes.place() is not Place.ACT:
+            return None
+        note = Repair(
+            self._flow.id,
+            self._flow.revision,
+            step.id,
+            picked.role,
+            self._redact(normal_name(picked.name)),
+            self._eyes.locale,
+        )
+        self.repairs.append(note)
+        self._waiting.note("repair", step=step.id, role=picked.role)
+        return picked
+
+    def _said(self, step: FlowStep) -> tuple[str, ...]:
+        say = _in(step.say, self._job.locale)
+        return (self.filled(say),) if say else ()
+
+    def _typed(self, step: FlowStep) -> tuple[str, ...]:
+        """Say what to type or choose, in the page's own words."""
+        if step.act is ActKind.FILL:
+            return (words.TYPE_IT.format(text=self.filled(step.value)),)
+        wanted = self._wanted(step)
+        if step.act is ActKind.SET:
+            return (words.SWITCH[wanted],) if wanted in (ON, OFF) else ()
+        if step.act is ActKind.CHOOSE:
+            return tuple(words.CHOOSE_IT.format(text=word) for word in self._eyes.words(wanted)[:1])
+        return ()
+
+    def _remember(self, values: Mapping[str, str]) -> None:
+        """Hand previous values over before anything is pressed; what that raises ends the run."""
+        if dict(values) == self.previous:
+            return
+        self._keep(dict(values))
+        self.previous = dict(values)
+        for target in values:
+            self._waiting.note("undo.record", setting=target)
+
+
+def _in(texts: Texts, locale: str) -> str:
+    return texts.get(locale) or texts.get("en", "")
+
+
+def _last_act(job: Job) -> str:
+    """Return the id of the last step that presses something; "" when none does."""
+    acts = [step.id for step in job.flow.steps if step.kind is StepKind.ACT]
+    return acts[-1] if acts else ""

@@ -1,0 +1,115 @@
+"""Take a picture of one named region, covered where the flow says, and hand it over."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from boundary.core.flow import Ending, FlowStep
+from boundary.core.flow_names import fill_text
+
+from . import words
+from .driver import Driver, NotPressed, PageSlow, Way
+from .looking import Looking
+from .outcome import Capture, Job, Mode
+from .resolve import Eyes, Place
+from .surface import Surface, TurnAnswer
+from .waiting import Asked, Ended, Waiting
+
+__all__ = ["Taking"]
+
+
+class Taking:
+    """Takes the pictures of one run; each goes to `handed` and is written nowhere by us."""
+
+    def __init__(
+        self,
+        job: Job,
+        eyes: Eyes,
+        driver: Driver,
+        surface: Surface,
+        waiting: Waiting,
+        looking: Looking,
+        redact: Callable[[str], str],
+        handed: Callable[[Capture], None] | None,
+    ) -> None:
+        """Take none when nobody takes them over."""
+        self._job = job
+        self._eyes = eyes
+        self._driver = driver
+        self._surface = surface
+        self._waiting = waiting
+        self._looking = looking
+        self._redact = redact
+        self._handed = handed
+        self.captures: list[Capture] = []
+        self._asked: set[str] = set()
+        """Steps that had their answer; none is asked twice in a run."""
+
+    async def take(self, step: FlowStep, shown: str) -> None:
+        """Ask, then take one picture. Raises Ended when a needed one is left out."""
+        if self._handed is None or self._job.mode is Mode.DRY or step.id in self._asked:
+            return
+        if step.url:
+            await self._looking.open(step.url, step.id)
+        way = await self._region(step)
+        if way is None:
+            await self._without(step, shown)
+            return
+        say = step.say.get(self._job.locale) or step.say.get("en", "")
+        lines = (fill_text(say, self._job.inputs), words.CAPTURE, words.CAPTURE_ASK)
+        answers = (TurnAnswer.YES_IT_IS, TurnAnswer.SKIP)
+        asked = Asked(step.id, tuple(line for line in lines if line), answers, progress=shown)
+        answer = await self._waiting.ask(asked)
+        if answer is TurnAnswer.SKIP:
+            self._asked.add(step.id)
+            return
+        await self._looking.stand()
+        taken = await self._looking.patiently(lambda: self._taken(step, way))
+        if taken is None:
+            await self._without(step, shown)
+            return
+        self._asked.add(step.id)
+        self._handed(taken)
+        self.captures.append(taken)
+        self._waiting.note("capture", step=step.id, sha256=taken.sha256, masked=True)
+
+    async def _region(self, step: FlowStep) -> Way | None:
+        async def _look() -> Way | None:
+            return (await self._eyes.find(step.region)).way
+
+        return await self._looking.sought(_look)
+
+    async def _taken(self, step: FlowStep, way: Way) -> Capture | None:
+        """Take it with every mask in place; None when one cannot be placed, or the page went."""
+        masks: list[Way] = []
+        for target in dict.fromkeys((*step.mask, self._eyes.flow.account)):
+            if not target:
+                continue
+            ways = await self._eyes.ways(target)
+            if ways is None:
+                return None
+            masks.extend(ways)
+        await self._surface.point(None)
+        await self._surface.hide()
+        if self._eyes.place() is not Place.ACT:
+            return None
+        try:
+            png = await self._driver.picture(way, tuple(masks))
+            text = self._redact(await self._driver.aria(way))
+        except (NotPressed, PageSlow):
+            return None
+        if self._eyes.place() is not Place.ACT:
+            return None
+        return Capture(step.id, png, text, hashlib.sha256(png).hexdigest())
+
+    async def _without(self, step: FlowStep, shown: str) -> None:
+        """Go on without; a needed picture is left to the person's own hand first."""
+        self._waiting.note("step.degrade", step=step.id, why="region")
+        if step.optional or self._job.mode is Mode.CAPTURE:
+            return
+        answers = (TurnAnswer.DONE, TurnAnswer.SKIP)
+        answer = await self._waiting.ask(Asked(step.id, words.NO_CAPTURE, answers, progress=shown))
+        self._asked.add(step.id)
+        if answer is TurnAnswer.SKIP:
+            raise Ended(Ending.SKIPPED)

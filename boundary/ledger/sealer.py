@@ -1,0 +1,126 @@
+"""Sign checkpoints with a key that changes at every end: each key names the next and is destroyed.
+
+The seed of turn `t` lies sealed under the case's key in `log/signer-<t>`. At the end of a turn the
+next seed is written first, then the last checkpoint of this turn, which names it, and only then
+the old seed is destroyed; whatever interrupts that, the log says which turn it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from boundary.core.checkpoint import Checkpoint
+from boundary.core.errors import SealError
+from boundary.core.ports import Box, Files, Signing
+
+from .chain import Link, merkle_root
+
+__all__ = ["EVERY", "Sealer", "checkpoint_of"]
+
+EVERY = 1000
+"""Events between two checkpoints inside a turn, at most, groups apart."""
+_SEED = 32
+_SEALED_LIMIT = 1024
+_NAME = re.compile(r"signer-([0-9]{6,16})", re.ASCII)
+
+
+def checkpoint_of(log_id: bytes, link: Link) -> Checkpoint:
+    """Say where a log stands, for nobody yet."""
+    return Checkpoint(
+        log_id.hex(), link.count, link.prev.hex(), merkle_root(link.frontier).hex(), 1, ""
+    )
+
+
+class Sealer:
+    """The keys of one log's checkpoints."""
+
+    def __init__(
+        self,
+        folder: Path,
+        files: Files,
+        box: Box,
+        signing: Signing,
+        random: Callable[[int], bytes],
+        newest: Checkpoint | None,
+    ) -> None:
+        """Find the key of this turn; `newest` is the log's newest checkpoint.
+
+        Where it is gone, or not the one that was named, signing begins anew with another one:
+        checking the log says so.
+        """
+        self._folder = folder / "log"
+        self._files = files
+        self._box = box
+        self._signing = signing
+        self._random = random
+        self.newest = newest
+        self._turn, named = 1, ""
+        if newest is not None:
+            self._turn = newest.turn + 1 if newest.next else newest.turn
+            named = newest.next or newest.key
+        self._seed = self._read(self._turn)
+        if self._seed is not None and named and signing.public(self._seed).hex() != named:
+            self._seed = None
+
+    def is_due(self, count: int, *, first: bool) -> bool:
+        """Whether another checkpoint has to come before what follows `count` events.
+
+        `first`: nothing was written in this turn yet; then the newest event has to be one.
+        """
+        if self.newest is None:
+            return True
+        since = count - self.newest.count - 1
+        return since > 0 if first else since >= EVERY
+
+    def sign(self, log_id: bytes, link: Link) -> Checkpoint:
+        """Make a checkpoint inside this turn."""
+        return self._signed(log_id, link, "")
+
+    def sign_last(self, log_id: bytes, link: Link) -> Checkpoint:
+        """Make the last checkpoint of this turn; the next turn's key is on the disk by then."""
+        following = self._read(self._turn + 1) or self._make(self._turn + 1)
+        return self._signed(log_id, link, self._signing.public(following).hex())
+
+    def recorded(self, checkpoint: Checkpoint) -> None:
+        """Go on from a checkpoint that is in the log; after the last of a turn, its key goes."""
+        self.newest = checkpoint
+        if checkpoint.next:
+            self._turn = checkpoint.turn + 1
+            self._seed = self._read(self._turn)
+        for name in self._files.names(self._folder):
+            found = _NAME.fullmatch(name)
+            if found is not None and int(found[1]) < self._turn:
+                self._files.destroy(self._folder / name)
+
+    def _signed(self, log_id: bytes, link: Link, following: str) -> Checkpoint:
+        if self._seed is None:
+            self._seed = self._make(self._turn)
+        seed = self._seed
+        unsigned = replace(
+            checkpoint_of(log_id, link),
+            turn=self._turn,
+            key=self._signing.public(seed).hex(),
+            next=following,
+        )
+        return replace(unsigned, signature=self._signing.sign(seed, unsigned.message).hex())
+
+    def _make(self, turn: int) -> bytes:
+        seed = self._random(_SEED)
+        self._files.replace(self._path(turn), self._box.seal("", seed))
+        return seed
+
+    def _read(self, turn: int) -> bytes | None:
+        path = self._path(turn)
+        if self._files.size(path) is None:
+            return None
+        try:
+            seed = self._box.open("", self._files.read(path, 0, _SEALED_LIMIT))
+        except SealError:
+            return None
+        return seed if seed is not None and len(seed) == _SEED else None
+
+    def _path(self, turn: int) -> Path:
+        return self._folder / f"signer-{turn:06}"

@@ -1,0 +1,148 @@
+"""Play the person in front of the window: read the turn, press what is marked, answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from playwright.async_api import Dialog, Page
+
+from boundary.adapters.browser import words
+from boundary.adapters.browser.double import Chatterbox
+from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer, Whose
+from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
+from boundary.core.flow_names import fill_text
+
+Deed = Callable[["Person"], Awaitable[bool]]
+"""Something else that happens at a step, the first time; True: and then as usual."""
+PASSWORD = "words-for-tests"
+_STEADY_S = 0.05
+
+
+@dataclass
+class Person:
+    """A surface that answers by itself, and hands that press where the ring is.
+
+    `answers` and `deeds` go by the id of the step; "" are turns of no step. What neither names is
+    done as the turn says: marked things are pressed, questions are answered with yes.
+    """
+
+    flow: Flow
+    inputs: Mapping[str, str]
+    page: Callable[[], Page]
+    """The page in front; it may be another after a while."""
+    locale: str = "en"
+    """Of the page."""
+    answers: Mapping[str, Sequence[TurnAnswer]] = field(default_factory=dict)
+    """Given one after the other, at one turn each."""
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
+    box: Chatterbox | None = None
+    turns: list[Turn] = field(default_factory=list)
+    """Every turn that was shown, each once."""
+    rings: list[Box] = field(default_factory=list)
+    pressed: int = 0
+    """How often the hands pressed something that was marked."""
+    boxes: list[Dialog] = field(default_factory=list)
+    """The browser's own boxes, as they stand open."""
+    fault: BaseException | None = None
+    _ring: Box | None = None
+    _seen: Counter[str] = field(default_factory=Counter)
+    """Step to how often it had a turn."""
+    _given: asyncio.Queue[Given] = field(default_factory=asyncio.Queue)
+    _task: asyncio.Task[None] | None = None
+
+    async def show(self, turn: Turn, /) -> None:
+        """Look at a turn, and begin to do what it says."""
+        if self.turns and self.turns[-1].nonce == turn.nonce:
+            return
+        self.turns.append(turn)
+        self._stop()
+        self._ring = None
+        if turn.whose is not Whose.PROGRAM:
+            self._task = asyncio.ensure_future(self._noted(turn))
+
+    async def point(self, box: Box | None, /) -> None:
+        """See a mark in the page."""
+        self._ring = box
+        if box is not None:
+            self.rings.append(box)
+
+    async def next_answer(self) -> Given:
+        """Give the next answer."""
+        return await self._given.get()
+
+    async def hide(self) -> None:
+        """See nothing more."""
+        self._stop()
+
+    async def close(self) -> None:
+        """Go away."""
+        self._stop()
+
+    async def answer(self, answer: TurnAnswer) -> None:
+        """Answer the turn that is shown."""
+        await self._given.put(Given(self.turns[-1].nonce, answer, "person"))
+
+    async def press(self, box: Box) -> None:
+        """Press in the middle of something, as a hand with a mouse does."""
+        await self.page().mouse.click(box.x + box.width / 2, box.y + box.height / 2)
+
+    async def marked(self) -> Box:
+        """Wait until something is marked and stays where it is."""
+        while True:
+            seen = self._ring
+            await asyncio.sleep(_STEADY_S)
+            if seen is not None and seen == self._ring:
+                return seen
+
+    async def do(self, step: FlowStep) -> None:
+        """Do with the marked thing what the step says."""
+        await self.press(await self.marked())
+        self.pressed += 1
+        keyboard = self.page().keyboard
+        if step.act is ActKind.FILL:
+            await keyboard.type(fill_text(step.value, self.inputs))
+        elif step.act is ActKind.CHOOSE:
+            await keyboard.type(self.flow.names[step.value[1:]][self.locale][0])
+            await keyboard.press("Enter")
+
+    async def sign_in(self) -> None:
+        """Sign in by hand, as every page to sign in lets one."""
+        page = self.page()
+        await page.locator("input[type=password]").fill(PASSWORD)
+        await page.keyboard.press("Enter")
+
+    def _stop(self) -> None:
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+        self._task = None
+
+    async def _noted(self, turn: Turn) -> None:
+        try:
+            await self._act(turn)
+        except Exception as error:  # noqa: BLE001 - told by the test, which would wait for ever
+            self.fault = error
+            await self.answer(TurnAnswer.STOP)
+
+    async def _act(self, turn: Turn) -> None:
+        step = next((one for one in self.flow.steps if one.id == turn.step), None)
+        number = self._seen[turn.step]
+        self._seen[turn.step] += 1
+        deed = self.deeds.get(turn.step) if number == 0 else None
+        answers = self.answers.get(turn.step, ())
+        if deed is not None and not await deed(self):
+            return
+        if number < len(answers):
+            await self.answer(answers[number])
+        elif turn.lines == words.DIALOG:
+            await self.boxes.pop().accept()
+        elif turn.lines == words.SIGN_IN:
+            await self.sign_in()
+        elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
+            await self.do(step)
+        elif TurnAnswer.YES_IT_IS in turn.offered:
+            await self.answer(TurnAnswer.YES_IT_IS)
+        else:
+            await self.answer(TurnAnswer.DONE)

@@ -1,0 +1,199 @@
+"""Let every call of a run and of an undo go wrong, one after another, from an account kept aside.
+
+An account is furnished once, and each thing that is done to it once without any fault. What stood
+before is kept, so that each fault begins from there at little cost.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count, islice, product
+from typing import Final
+
+from hypothesis import settings
+
+from boundary.adapters.google.double import GoogleDouble, faults
+from boundary.adapters.google.double.faults import Fault, Faults
+from boundary.core.event import AuditEvent
+from boundary.core.playbook import Address, Item
+from tests.bench import Bench, Session
+
+INVALID: Final = Fault("400", status=400, reason="invalidArgument", message="No.")
+NOT_FOUND: Final = Fault("404", status=404, reason="notFound", message="Not Found")
+FORBIDDEN: Final = Fault("403", status=403, reason="forbidden", message="Forbidden")
+NOT_GRANTED: Final = Fault(
+    "403 scope", status=403, reason="insufficientPermissions", message="Insufficient Permission"
+)
+PRECONDITION: Final = Fault(
+    "400 precondition", status=400, reason="failedPrecondition", message="Precondition failed."
+)
+EVERY: Final = (
+    *faults.PASSING,
+    *faults.LASTING,
+    faults.STALE_ETAG,
+    INVALID,
+    NOT_FOUND,
+    FORBIDDEN,
+    NOT_GRANTED,
+    PRECONDITION,
+)
+TURNS: Final = 3
+"""At most so many times it is done again without a fault, until all is well."""
+
+Said = tuple[int, Fault]
+"""At which call from now, from 1, what goes wrong."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An account and a book, as they stood."""
+
+    put_back: Callable[[], None]
+    events: tuple[AuditEvent, ...]
+    snapshot: bytes
+    standing: frozenset[Address]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One thing that is done: how it stood before, and how it stands when all went well."""
+
+    name: str
+    items: Sequence[Item]
+    is_undo: bool
+    before: Kept
+    after: Kept
+
+
+class Account:
+    """One account at the stand-in, and one book; both begin again as often as needed."""
+
+    def __init__(
+        self, bench: Bench, line: Faults, keep: Callable[[], Callable[[], None]]
+    ) -> None:
+        """`keep` remembers the stand-in as it is, and gives what puts it back."""
+        self._session = Session(bench)
+        self._line = line
+        self._keep = keep
+        self.bench = bench
+        self.others = bench.others()
+        self.ways: dict[str, Way] = {}
+        self._start = self._kept()
+
+    def furnish(self, few: Sequence[Item], every: Sequence[Item]) -> None:
+        """Do each thing once without a fault: a run, one with more, undo of one, undo of all."""
+        run = self._way("run", few, self._start, is_undo=False)
+        more = self._way("more", every, run, is_undo=False)
+        self._way("undo of one", every[:1], more, is_undo=True)
+        end = self._way("undo", every, more, is_undo=True)
+        assert self._start.snapshot == end.snapshot
+        assert {one.address for one in every} == more.standing
+
+    def survives(self, way: Way, said: Sequence[Said]) -> int:
+        """Do it under faults and again without, then take all back; give how many did not happen.
+
+        Nothing is lost, nothing doubled, and what is other people's stays to the byte.
+        """
+        self._begin(way.before)
+        for nth, fault in said:
+            self._line.say("*", nth, fault)
+        self._do(way)
+        left = self._line.left
+        assert self.others == self.bench.others()
+        self.bench.mend()
+        self._line.forget()
+        for _ in range(TURNS):
+            self._do(way)
+            if self._stands() == way.after.standing:
+                break
+        assert way.after.standing == self._stands()
+        assert way.after.snapshot == self.bench.snapshot()
+        if way.after.standing:
+            self._session.undo([one for one in self._items if one.address in self._stands()])
+            assert frozenset() == self._stands()
+            assert self._start.snapshot == self.bench.snapshot()
+        assert self.others == self.bench.others()
+        return left
+
+    def each_call(self, way: Way, fault: Fault) -> int:
+        """Let the first call go wrong, then the second, until none does; give how many there are."""
+        return next(nth - 1 for nth in count(1) if self.survives(way, [(nth, fault)]))
+
+    def pairs(self, calls: dict[str, int], most: int) -> Iterator[tuple[Way, Said, Said]]:
+        """Give pairs of faults over every way and call: a sample, always the same; at length all."""
+        every = [
+            (name, first, second)
+            for name, last in calls.items()
+            for first in range(1, last + 1)
+            for second in range(first, last + 1)
+        ]
+        kinds = list(product(EVERY, EVERY))
+        if settings.default is not None and settings.default.max_examples >= LONG:
+            chosen = ((one, pair) for one in every for pair in kinds)
+        else:
+            chance = random.Random(20261122)  # noqa: S311  # which are tried, not a secret
+            drawn = ((chance.choice(every), chance.choice(kinds)) for _ in count())
+            chosen = islice(drawn, most)
+        for (name, first, second), (one, other) in chosen:
+            yield self.ways[name], (first, one), (second, other)
+
+    # -- the parts ----------------------------------------------------------------------------
+
+    def _way(self, name: str, items: Sequence[Item], before: Kept, *, is_undo: bool) -> Kept:
+        self._begin(before)
+        self._items = list(items) if not is_undo else self._items
+        way = Way(name, items, is_undo, before, before)
+        self._do(way)
+        after = self._kept()
+        self.ways[name] = Way(name, items, is_undo, before, after)
+        return after
+
+    def _do(self, way: Way) -> None:
+        if way.is_undo:
+            self._session.undo(way.items)
+        else:
+            self._session.run(way.items)
+
+    def _begin(self, kept: Kept) -> None:
+        kept.put_back()
+        book = self._session.book
+        book.events = list(kept.events)
+        book.reopen()
+        self._session.said.clear()
+
+    def _kept(self) -> Kept:
+        events = tuple(self._session.book.events)
+        return Kept(self._keep(), events, self.bench.snapshot(), self._stands())
+
+    def _stands(self) -> frozenset[Address]:
+        """Give what stands; nothing while anything is in doubt."""
+        standing = self._session.book.standing()
+        return frozenset({_NOWHERE} if standing.in_doubt else standing.done)
+
+
+_NOWHERE: Final = Address("in", "doubt", "-")
+LONG: Final = 5000
+"""How many examples the long profile asks for."""
+
+
+def keep_gmail(google: GoogleDouble) -> Callable[[], None]:
+    """Remember a mailbox, its labels and filters; no message comes in between."""
+    box, rules = google.gmail.box, google.gmail.rules
+    labels = [(label, label.name, dict(label.shown)) for label in box.labels]
+    letters = [(letter, frozenset(letter.labels)) for letter in box.letters()]
+    filters = {str(one["id"]): one for one in google.gmail.filters()}
+    counts = (box._count, box.history, rules._count, rules._last_ms)
+
+    def put_back() -> None:
+        google.calls.clear()
+        box._labels = {label.id: label for label, _, _ in labels}
+        for label, name, shown in labels:
+            label.name, label.shown = name, dict(shown)
+        for letter, carried in letters:
+            letter.labels = set(carried)
+        rules._kept = dict(filters)
+        box._count, box.history, rules._count, rules._last_ms = counts
+
+    return put_back
