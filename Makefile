@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse bench docs site golden adapter release-check lock clean
+.PHONY: help dev system check test test-quick test-long rehearse bench docs site pictures golden adapter release-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -54,6 +54,9 @@ docs: $(DEV_READY) ## help pages, adapter pages and JSON schemas, from the code
 
 site: $(DEV_READY) ## guides and playbooks as plain pages, in build/site
 	@$(BIN)/python -m tools.site $(ARGS)
+
+pictures: system $(DEV_READY) ## the pictures in docs/pictures, from the program itself
+	@$(BIN)/python -m tools.pictures
 
 golden: $(DEV_READY) ## write the golden stories anew, then show the difference
 	@$(BIN)/python -m pytest -q tests/test_golden.py tests/cli/test_first_run.py --update-golden

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
+from functools import cached_property, partial
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from boundary.app.library import Library
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost", ""})
 """The only hosts a test may ask for; pytest's `--allow-hosts` holds the connections to them."""
@@ -42,6 +46,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-golden", action="store_true", help="write the files of the golden stories anew"
     )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def once() -> Iterator[None]:
+    """Read what ships with the program once for all tests, and wait for no disk.
+
+    It is the same each time, and reading all of it takes longer than most tests. No machine loses
+    its power during a test, and a killed process loses nothing that it wrote: what is written is
+    flushed, but not waited for.
+    """
+    shipped = Library()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in list(vars(Library).items()):
+            if isinstance(value, cached_property):
+                patch.setattr(Library, name, property(partial(_same, shipped, value)))
+        patch.setattr(os, "fsync", lambda _descriptor: None)
+        yield
+
+
+def _same(shipped: Library, value: cached_property[object], _: Library) -> object:
+    return value.__get__(shipped)
 
 
 @pytest.fixture(autouse=True)

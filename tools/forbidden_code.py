@@ -30,11 +30,15 @@ _NEVER_IMPORTED = frozenset(
 _ONE_PLACE = {
     "http.client": "boundary/adapters/google/line.py",
     "httpx": "boundary/adapters/cards/dav/",
+    "playwright": "boundary/adapters/browser/",
     "requests": "boundary/vault/oauth.py",
     "webbrowser": "boundary/cli/connect_google.py",
     "wsgiref": "boundary/vault/oauth.py",
 }
 """What one place needs, and no other may have: lines to Google and to address books, a page."""
+
+_LISTENING = frozenset({"on", "once", "remove_listener"})
+"""A browser's own events have names too, such as `close`."""
 
 _WIRE_ONLY = frozenset({"imapclient", "imaplib", "pymap", "socket", "socketserver", "ssl"})
 """Ways to open a connection: only adapters and the rehearsal room have them."""
@@ -113,7 +117,8 @@ def _faults_of_call(call: ast.Call) -> Iterator[str]:
         yield "no shell is started"
     if name in _MOVING and any(_WASTE.search(text) for text in _texts(call)):
         yield "nothing is filed where a provider empties it"
-    if any(text.upper() in _BARE for text in _texts(call)) and not _is_set(call, "uid"):
+    bare = name not in _LISTENING and any(text.upper() in _BARE for text in _texts(call))
+    if bare and not _is_set(call, "uid"):
         yield "EXPUNGE and CLOSE are never sent bare"
 
 

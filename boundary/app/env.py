@@ -11,7 +11,7 @@ from typing import Protocol
 
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
-from boundary.core.ports import Clock, Files, Hands, Secrets
+from boundary.core.ports import Clock, Files, Hands, Secrets, Turns
 
 __all__ = ["AskPassphrase", "Env", "NoSecrets"]
 
@@ -21,6 +21,10 @@ class AskPassphrase(Protocol):
 
     def __call__(self, *, new: bool) -> str:
         """Ask; `new` means one is being chosen. Raises NeedsPerson when nobody may be asked."""
+
+
+def _nobody() -> Turns | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Env:
     """Account name to the settings that lead to a double: the one value a rehearsal changes."""
     sleep: Callable[[float], None] = time.sleep
     """How to wait before a service is asked again, in seconds."""
+    turns: Callable[[], Turns | None] = _nobody
+    """Screen and keyboard while a page is open; None: there is nobody to ask, or no terminal."""
     quick_keys: bool = False
     """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
 

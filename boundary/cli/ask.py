@@ -12,7 +12,7 @@ from boundary.cli.screen import Screen
 from boundary.core.errors import NeedsPerson, Refusal
 from boundary.formats.lines import listed
 
-__all__ = ["NOT_NOW", "Ask", "Choice", "Keyboard"]
+__all__ = ["NOT_NOW", "Ask", "Choice", "Keyboard", "matching"]
 
 NOT_NOW = "not-now"
 """What `choose` returns when the person would rather decide later."""
@@ -94,7 +94,7 @@ class Ask:
             rows = list(listed([choice.says for choice in given], self.screen.width))
         self.screen.aside(*rows)
         while True:
-            found = _match(self.line(words.YOUR_CHOICE), given)
+            found = matching(self.line(words.YOUR_CHOICE), given)
             if found is not None:
                 return found
             self.screen.aside(words.NOT_A_CHOICE)
@@ -161,7 +161,11 @@ def _is_between(word: str, most: int) -> bool:
     return word.isascii() and word.isdecimal() and 1 <= int(word[:6]) <= most
 
 
-def _match(typed: str, choices: Sequence[Choice]) -> str | None:
+def matching(typed: str, choices: Sequence[Choice]) -> str | None:
+    """Find the key of the choice whose number, words or their beginning was typed.
+
+    None: of none, or of several.
+    """
     wanted = typed.casefold().rstrip(".")
     if wanted.isdecimal():
         place = int(wanted[:4])

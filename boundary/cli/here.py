@@ -24,6 +24,7 @@ from boundary.cli.keys import Keys
 from boundary.cli.screen import Screen
 from boundary.cli.settings import Settings
 from boundary.cli.stop import Stop
+from boundary.cli.turns import ScreenTurns, screen_turns
 from boundary.core.errors import Refusal
 
 __all__ = ["Here", "pass_here", "state_folder"]
@@ -126,9 +127,15 @@ class Here:
             hands=ScreenHands(self.ask, self.bar, lambda: self.stop.asked, files),
             ask_passphrase=self.passphrase,
             stop=lambda: self.stop.asked,
+            turns=self._turns,
         )
         env = self.arrange(env)
         return env if state is None else replace(env, state=state)
+
+    def _turns(self) -> ScreenTurns | None:
+        if not self.settings.may_ask:
+            return None
+        return screen_turns(self.screen, self.keyboard, lambda: self.stop.asked)
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""Run `boundary log`: read what was done, or check that nobody changed it."""
+"""Run `boundary log`: read what was done, check that nobody changed it, seal it."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ import click
 
 from boundary.app.env import Env
 from boundary.app.imports import library_of
+from boundary.app.log_seal import (
+    MAX_BYTES,
+    checkpoint_file,
+    read_outside,
+    stand_of,
+)
+from boundary.app.platform import read_plain_file
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
-from boundary.cli import help_words, words
+from boundary.cli import help_words, log_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
@@ -18,10 +25,12 @@ from boundary.cli.settings import everywhere
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
 from boundary.formats.log_text import LogView, log_json, log_text
-from boundary.ledger import Level, Verdict, verify
+from boundary.formats.qr import code
+from boundary.ledger import Level, Outside, Verdict, verify
 
 _CODES = {
     Level.KEYED: Exit.IN_ORDER,
+    Level.MATCHES: Exit.IN_ORDER,
     Level.INTACT: Exit.INTACT,
     Level.NOT_SEALED: Exit.NOT_SEALED,
     Level.TAMPERED: Exit.TAMPERED,
@@ -31,12 +40,43 @@ _CODES = {
 @click.command("log", help=help_words.HELP_LOG)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.argument("what", metavar="review|verify", type=click.Choice(["review", "verify"]))
+@click.argument(
+    "what", metavar="review|verify|seal", type=click.Choice(["review", "verify", "seal"])
+)
 @click.option("--without-key", "keyless", is_flag=True, help=help_words.HELP_LOG_KEYLESS)
+@click.option("--seal", "seal_code", metavar="CODE", default="", help=help_words.HELP_LOG_SEAL)
+@click.option(
+    "--checkpoint",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=help_words.HELP_LOG_CHECKPOINT,
+)
+@click.option("--public-key", metavar="KEY", default="", help=help_words.HELP_LOG_PUBLIC_KEY)
+@click.option(
+    "--to", "target", metavar="FILE", type=click.Path(path_type=Path), help=help_words.HELP_LOG_TO
+)
 @pass_here
-def command(here: Here, case: str, what: str, *, keyless: bool) -> int:
-    """Read the log, or check it."""
-    return _verify(here, case, keyless=keyless) if what == "verify" else _review(here, case)
+def command(
+    here: Here,
+    case: str,
+    what: str,
+    *,
+    keyless: bool,
+    seal_code: str,
+    checkpoint: Path | None,
+    public_key: str,
+    target: Path | None,
+) -> int:
+    """Read the log, check it, or seal it."""
+    checks = keyless or seal_code or checkpoint is not None or public_key
+    if (checks and what != "verify") or (target is not None and what != "seal"):
+        raise Refusal(log_words.ONE_OF_THEM, hint=log_words.ONE_OF_THEM_HINT)
+    if what == "review":
+        return _review(here, case)
+    if what == "seal":
+        return _seal(here, case, target)
+    kept = None if checkpoint is None else read_plain_file(checkpoint, MAX_BYTES)
+    return _verify(here, case, read_outside(seal_code, kept, public_key), keyless=keyless)
 
 
 def _review(here: Here, case: str) -> int:
@@ -50,11 +90,37 @@ def _review(here: Here, case: str) -> int:
     return Exit.IN_ORDER
 
 
-def _verify(here: Here, case: str, *, keyless: bool) -> int:
+def _seal(here: Here, case: str, target: Path | None) -> int:
+    """Seal the log where it stands, and show the code to hand out."""
+    with from_log(here, case, write=True, connect=False) as session:
+        stand = stand_of(session)
+        if target is not None:
+            here.env.files.replace(target.absolute(), checkpoint_file(stand))
+    if here.settings.json:
+        here.screen.answer(
+            {
+                "boundary": 1,
+                "seal": stand.seal,
+                "events": stand.checkpoint.count,
+                "public_key": stand.first_key,
+            }
+        )
+    drawn = code(stand.seal.encode("ascii"))
+    here.screen.say(log_words.seal(stand.checkpoint.count), "", stand.seal, "")
+    if here.out.isatty():
+        here.screen.lines(drawn.blocks)
+    here.screen.say(*log_words.SEAL_WHY, log_words.check(case, stand.seal))
+    here.screen.say(log_words.key(stand.first_key))
+    if target is not None:
+        here.screen.say(log_words.written(str(target)))
+    return Exit.IN_ORDER
+
+
+def _verify(here: Here, case: str, outside: Outside, *, keyless: bool) -> int:
     """Check with the key when there is a way to it; without, the answer says less."""
     settings = here.settings
     with_key = not keyless and (settings.may_ask or bool(settings.passphrase_file))
-    verdict = _verdict(here.env, case, with_key=with_key)
+    verdict = _verdict(here.env, case, outside, with_key=with_key)
     broken: JsonObject | None = None
     if verdict.first_broken is not None:
         broken = {"seq": verdict.first_broken.seq, "why": verdict.first_broken.why}
@@ -74,15 +140,18 @@ def _verify(here: Here, case: str, *, keyless: bool) -> int:
     return _CODES[verdict.level]
 
 
-def _verdict(env: Env, case: str, *, with_key: bool) -> Verdict:
+def _verdict(env: Env, case: str, outside: Outside, *, with_key: bool) -> Verdict:
     """Check the files as they lie there; nothing of the log is trusted before that."""
+    from boundary.vault.signing import Ed25519  # noqa: PLC0415 - loads cryptography
+
     workspace = Workspace(env.state, env.files)
     named = CASE_CODE.fullmatch(case) is not None
-    code = case if named else load_playbook(Path(case), library_of(env)).playbook.case
-    folder = workspace.folder(code) if code else None
+    found = case if named else load_playbook(Path(case), library_of(env)).playbook.case
+    folder = workspace.folder(found) if found else None
     if folder is None or not env.files.names(folder):
         raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)
-    verdict = verify(folder, None, env.files)
+    signing = Ed25519()
+    verdict = verify(folder, None, env.files, signing, outside)
     if not with_key or verdict.level is Level.NOT_SEALED:
         return verdict
-    return verify(folder, SealedCase(env, folder, code).box, env.files)
+    return verify(folder, SealedCase(env, folder, found).box, env.files, signing, outside)

@@ -10,6 +10,7 @@ from boundary.cli import words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.core.change import Hand, Proof, Status
+from boundary.core.checkpoint import seal_of
 from boundary.core.cross import Uncovered
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text

@@ -9,7 +9,7 @@ import click
 
 from boundary.app.by_file import read_files
 from boundary.app.session import Session, open_session
-from boundary.cli import help_words, left_alone_words, words
+from boundary.cli import help_words, left_alone_words, log_words, words
 from boundary.cli.cases import show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
@@ -17,6 +17,7 @@ from boundary.cli.here import Here, pass_here
 from boundary.cli.report import report_json, show_report, uncovered_list
 from boundary.cli.settings import everywhere
 from boundary.core.change import VISIBLE, Guard, Stage
+from boundary.core.checkpoint import seal_of
 from boundary.core.plan import Plan
 from boundary.engine import Report, code_of
 from boundary.formats.plan_text import stage_text
@@ -109,7 +110,7 @@ def carry_out(
 ) -> int:
     """Show a plan, ask, run it, and report."""
     view = view_of(here, session, case)
-    run, report, agreed = session.ledger.count + 1, Report(), None
+    run, report, agreed = session.ledger.next_seq, Report(), None
     if plan.pending:
         show_plan(here, plan, view)
         part, left = limited(plan, _limit(session, accepted))
@@ -134,6 +135,7 @@ def carry_out(
             count = sum(change.stage is stopped for change in part.pending)
             here.screen.say(left_alone_words.further_later(stage_text(stopped), count))
         here.screen.say(words.REPORT_LIMIT, words.HELP_LATER)
+        here.screen.say(log_words.offer(seal_of(session.ledger.seal()).code))
     else:
         here.screen.say(words.NOTHING_TO_DO)
         for warning in plan.warnings:

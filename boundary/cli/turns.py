@@ -10,8 +10,7 @@ from threading import Lock
 from typing import TextIO
 
 from boundary.cli import turns_words
-from boundary.cli.ask import Choice
-from boundary.cli.ask import _match as matching
+from boundary.cli.ask import Choice, matching
 from boundary.cli.keys import ESC
 from boundary.cli.screen import Screen
 

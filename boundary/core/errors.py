@@ -13,6 +13,7 @@
     └── AdapterError              1   a service said no, for good
         ├── TransientError        1   worth another try
         └── NotOffered            1   this account has no such door; another adapter may serve
+            └── Declined          1   the account asked for this door by name: say why it is shut
 
 The sentence (`say`) is fixed text without personal data.
 """
@@ -141,3 +142,9 @@ class NotOffered(AdapterError):
     """An account's server does not offer what this adapter needs. Raised only by opening it."""
 
     code = "service-not-offered"
+
+
+class Declined(NotOffered):
+    """A door that the account asked for by name stays shut; a plan says why, and goes on."""
+
+    code = "service-declined"

@@ -50,6 +50,8 @@ def visible(text: str, width: int = WIDTH) -> str:
     200) is cut and ends in `…`.
     """
     room = max(1, min(width, WIDTH))
+    if len(text) <= room and text.isascii() and text.isprintable():
+        return text
     pieces: list[str] = []
     ends: list[int] = []
     columns = marks = 0

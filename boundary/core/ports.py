@@ -287,6 +287,30 @@ class Hands(Protocol):
         """Show how far long work is, and whether to go on: raises Interrupted after a Ctrl-C."""
 
 
+class Turns(Protocol):
+    """The screen and the keyboard, while a page is open. `read` runs in a thread of its own."""
+
+    def show(
+        self,
+        turn: str,
+        sentences: Sequence[str],
+        choices: Sequence[tuple[str, str]],
+        /,
+        *,
+        asks: bool,
+    ) -> None:
+        """Show one turn; what was typed before is no answer to it.
+
+        `choices` are keys and words. They can be typed at any time; they are listed when it `asks`.
+        """
+
+    def read(self) -> tuple[str, str] | None:
+        """Wait for the turn and the key of a choice; None when `wake` was called."""
+
+    def wake(self) -> None:
+        """End `read`, from any thread; one that comes later ends at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """What an adapter is, before it is opened."""

@@ -26,6 +26,8 @@ class Setting(StrEnum):
     """Two-letter country code in capitals."""
     URL = "url"
     """The address of a server over https, or over http on this device alone."""
+    WALK = "walk"
+    """One of WALKS: how the steps on a site are walked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,16 @@ WITH_PASSWORD = MAILBOXES | {CARDDAV.name}
 """Services that may take a password."""
 
 
-def guided(name: str, title: str, *, handles: bool) -> ServiceSpec:
-    """Make the service of a platform that has a written guide; it has no settings."""
-    return ServiceSpec(name, title, handles=handles)
+BY_GUIDE, BY_BROWSER, DESPITE_TERMS = WALKS = ("guide", "browser", "browser-despite-terms")
+"""How the steps on a site are walked: as written steps; in a browser window that points and reads
+back; or so although the site's terms forbid what works a page by a program."""
+
+
+def guided(name: str, title: str, *, handles: bool, walked: bool = False) -> ServiceSpec:
+    """Make the service of a platform that has a written guide.
+
+    It has no settings, but for one whose pages can be `walked` in a browser window.
+    """
+    if not walked:
+        return ServiceSpec(name, title, handles=handles)
+    return ServiceSpec(name, title, {"way": Setting.WALK}, (), {"way": BY_GUIDE}, handles=handles)

@@ -12,6 +12,8 @@ from boundary.core.errors import Refusal
 __all__ = [
     "REHEARSAL",
     "TABLES",
+    "flow_bytes",
+    "flow_names",
     "guide_bytes",
     "guide_names",
     "load",
@@ -24,7 +26,7 @@ TABLES: Final = ("helplines", "notices", "precedence", "protected", "providers")
 REHEARSAL: Final = "rehearsal"
 """The private playbook that a rehearsal plays when none is named; every name in it is invented."""
 
-_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}", re.ASCII)
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,39}(?:\.[a-z][a-z0-9-]{0,39})?", re.ASCII)
 _SUFFIX = ".yaml"
 
 
@@ -56,6 +58,16 @@ def guide_bytes(name: str) -> bytes:
     return _read(folder, name, "There is no written guide of that name.")
 
 
+def flow_names() -> tuple[str, ...]:
+    """List the flows for sites, `service.what`, sorted."""
+    return _names(_playbooks().joinpath("flows"))
+
+
+def flow_bytes(name: str) -> bytes:
+    """Return one flow, unread. Raises Refusal for an unknown name."""
+    return _read(_playbooks().joinpath("flows"), name, "There is no shipped flow of that name.")
+
+
 def _playbooks() -> Traversable:
     """Find the folder: inside the package once installed, beside it in the source tree."""
     package = files("boundary")
@@ -69,6 +81,7 @@ def _names(folder: Traversable) -> tuple[str, ...]:
 
 
 def _read(folder: Traversable, name: str, say: str) -> bytes:
-    if _NAME.fullmatch(name) is None or name not in _names(folder):
+    entry = folder.joinpath(name + _SUFFIX) if _NAME.fullmatch(name) else None
+    if entry is None or not entry.is_file():
         raise Refusal(say, hint=", ".join(_names(folder)))
-    return folder.joinpath(name + _SUFFIX).read_bytes()
+    return entry.read_bytes()

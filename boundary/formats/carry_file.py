@@ -34,6 +34,7 @@ _KINDS: Final = (
     (r"keys/credentials\.sealed", 2 * _MIB),
     (r"log/[0-9]{6}\.jsonl", 1024 * _MIB),
     (r"log/head", _HEAD_BYTES),
+    (r"log/signer-[0-9]{6,16}", 1024),
     (r"playbook\.sealed", MAX_BYTES + 1024),
     (r"receipts/[0-9]{6}\.sealed", _LONGEST),
 )

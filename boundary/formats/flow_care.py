@@ -120,8 +120,8 @@ def _acts(flow: Flow) -> Iterator[Complaint]:
     closing = {one.click for one in flow.blockers}
     for index, step in acts:
         if step.target in closing:
-            say = "This target puts something away, and is an act too."
-            yield f"steps[{index}]", say, "Use two targets."
+            say = "This puts something away, and is part of an act too."
+            yield f"steps[{index}]", say, "Use two things."
         yield from _control(flow, f"steps[{index}].{step.act}", step)
 
 
@@ -132,7 +132,7 @@ def _control(flow: Flow, path: str, step: FlowStep) -> Iterator[Complaint]:
     roles = _ROLES_OF.get(step.act)
     if roles is not None and any(not way.label and way.role not in roles for way in target.find):
         hint = f"Find it by label, or by a role: {', '.join(roles)}."
-        yield path, f"{step.act.value} does not fit what this target is.", hint
+        yield path, f"{step.act.value} does not fit what this is.", hint
     for way in target.find:
         for text in (way.name, way.label, way.text):
             for word in _first_words(flow, text):

@@ -81,13 +81,13 @@ class Targets:
     """Every place that holds an input."""
 
     def read(self, whole: Fields) -> None:
-        """Take in the table `targets`."""
-        table = whole.node.get("targets")
+        """Take in the table `things`."""
+        table = whole.node.get("things")
         if not isinstance(table, MappingNode):
-            refuse(table or whole.node, "targets", "targets has to be names with values.")
+            refuse(table or whole.node, "things", "things has to be names with values.")
         for key, value in table.entries:
-            name = id_of(key, "targets")
-            path = f"targets.{name}"
+            name = id_of(key, "things")
+            path = f"things.{name}"
             row = fields(value, ("find",), ("within",), path)
             within = self._within(row.node.get("within"), f"{path}.within")
             find = row.node.get("find")
@@ -97,7 +97,7 @@ class Targets:
             for index, item in enumerate(find.items):
                 way = self.selector(item, f"{path}.find[{index}]")
                 if within is not None and way.within is not None:
-                    say = "within stands here, and for the whole target too."
+                    say = "within stands here, and for the whole thing too."
                     refuse(item, f"{path}.find[{index}]", say, "Keep one of the two.")
                 ways.append(way if within is None else replace(way, within=within))
             self.found[name] = Target(name, tuple(ways))

@@ -170,7 +170,7 @@ def blockers_of(row: Fields, targets: Targets) -> tuple[Blocker, ...]:
     for index, one in enumerate(_rows(row, "blockers", ("when",), ("press", "click"))):
         press, click = one.text_or_nothing("press"), _target(one, "click", targets)
         if bool(press) == bool(click) or press not in ("", "Escape"):
-            hint = "Write press: Escape, or click: with a target that only closes."
+            hint = "Write press: Escape, or click: with a thing that only closes."
             refuse(one.node, one.path, "A blocker is put away in one way.", hint)
         when = targets.predicate(one.place("when"), one.at("when"), f"blocker-{index + 1}.when")
         found.append(Blocker(when, press, click))

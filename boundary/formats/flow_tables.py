@@ -18,7 +18,7 @@ __all__ = ["check_tables", "place_of"]
 
 FIRST_LOCALE: Final = "en"
 """The language that every flow has."""
-_LOOKED_FOR: Final = re.compile(r"targets|names|.*\b(?:yes_if|no_if|expect|then)\b")
+_LOOKED_FOR: Final = re.compile(r"things|names|.*\b(?:yes_if|no_if|expect|then)\b")
 """Key paths of what is looked for on a page."""
 
 
@@ -39,14 +39,14 @@ def place_of(root: Node, path: str) -> Node:
 
 def check_tables(flow: Flow, targets: Targets, root: Node, faults: Faults) -> None:
     """Complain of what is named and not there, there and not named, or not in every language."""
-    _check_used(targets.ids, flow.targets, "There is no target of this name.", faults)
+    _check_used(targets.ids, flow.targets, "There is nothing of this name under things.", faults)
     _check_used(targets.keys, flow.names, "There is no such key of names.", faults)
     _check_inputs(flow, targets.inputs, root, faults)
     named = {used.word for used in targets.ids}
     for name in flow.targets:
         if "." not in name and name not in named:
-            path = f"targets.{name}"
-            faults.add(place_of(root, path), "Nothing uses this target.", "Take it out.", path)
+            path = f"things.{name}"
+            faults.add(place_of(root, path), "Nothing uses this.", "Take it out.", path)
     keys = {used.word for used in targets.keys}
     for key in flow.names:
         if key not in keys:
@@ -92,8 +92,8 @@ def _check_circles(flow: Flow, root: Node, faults: Faults) -> None:
             seen.add(one)
             ahead += _inside(flow.targets[one])
         if name in seen:
-            path = f"targets.{name}"
-            say = "This target lies within itself."
+            path = f"things.{name}"
+            say = "This lies within itself."
             faults.add(place_of(root, path), say, "Follow within from one to the next.", path)
 
 
@@ -114,7 +114,7 @@ def _chain(way: Selector) -> Iterator[Selector]:
 
 def _check_chain(target: Target, flow: Flow, root: Node, faults: Faults) -> None:
     """Complain of a selector that says again where it lies, or lies in two frames."""
-    path = f"targets.{target.id}"
+    path = f"things.{target.id}"
     for way in target.find:
         outer = list(_outer(way, flow))
         if way.css and any(one.css and _begins(way.css, one.css) for one in outer):

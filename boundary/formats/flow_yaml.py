@@ -34,7 +34,7 @@ __all__ = ["AUTOMATION", "KEYS", "MORE_KEYS", "VERBS_OF_FLOWS", "VISITS", "read_
 
 KEYS: Final = (
     "flow", "id", "revision", "title", "service", "do", "site", "checked", "notice",
-    "they_may_notice", "undo", "undo_note", "names", "language", "targets", "start", "steps",
+    "they_may_notice", "undo", "undo_note", "names", "language", "things", "start", "steps",
     "instructions",
 )  # fmt: skip
 MORE_KEYS: Final = (
@@ -154,7 +154,7 @@ def _beginnings(row: Fields) -> tuple[str, ...]:
     """Return beginnings of paths on which nothing is read."""
     found = row.texts("human_only_paths")
     for index, text in enumerate(found):
-        if re.fullmatch(r"/[A-Za-z0-9/_.-]+", text, re.ASCII) is None:
+        if re.fullmatch(r"/[A-Za-z0-9/_.?=:&-]+", text, re.ASCII) is None:
             node = _list(row, "human_only_paths", 40)[index]
             hint = "Write the beginning of a path, such as /login."
             refuse(node, f"site.human_only_paths[{index}]", "This is not a path.", hint)

@@ -20,6 +20,8 @@ _HANG = 4
 
 def columns(text: str) -> int:
     """Count the columns that a text takes."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if is_mark(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1
         for char in text

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from boundary.core.change import Direction, Status
+from boundary.core.checkpoint import read_checkpoint, seal_of
 from boundary.core.codec import CodecError, address_from_json
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.json import Json, JsonObject
@@ -132,8 +133,16 @@ def _row(event: AuditEvent, view: LogView) -> _Row:
         _text(item, "verb"),
         _status(event, body, outer),
         _text(change, "notice"),
-        mask_text(_note(event, body, outer)),
+        _seal(body) or mask_text(_note(event, body, outer)),
     )
+
+
+def _seal(body: JsonObject) -> str:
+    """Say the seal code of a checkpoint; empty for what is none."""
+    try:
+        return f"seal {seal_of(read_checkpoint(body)).code}"
+    except CodecError:
+        return ""
 
 
 def _status(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:

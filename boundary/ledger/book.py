@@ -111,11 +111,16 @@ class Ledger:
         """Events in the log."""
         return self._store.count
 
+    @property
+    def next_seq(self) -> int:
+        """The number that the next event appended will have, a checkpoint before it counted."""
+        return self.count + 1 + self._is_due()
+
     def append(self, entries: Sequence[Entry], /) -> tuple[AuditEvent, ...]:
         """Append one group, durable when this returns; its events, without a clock jump's."""
         if not entries:
             return ()
-        if self._sealer is not None and self._sealer.is_due(self.count, first=not self._wrote):
+        if self._sealer is not None and self._is_due():
             self._checkpoint(self._sealer, last=False)
         self._wrote = self._sealer is not None
         return self._append(entries)
@@ -132,6 +137,10 @@ class Ledger:
             newest = self._checkpoint(self._sealer, last=True)
         self._wrote = False
         return newest
+
+    def _is_due(self) -> bool:
+        sealer = self._sealer
+        return sealer is not None and sealer.is_due(self.count, first=not self._wrote)
 
     def newest_checkpoint(self) -> Checkpoint | None:
         """Read the newest checkpoint; None when there is none."""

@@ -10,7 +10,7 @@ import pytest
 
 from boundary.app.begin import QUESTIONS, Answer, Answers, begin_case, read_answers
 from boundary.app.facts import CaseFacts, Choice, case_facts
-from boundary.app.session import open_session
+from boundary.app.session import Session, open_session
 from boundary.core.circumstances import Circumstance, Circumstances, circumstances
 from boundary.core.errors import PlaybookRefusal, Refusal, StoreError
 from boundary.core.event import AuditEvent, EventKind
@@ -76,13 +76,17 @@ def test_the_first_beginning_writes_the_code(tmp_path: Path) -> None:
     assert PHONE_ONLY == "".join(line for line in lines if not line.startswith("case:"))
 
 
+def _notes(session: Session) -> list[AuditEvent]:
+    return [event for event in session.review() if event.kind is EventKind.NOTE]
+
+
 def test_only_the_choice_is_kept(tmp_path: Path) -> None:
     """The log says that the questions were shown and what was chosen, never an answer."""
     path = tmp_path / "mine.yaml"
     path.write_text(PHONE_ONLY)
     begin_case(env_at(tmp_path), path, Choice.QUIET, wait_hours=3)
     with open_session(env_at(tmp_path), str(path), write=False) as session:
-        (event,) = session.review()
+        (event,) = _notes(session)
         facts = session.facts
 
     assert event.body is not None
@@ -134,7 +138,7 @@ def test_beginning_again_takes_the_newer_choice(tmp_path: Path) -> None:
     again = begin_case(env_at(tmp_path), path, Choice.COLLECT_ONLY)
     with open_session(env_at(tmp_path), first.code, write=False) as session:
         choice = session.facts.choice
-        events = session.review()
+        events = _notes(session)
 
     assert first.code == again.code
     assert not again.wrote_code

@@ -47,7 +47,7 @@ def test_verify_with_the_key_is_zero(guided: Case) -> None:
 
     assert 0 == ended.code
     assert ["boundary", "level", "events", "first_broken", "says"] == list(ended.json)
-    assert ("keyed", 1, None) == (
+    assert ("keyed", 3, None) == (
         ended.json["level"],
         ended.json["events"],
         ended.json["first_broken"],
@@ -123,3 +123,68 @@ def test_not_sealed_is_seven(guided: Case) -> None:
         guided("log", "verify", "--without-key").code,
         guided("log", "verify").code,
     )
+
+
+def test_sealing_prints_a_code_that_verifies(guided: Case, tmp_path: Path) -> None:
+    """The code, the file and the public key each show later that nothing was taken out."""
+    target = tmp_path / "kept.json"
+    shown = guided("log", "seal", "--to", target)
+    answer = guided("log", "seal", "--json").json
+    code, key = answer["seal"], answer["public_key"]
+    verdicts = [
+        guided("log", "verify", "--json", *kept)
+        for kept in (
+            ("--seal", code),
+            ("--seal", code.lower().replace("-", " ")),
+            ("--checkpoint", target),
+            ("--public-key", key),
+            ("--without-key", "--seal", code),
+            ("--without-key", "--public-key", key),
+        )
+    ]
+
+    assert (0, 2) == (shown.code, answer["events"])
+    assert code in shown.out
+    assert key in shown.out
+    assert [0] * 6 == [ended.code for ended in verdicts]
+    assert [
+        "matches-checkpoint",
+        "matches-checkpoint",
+        "matches-checkpoint",
+        "keyed",
+        "matches-checkpoint",
+        "keyed",
+    ] == [ended.json["level"] for ended in verdicts]
+
+
+def test_a_log_put_back_to_an_older_copy_does_not_match(guided: Case) -> None:
+    """Who puts the whole folder back is not seen by the log itself, and is by the code."""
+    folder = guided.line.state / guided.code
+    older = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    guided("run", "--accept", guided.digest(), "--through", "will-show", "--no-input")
+    code = guided("log", "seal", "--json").json["seal"]
+    for path, data in older.items():
+        path.write_bytes(data)
+
+    assert 0 == guided("log", "verify").code
+    assert 5 == guided("log", "verify", "--seal", code).code
+
+
+def test_what_was_kept_is_read_or_refused(guided: Case, tmp_path: Path) -> None:
+    """A code, a file and a key that are none are named in one sentence with exit code 2."""
+    empty = tmp_path / "empty.json"
+    empty.write_text("{}")
+    wrong = (
+        ("verify", "--seal", "3467"),
+        ("verify", "--seal", "3" * 23 + "4"),
+        ("verify", "--checkpoint", empty),
+        ("verify", "--checkpoint", tmp_path / "none.json"),
+        ("verify", "--public-key", "abc"),
+        ("review", "--seal", "3467"),
+        ("seal", "--without-key"),
+        ("verify", "--to", tmp_path / "x"),
+    )
+    ended = [guided("log", *arguments) for arguments in wrong]
+
+    assert [2] * len(wrong) == [one.code for one in ended]
+    assert all(one.err.strip() and not one.out for one in ended)

@@ -99,7 +99,7 @@ def test_json_has_the_agreed_keys(mailed: Case) -> None:
     )
     assert {"address", "note"} <= set(result)
     assert 3 == answer["exhibits"]["count"]
-    assert None is answer["ledger"]["seal"]
+    assert 0 == mailed("log", "verify", "--seal", answer["ledger"]["seal"]).code
     assert answer["ledger"]["events"] > answer["run"]
     assert THEIRS not in ended.out
 

@@ -51,18 +51,24 @@ class Wiki:
         self.users += 1
         name = f"Sam{self.users}"
         _maintain(self.base, "createAndPromote.php", name, PASSWORD)
-        with closing(sqlite3.connect(self._database, timeout=60)) as database, database:
-            database.execute(
-                "update user set user_email = ?, user_email_authenticated = '20260101000000'"
-                " where user_name = ?",
-                (f"{name.lower()}@example.org", name),
-            )
-            database.execute(
-                "insert or replace into user_properties"
-                " select user_id, 'language', ? from user where user_name = ?",
-                (language, name),
-            )
+        self._write(
+            "update user set user_email = ?, user_email_authenticated = '20260101000000'"
+            " where user_name = ?",
+            f"{name.lower()}@example.org",
+            name,
+        )
+        self.prefer(name, "language", language)
         return name
+
+    def prefer(self, user: str, key: str, value: str) -> None:
+        """Write a preference of somebody's, as if it had been so for long."""
+        self._write(
+            "insert or replace into user_properties"
+            " select user_id, ?, ? from user where user_name = ?",
+            key,
+            value,
+            user,
+        )
 
     def sign_in(self, user: str) -> dict[str, str]:
         """Sign in by the wiki's interface for programs; give the session's cookies."""
@@ -101,6 +107,10 @@ class Wiki:
     @property
     def _database(self) -> Path:
         return self.base / "data" / "wiki.sqlite"
+
+    def _write(self, query: str, *values: str) -> None:
+        with closing(sqlite3.connect(self._database, timeout=60)) as database, database:
+            database.execute(query, values)
 
     def _read(self, query: str, *values: str) -> list[tuple[object, object]]:
         with closing(sqlite3.connect(self._database, timeout=60)) as database:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import assert_never
 
 from boundary.core.change import Notice
@@ -11,7 +12,6 @@ from boundary.core.flow import (
     EACH_TIME,
     NEVER,
     ActKind,
-    Ask,
     Ending,
     FlowStep,
     Predicate,
@@ -29,8 +29,8 @@ from .looking import Looking, same_value
 from .outcome import Job, Keep, Mode, Repair
 from .pace import Pace
 from .resolve import Eyes, Found, Place, Sight
-from .surface import Box, Surface, TurnAnswer, Whose
-from .waiting import Again, Asked, Ended, Waiting
+from .surface import Box, Surface, TurnAnswer
+from .waiting import Again, Asked, Ended, Tick, Waiting
 
 __all__ = ["Acting"]
 
@@ -113,7 +113,7 @@ class Acting:
         asked = Asked(step.id, self._said(step), (*offered, TurnAnswer.DIFFERENT), progress=shown)
         answer = await self._waiting.ask(asked, self._standing)
         if answer is TurnAnswer.DIFFERENT:
-            answer = await self._different(step, shown, None)
+            answer = await self._different(step, shown, self._standing)
         if answer is TurnAnswer.SKIP and not step.optional:
             raise Ended(Ending.SKIPPED)
         self.told = self.told or answer is TurnAnswer.DONE
@@ -121,9 +121,8 @@ class Acting:
 
     async def act(self, step: FlowStep, shown: str) -> None:
         """Bring one control to where it should be, by the person's hand or the program's."""
-        if self._job.restore and step.act in (ActKind.SET, ActKind.CHOOSE):
-            if step.target not in self._job.restore:
-                return
+        if self._job.restore and _is_setting(step) and step.target not in self._job.restore:
+            return
         await self._looking.limits()
         await self._unblocked(step, shown)
         found = await self._located(step)
@@ -163,7 +162,7 @@ class Acting:
 
     async def _is_so(self, step: FlowStep, then: Predicate | None) -> bool:
         """Whether there is nothing to do; keeps the value of a setting that will change."""
-        if step.act in (ActKind.SET, ActKind.CHOOSE):
+        if _is_setting(step):
             shown = await self._value(step)
             if shown and step.target not in self.previous:
                 self._remember({**self.previous, step.target: shown})
@@ -185,7 +184,7 @@ class Acting:
 
     async def _holds(self, step: FlowStep, then: Predicate | None) -> bool:
         """Whether an act has had its effect on the page."""
-        if step.act in (ActKind.SET, ActKind.CHOOSE):
+        if _is_setting(step):
             shown = await self._value(step)
             if not shown or not same_value(self._eyes, shown, self._wanted(step)):
                 return False
@@ -213,9 +212,12 @@ class Acting:
         lines = (*self._said(step), *self._typed(step), words.BY_HAND if opening else hint)
         asked = Asked(step.id, lines, answers, progress=shown)
 
-        async def _tick() -> bool:
+        async def _held() -> bool:
             await self._looking.stand()
-            if armed and await self._holds_for(step, then):
+            return armed and await self._holds_for(step, then)
+
+        async def _tick() -> bool:
+            if await _held():
                 return True
             if pointing:
                 await self._pointed((await self._eyes.find(step.target)).way)
@@ -226,7 +228,7 @@ class Acting:
                 await self._looking.patiently(lambda: self._scrolled(found.way))
             answer = await self._waiting.ask(asked, _tick)
             if answer is TurnAnswer.DIFFERENT:
-                answer = await self._different(step, shown, _tick)
+                answer = await self._different(step, shown, _held)
         finally:
             await self._surface.point(None)
         if answer is TurnAnswer.SKIP:
@@ -337,7 +339,7 @@ class Acting:
     async def _do(self, step: FlowStep, way: Way) -> None:
         match step.act:
             case ActKind.CHOOSE:
-                await self._driver.choose(way, self._eyes.words(self._wanted(step)))
+                await self._driver.choose(way, self._eyes.shown(self._wanted(step)))
             case ActKind.FILL:
                 if normal_name(await self._driver.value(way)):
                     raise NotPressed
@@ -388,8 +390,7 @@ class Acting:
                 continue
             self._waiting.note("blocker", step=step.id)
             if blocker.press and self._job.mode is not Mode.DRY:
-                key = blocker.press
-                await self._looking.patiently(lambda: self._driver.press(key))
+                await self._looking.patiently(partial(self._driver.press, blocker.press))
                 await self._waiting.pause(self._pace.poll_s)
             if await self._looking.ask(blocker.when) is Truth.YES:
                 await self._uncovered(step, shown, blocker.when, blocker.click)
@@ -407,16 +408,16 @@ class Acting:
         await self._waiting.ask(asked, _tick)
         await self._surface.point(None)
 
-    async def _different(
-        self, step: FlowStep, shown: str, tick: Callable[[], object] | None
-    ) -> TurnAnswer | None:
-        """Offer to show where it is, or to leave it. Raises Ended when it is left."""
-        del tick
+    async def _different(self, step: FlowStep, shown: str, held: Tick) -> TurnAnswer | None:
+        """Offer to show where it is, or to leave it; None: meanwhile it holds.
+
+        Raises Ended when it is left.
+        """
         while True:
             answers = (TurnAnswer.SHOW_ME, TurnAnswer.DONE, TurnAnswer.DIFFERENT)
             lines = (*self._said(step), *words.LOOKS_DIFFERENT)
             asked = Asked(step.id, lines, answers, progress=shown)
-            answer = await self._waiting.ask(asked, self._standing)
+            answer = await self._waiting.ask(asked, held)
             if answer is TurnAnswer.DIFFERENT:
                 raise Ended(Ending.LOOKS_DIFFERENT)
             if answer is not TurnAnswer.SHOW_ME:
@@ -426,9 +427,10 @@ class Acting:
                 continue
             await self._surface.point(picked.box)
             asked = Asked(step.id, (*self._said(step), words.SHOWN), _GUIDED, progress=shown)
-            if await self._waiting.ask(asked, self._standing) is TurnAnswer.DONE:
-                return TurnAnswer.DONE
-            raise Ended(Ending.LOOKS_DIFFERENT)
+            answer = await self._waiting.ask(asked, held)
+            if answer is TurnAnswer.DIFFERENT:
+                raise Ended(Ending.LOOKS_DIFFERENT)
+            return answer
 
     async def _picked(self, step: FlowStep, shown: str) -> Picked | None:
         """Let the person point, and make the note of it; None when nothing was pointed at."""
@@ -473,7 +475,7 @@ class Acting:
         if step.act is ActKind.SET:
             return (words.SWITCH[wanted],) if wanted in (ON, OFF) else ()
         if step.act is ActKind.CHOOSE:
-            return tuple(words.CHOOSE_IT.format(text=word) for word in self._eyes.words(wanted)[:1])
+            return tuple(words.CHOOSE_IT.format(text=word) for word in self._eyes.shown(wanted)[:1])
         return ()
 
     def _remember(self, values: Mapping[str, str]) -> None:
@@ -484,6 +486,10 @@ class Acting:
         self.previous = dict(values)
         for target in values:
             self._waiting.note("undo.record", setting=target)
+
+
+def _is_setting(step: FlowStep) -> bool:
+    return step.act in (ActKind.SET, ActKind.CHOOSE)
 
 
 def _in(texts: Texts, locale: str) -> str:

@@ -419,7 +419,8 @@ class BrowserAdapter:
         )
 
     def _is_old(self, flow: Flow) -> bool:
-        age = (self._today() - date.fromisoformat(flow.checked.date)).days
+        checked = date.fromisoformat(max(flow.checked.date, flow.checked.live))
+        age = (self._today() - checked).days
         return age > flow.stale_after_days
 
     def _flow(self, verb: str, name: str) -> Flow | None:

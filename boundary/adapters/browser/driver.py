@@ -148,8 +148,8 @@ class Driver(Protocol):
     async def click(self, way: Way, /, *, trial: bool = False) -> None:
         """Press the one element once; with `trial` only find out whether it could be pressed."""
 
-    async def choose(self, way: Way, label: str, /) -> None:
-        """Choose the one option with this label (normal form)."""
+    async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
+        """Choose the one option with one of these labels (normal form)."""
 
     async def fill(self, way: Way, text: str, /) -> None:
         """Type into an empty text field."""

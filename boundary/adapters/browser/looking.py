@@ -221,7 +221,7 @@ class Looking:
 
 def same_value(eyes: Eyes, shown: str, wanted: str) -> bool:
     """Whether a setting shows what is wanted; either may be a `$key` or its words."""
-    return shown == wanted or bool({shown, *eyes.words(shown)} & {wanted, *eyes.words(wanted)})
+    return shown == wanted or bool(set(eyes.shown(shown)) & set(eyes.shown(wanted)))
 
 
 def _read(yes: Truth, no: Truth) -> Truth:

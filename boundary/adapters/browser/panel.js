@@ -62,6 +62,7 @@
   let mounts = 0;
   let mountedAt = -Infinity;
   let modal = 0;
+  let below = new Set();   // what was at the top already when the panel came above it
 
   // --- whether the panel can be answered ---------------------------------------------------------
 
@@ -83,6 +84,9 @@
     tell({ kind: "unsteady", nonce: turn ? turn.nonce : "" });
   };
 
+  // What else is at the top and can be found; what is in a closed shadow, the observer notices.
+  const rivals = () => find(":popover-open, :modal, :fullscreen").filter((one) => one !== host);
+
   // Where the panel is, as a text; "" when it is not wholly in view or something lies over it.
   const look = () => {
     if (!turn || !host.isConnected || use(getVisibility, document) !== "visible") return "";
@@ -95,6 +99,7 @@
     if (box.width < 100 || box.left < 0 || box.top < 0 || box.right > wide || box.bottom > high) {
       return "";
     }
+    if (rivals().some((one) => !below.has(one))) return "";
     for (const across of [0.05, 0.35, 0.65, 0.95]) {
       for (const down of [0.05, 0.35, 0.65, 0.95]) {
         const x = box.left + box.width * across;
@@ -162,6 +167,7 @@
     } catch {
       // The page removed it on the way; the next look tries again.
     }
+    below = new Set(rivals());
     unsettle();
   };
 

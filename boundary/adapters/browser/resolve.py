@@ -113,6 +113,10 @@ class Eyes:
         )
         return tuple(dict.fromkeys(found))
 
+    def shown(self, value: str) -> tuple[str, ...]:
+        """Return the words of a setting's value, which may itself have been read from a page."""
+        return self.words(value) if value[1:] in self.flow.names else (value,)
+
     def key_of(self, shown: str) -> str:
         """Return `$key` when a shown word is that of exactly one key in this language."""
         keys = [key for key in self.flow.names if shown in self.words(f"${key}")]

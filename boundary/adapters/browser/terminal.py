@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from threading import Thread
-from typing import Final, Protocol
+from typing import Final
+
+from boundary.core.ports import Turns
 
 from . import turn_words
 from .surface import Box, Given, Turn, TurnAnswer, Whose
 
-__all__ = ["NAME", "Terminal", "Turns"]
+__all__ = ["NAME", "Terminal"]
 
 NAME: Final = "terminal"
-
-
-class Turns(Protocol):
-    """The screen and the keyboard, while a page is open. `read` runs in a thread of its own."""
-
-    def show(
-        self,
-        turn: str,
-        sentences: Sequence[str],
-        choices: Sequence[tuple[str, str]],
-        /,
-        *,
-        asks: bool,
-    ) -> None:
-        """Show one turn; what was typed before is no answer to it.
-
-        `choices` are keys and words. They can be typed at any time; they are listed when it `asks`.
-        """
-
-    def read(self) -> tuple[str, str] | None:
-        """Wait for the turn and the key of a choice; None when `wake` was called."""
-
-    def wake(self) -> None:
-        """End `read`, from any thread; one that comes later ends at once."""
 
 
 class Terminal:

@@ -11,7 +11,6 @@ from boundary.core.json import JsonObject
 
 from . import words
 from .driver import DialogOpen, Driver, Event, Kind, PageGone
-
 from .pace import Pace
 from .surface import Given, Surface, Turn, TurnAnswer, Whose
 

@@ -47,7 +47,8 @@ _END: Final = re.compile(rb"(?:\r{0,3}\n|\r)\Z")
 _SOFT: Final = re.compile(rb"=[ \t]*" + _EOL)
 _SOFT_ROWS: Final = re.compile(rb"(?:[^\r\n]*=[ \t]*" + _EOL + rb")*[^\r\n]*(?:" + _EOL + rb"|\Z)")
 _SOFT_END: Final = re.compile(rb"=[ \t]*(?:" + _EOL + rb")?\Z")
-_HEAD: Final = re.compile(rb"(?:([A-Za-z0-9_-]+)\.)?([A-Za-z0-9_-]+)(?=[;:])")
+_HEAD: Final = re.compile(rb"(?:([A-Za-z0-9_-]+)\.)?([A-Za-z0-9_-]+)[ \t]*(?=[;:])")
+"""Blanks before the sign belong there by no standard; some old programs write them."""
 _PARAMETER: Final = re.compile(rb';((?:"[^"]*"|[^";:]+)*)')
 _BARE_PARAMETER: Final = re.compile(rb";([^;:]*)")
 _FRAME: Final = re.compile(rb"[ \t]*(BEGIN|END)[ \t]*:[ \t]*VCARD[ \t]*\Z", re.IGNORECASE)
@@ -141,7 +142,7 @@ class Line:
                 value = base64.b64decode(value)
             except binascii.Error:
                 return ""
-        charset = self.parameter("CHARSET") or "utf-8"
+        charset = self.parameter("CHARSET").strip() or "utf-8"
         if _TEXT_CHARSET.fullmatch(charset) is None:
             charset = "utf-8"
         try:
@@ -409,7 +410,7 @@ def _frame(piece: bytes) -> bytes:
 
 def _version(raw: bytes) -> str:
     """Read the first VERSION of a card."""
-    found = re.search(rb"(?:\A|[\r\n])VERSION:[ \t]*([^\r\n]{0,20})", raw, re.IGNORECASE)
+    found = re.search(rb"(?:\A|[\r\n])VERSION[ \t]*:[ \t]*([^\r\n]{0,20})", raw, re.IGNORECASE)
     return found[1].strip().decode("ascii", "replace") if found else ""
 
 

@@ -46,9 +46,331 @@ class Row:
     signed_in: bool = True
     answers: Mapping[str, Sequence[TurnAnswer]] = field(default_factory=dict)
     deeds: Mapping[str, Deed] = field(default_factory=dict)
+    also: Sequence[str] = ()
+    """Labels that may be pressed beside those of the flow."""
     holds: Held | None = None
     """None: what the flow is for when it ends as done, and the beginning otherwise."""
     find_s: float = 30.0
     """How long the runner looks for a thing; short where there is none to find."""
     headed: bool = False
     """It is walked with a window and the panel too."""
+
+
+async def close_the_tab(person: Person) -> bool:
+    """Close the window instead of pressing."""
+    await person.page().close()
+    return False
+
+
+async def crash(person: Person) -> bool:
+    """Let what draws the page end."""
+    line = await person.page().context.new_cdp_session(person.page())
+    asyncio.ensure_future(line.send("Page.crash")).add_done_callback(lambda done: done.exception())
+    return False
+
+
+async def wander(person: Person) -> bool:
+    """Press a link that leads elsewhere on the site."""
+    await person.page().locator("nav a").first.click()
+    return False
+
+
+async def go_back(person: Person) -> bool:
+    """Go to another page of the site, and then back."""
+    await wander(person)
+    await person.page().go_back()
+    return False
+
+
+async def reload(person: Person) -> bool:
+    """Load the page anew."""
+    await person.page().reload()
+    return False
+
+
+async def sign_out(person: Person) -> bool:
+    """Let the session end, then press on."""
+    assert person.box is not None
+    person.box.sign_out()
+    return True
+
+
+async def sign_out_and_reload(person: Person) -> bool:
+    """Let the session end, and be led to the door."""
+    await sign_out(person)
+    return await reload(person)
+
+
+async def leave_the_site(person: Person) -> bool:
+    """Go to a page that is no part of the site."""
+    assert person.box is not None
+    await person.page().goto("about:blank")
+    return False
+
+
+async def come_back(person: Person) -> bool:
+    """Go back to where one was."""
+    await person.page().go_back()
+    return False
+
+
+async def refuse(person: Person) -> bool:
+    """Press Cancel in a box of the browser's own."""
+    await person.boxes.pop().dismiss()
+    return False
+
+
+async def by_hand(person: Person) -> bool:
+    """Do what the turn says without a mark: type into the field that is not advice."""
+    page = person.page()
+    await page.locator("main > form input").click()
+    await page.keyboard.type(person.inputs["handle"])
+    await person.answer(TurnAnswer.DONE)
+    return False
+
+
+async def press_by_hand(person: Person) -> bool:
+    """Press the button of the form that is not advice."""
+    await person.page().locator("main > form button").click()
+    return False
+
+
+async def press_and_say_so(person: Person) -> bool:
+    """Press what is marked; when the page is done with it, say so."""
+    step = next(one for one in person.flow.steps if one.id == person.turns[-1].step)
+    pressing = asyncio.ensure_future(person.do(step))
+    while not person.boxes:
+        await asyncio.sleep(0.01)
+    await person.boxes.pop().accept()
+    await pressing
+    return False
+
+
+async def open_another(person: Person) -> bool:
+    """Open another tab beside the page, and press on in the first."""
+    page = await person.page().context.new_page()
+    await page.goto("about:blank")
+    await person.page().bring_to_front()
+    return True
+
+
+FLOWS: Final = ("block", "mute", "privacy", "unblock", "unmute")
+DIFFERENT: Final = (TurnAnswer.DIFFERENT, TurnAnswer.DIFFERENT)
+
+
+def _every() -> list[Row]:
+    """List every flow in every language, done and done before."""
+    rows = []
+    for flow in FLOWS:
+        for locale in ("en", "de"):
+            rows.append(Row(f"{flow}-{locale}", flow, Ending.DONE, locale))
+            already = Row(
+                f"{flow}-{locale}-already", flow, Ending.ALREADY_DONE, locale, start=THERE[flow]
+            )
+            rows.append(already)
+        rows.append(Row(f"{flow}-fr", flow, Ending.GUIDE_ONLY, "fr", find_s=1.0))
+    return rows
+
+
+def _modes() -> list[Row]:
+    """List how the site behaves."""
+    many = tuple(f"guest.{number}" for number in range(1, 50))
+    return [
+        Row("block-slow", "block", Ending.DONE, modes=["slow"]),
+        Row("unblock-slow-de", "unblock", Ending.DONE, "de", modes=["slow"]),
+        Row("privacy-slow", "privacy", Ending.DONE, modes=["slow"]),
+        Row("block-liar", "block", Ending.FAILED, modes=["liar"]),
+        Row("mute-liar-de", "mute", Ending.FAILED, "de", modes=["liar"]),
+        Row("unblock-liar", "unblock", Ending.FAILED, modes=["liar"]),
+        Row("privacy-liar", "privacy", Ending.FAILED, modes=["liar"]),
+        Row("block-modal", "block", Ending.DONE, modes=["modal"], headed=True),
+        Row("unblock-modal-de", "unblock", Ending.DONE, "de", modes=["modal"]),
+        Row("mute-modal-liar", "mute", Ending.FAILED, modes=["modal", "liar"]),
+        Row(
+            "block-confirm",
+            "block",
+            Ending.DONE,
+            modes=["confirm"],
+            deeds={"press": press_and_say_so},
+            find_s=2.0,
+            headed=True,
+        ),
+        Row(
+            "unblock-confirm-de",
+            "unblock",
+            Ending.DONE,
+            "de",
+            modes=["confirm"],
+            deeds={"press": press_and_say_so},
+            find_s=2.0,
+        ),
+        Row(
+            "mute-confirm-refused",
+            "mute",
+            Ending.FAILED,
+            modes=["confirm"],
+            deeds={"": refuse},
+            find_s=2.0,
+        ),
+        Row("privacy-shadow", "privacy", Ending.DONE, modes=["shadow"], headed=True),
+        Row("privacy-shadow-de", "privacy", Ending.DONE, "de", modes=["shadow"]),
+        Row("privacy-shadow-liar", "privacy", Ending.FAILED, modes=["shadow", "liar"]),
+        Row("privacy-iframe", "privacy", Ending.DONE, modes=["iframe"], headed=True),
+        Row("privacy-iframe-de", "privacy", Ending.DONE, "de", modes=["iframe"]),
+        Row("privacy-iframe-slow", "privacy", Ending.DONE, modes=["iframe", "slow"]),
+        Row("privacy-iframe-shadow", "privacy", Ending.DONE, modes=["iframe", "shadow"]),
+        Row(
+            "block-long-list",
+            "block",
+            Ending.DONE,
+            modes=["lazy"],
+            start={"blocked": many},
+            holds={"blocked": (*many, PERSON.handle)},
+        ),
+        Row(
+            "block-long-list-already",
+            "block",
+            Ending.ALREADY_DONE,
+            modes=["lazy"],
+            start={"blocked": (*many, PERSON.handle)},
+        ),
+        Row(
+            "unblock-long-list",
+            "unblock",
+            Ending.DONE,
+            modes=["lazy"],
+            start={"blocked": (*many, PERSON.handle)},
+            holds={"blocked": many},
+        ),
+    ]
+
+
+def _layouts() -> list[Row]:
+    """List pages that are not as the flow was written for."""
+    return [
+        Row(
+            "block-b",
+            "block",
+            Ending.LOOKS_DIFFERENT,
+            layout="b",
+            answers={"press": DIFFERENT},
+            find_s=2.0,
+            headed=True,
+        ),
+        Row(
+            "mute-b-de",
+            "mute",
+            Ending.LOOKS_DIFFERENT,
+            "de",
+            layout="b",
+            answers={"press": DIFFERENT},
+            find_s=2.0,
+        ),
+        Row(
+            "privacy-b",
+            "privacy",
+            Ending.LOOKS_DIFFERENT,
+            layout="b",
+            answers={"online": DIFFERENT},
+            find_s=2.0,
+        ),
+        Row("unblock-b", "unblock", Ending.DONE, layout="b"),
+        Row(
+            "block-b-by-hand",
+            "block",
+            Ending.DONE,
+            layout="b",
+            deeds={"press": press_by_hand},
+            also=["Restrict or block"],
+            find_s=2.0,
+        ),
+        Row(
+            "block-b-only-said",
+            "block",
+            Ending.FAILED,
+            layout="b",
+            find_s=2.0,
+        ),
+        Row(
+            "block-twins",
+            "block",
+            Ending.LOOKS_DIFFERENT,
+            modes=["twins"],
+            answers={"name": DIFFERENT},
+            find_s=2.0,
+        ),
+        Row(
+            "mute-twins-by-hand",
+            "mute",
+            Ending.DONE,
+            modes=["twins"],
+            deeds={"name": by_hand, "press": press_by_hand},
+            find_s=2.0,
+        ),
+        Row(
+            "block-twins-only-said",
+            "block",
+            Ending.FAILED,
+            "de",
+            modes=["twins"],
+            find_s=2.0,
+        ),
+    ]
+
+
+def _interruptions() -> list[Row]:
+    """List what comes in between."""
+    rows = [
+        Row("block-tab-closed", "block", Ending.INTERRUPTED, deeds={"press": close_the_tab}),
+        Row("privacy-tab-closed", "privacy", Ending.INTERRUPTED, deeds={"online": close_the_tab}),
+        Row("block-crash", "block", Ending.DONE, deeds={"press": crash}, headed=True),
+        Row("unblock-crash-de", "unblock", Ending.DONE, "de", deeds={"confirm": crash}),
+        Row(
+            "block-back",
+            "block",
+            Ending.DONE,
+            deeds={"press": go_back},
+            also=["People"],
+            headed=True,
+        ),
+        Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}, also=["People"]),
+        Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}, also=["Leute"]),
+        Row("privacy-reloaded", "privacy", Ending.DONE, deeds={"receipts": reload}),
+        Row("block-signed-out", "block", Ending.DONE, signed_in=False, headed=True),
+        Row("privacy-signed-out-de", "privacy", Ending.DONE, "de", signed_in=False),
+        Row("block-session-ends", "block", Ending.DONE, deeds={"confirm": sign_out}),
+        Row("unblock-session-ends", "unblock", Ending.DONE, deeds={"press": sign_out_and_reload}),
+        Row("block-popup", "block", Ending.DONE, modes=["popup"], headed=True),
+        Row("unmute-popup-de", "unmute", Ending.DONE, "de", modes=["popup"]),
+        Row("mute-another-tab", "mute", Ending.DONE, deeds={"press": open_another}),
+        Row("block-rate", "block", Ending.RATE_LIMITED, modes=["rate"], headed=True),
+        Row("unblock-rate-de", "unblock", Ending.RATE_LIMITED, "de", modes=["rate"]),
+        Row("privacy-rate", "privacy", Ending.RATE_LIMITED, modes=["rate"]),
+        Row("block-checkpoint", "block", Ending.NEED_HUMAN, modes=["checkpoint"], headed=True),
+        Row("mute-checkpoint-de", "mute", Ending.NEED_HUMAN, "de", modes=["checkpoint"]),
+        Row("block-stars", "block", Ending.DONE, modes=["rate-us"], headed=True),
+        Row("privacy-stars-de", "privacy", Ending.DONE, "de", modes=["rate-us"]),
+        Row("block-off-site", "block", Ending.OFF_SITE, deeds={"press": leave_the_site}),
+        Row(
+            "mute-off-site-and-back",
+            "mute",
+            Ending.DONE,
+            deeds={"press": leave_the_site, "": come_back},
+        ),
+    ]
+    for step in ("account", "name", "press", "confirm"):
+        stop = {step: [TurnAnswer.STOP]}
+        rows.append(Row(f"block-stop-{step}", "block", Ending.STOPPED, answers=stop))
+    for step, answer, ends in (
+        ("press", TurnAnswer.NOT_NOW, Ending.PARKED),
+        ("confirm", TurnAnswer.NOT_NOW, Ending.PARKED),
+        ("confirm", TurnAnswer.DONE, Ending.FAILED),
+    ):
+        rows.append(Row(f"mute-{answer}-{step}", "mute", ends, answers={step: [answer]}))
+    rows.append(Row("mute-different", "mute", Ending.LOOKS_DIFFERENT, answers={"press": DIFFERENT}))
+    return rows
+
+
+SITES: Final = (*_every(), *_modes(), *_layouts())
+INTERRUPTIONS: Final = tuple(_interruptions())
+ROWS: Final = (*SITES, *INTERRUPTIONS)

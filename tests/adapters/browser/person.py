@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from playwright.async_api import Dialog, Page
 
 from boundary.adapters.browser import words
-from boundary.adapters.browser.double import Chatterbox
+from boundary.adapters.browser.double import ME, Chatterbox
 from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer, Whose
 from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
 from boundary.core.flow_names import fill_text
 
 Deed = Callable[["Person"], Awaitable[bool]]
 """Something else that happens at a step, the first time; True: and then as usual."""
-PASSWORD = "words-for-tests"
 _STEADY_S = 0.05
 
 
@@ -39,6 +38,8 @@ class Person:
     """Given one after the other, at one turn each."""
     deeds: Mapping[str, Deed] = field(default_factory=dict)
     box: Chatterbox | None = None
+    user: str = ME.mail
+    password: str = "words-for-tests"
     turns: list[Turn] = field(default_factory=list)
     """Every turn that was shown, each once."""
     rings: list[Box] = field(default_factory=list)
@@ -50,6 +51,8 @@ class Person:
     _ring: Box | None = None
     _seen: Counter[str] = field(default_factory=Counter)
     """Step to how often it had a turn."""
+    _acted: set[str] = field(default_factory=set)
+    """Turns at which something was pressed."""
     _given: asyncio.Queue[Given] = field(default_factory=asyncio.Queue)
     _task: asyncio.Task[None] | None = None
 
@@ -111,7 +114,8 @@ class Person:
     async def sign_in(self) -> None:
         """Sign in by hand, as every page to sign in lets one."""
         page = self.page()
-        await page.locator("input[type=password]").fill(PASSWORD)
+        await page.locator("input[autocomplete=username]").fill(self.user)
+        await page.locator("input[type=password]").fill(self.password)
         await page.keyboard.press("Enter")
 
     def _stop(self) -> None:
@@ -140,7 +144,10 @@ class Person:
             await self.boxes.pop().accept()
         elif turn.lines == words.SIGN_IN:
             await self.sign_in()
+        elif turn.nonce in self._acted:
+            await self.answer(TurnAnswer.DONE)
         elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
+            self._acted.add(turn.nonce)
             await self.do(step)
         elif TurnAnswer.YES_IT_IS in turn.offered:
             await self.answer(TurnAnswer.YES_IT_IS)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
+from playwright.async_api import Page
 
 from boundary.adapters.browser.surface import Box, Given, TurnAnswer, Whose
-from tests.adapters.browser.window import STRICT, Desk, Room, room, until
+from tests.adapters.browser.window import STRICT, WAIT_S, Desk, Room, room, until
 
 
 @pytest.fixture(scope="module", name="here")
@@ -28,3 +30,436 @@ def test_a_press_of_the_mouse_answers(here: Room, policy: str) -> None:
         assert [] == desk.said
 
     here.sit(work, policy=policy)
+
+
+WORDS = ["Done", "Skip this", "This looks different", "Not now", "Stop"]
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_the_keyboard_alone_is_enough(here: Room, key: str) -> None:
+    """Tab goes to every answer in its order, and Enter or Space gives it; the page sees no key."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes(
+            "<button id=own>Own</button>",
+            script="""
+            for (const type of ['keydown', 'keyup', 'keypress', 'click', 'focusin', 'focus'])
+              window.addEventListener(type, (event) => {
+                console.log(type, event.target.id || event.target.nodeName);
+              }, true);
+            """,
+        )
+        turn = await desk.turn()
+        await desk.steady()
+        await desk.page.focus("#own")
+        desk.said.clear()
+        for words in WORDS:
+            await desk.page.keyboard.press("Tab")
+            assert words == await desk.focused()
+        for _ in WORDS[1:]:
+            await desk.page.keyboard.press("Shift+Tab")
+        assert "Done" == await desk.focused()
+        await desk.page.keyboard.press(key)
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.given()
+        assert {"keydown own"} >= set(desk.said)
+
+    here.sit(work)
+
+
+def test_escape_twice_stops(here: Room) -> None:
+    """Two presses of Esc stop, wherever the focus is, while the program works too."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<input id=own>")
+        turn = await desk.turn(whose=Whose.PROGRAM)
+        await desk.steady()
+        await desk.page.focus("#own")
+        await desk.page.keyboard.press("Escape")
+        await desk.page.keyboard.press("a")
+        await desk.page.keyboard.press("Escape")
+        await desk.panel.quiet()
+        assert await desk.button("Stop") is not None
+        await desk.page.keyboard.press("Escape")
+
+        assert Given(turn.nonce, TurnAnswer.STOP, "panel") == await desk.given()
+        assert await desk.button("Stop") is None
+
+    here.sit(work)
+
+
+def test_not_now_hides_at_once(here: Room) -> None:
+    """The panel is gone with the press, before the program has heard of it; the run is parked."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+        given = await desk.answer("Not now")
+
+        assert Given(turn.nonce, TurnAnswer.NOT_NOW, "panel") == given
+        assert await desk.button("Stop") is None
+
+    here.sit(work)
+
+
+def test_a_key_held_down_answers_one_turn_only(here: Room) -> None:
+    """After an answer by keyboard the focus rests on the title: the same key answers no more."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.turn()
+        await desk.steady()
+        await desk.page.keyboard.press("Tab")
+        await desk.page.keyboard.down("Enter")
+        await desk.given()
+        second = await desk.turn(title="Look again")
+        await desk.steady()
+        for _ in range(3):
+            await desk.page.keyboard.down("Enter")
+
+        assert "Look again" == await desk.focused()
+        assert Given(second.nonce, TurnAnswer.DONE, "terminal") == await desk.typed()
+
+    here.sit(work)
+
+
+def test_an_answer_to_an_earlier_turn_is_dropped(here: Room) -> None:
+    """What was pressed for one turn never answers the next."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.turn()
+        await desk.steady()
+        await desk.press("Done")
+        await desk.panel.quiet()
+        second = await desk.turn()
+
+        assert Given(second.nonce, TurnAnswer.SKIP, "terminal") == await desk.typed(TurnAnswer.SKIP)
+
+    here.sit(work)
+
+
+STAYS = {
+    "its removal": "HOST.remove()",
+    "every attribute": "for (const name of ['style', 'class', 'id', 'inert', 'hidden', 'dir'])"
+    " HOST.setAttribute(name, 'display:none;opacity:0')",
+    "another kind of popover": "HOST.popover = 'auto'; HOST.hidePopover()",
+    "a style for whatever comes last": """
+      const style = new CSSStyleSheet();
+      style.replaceSync(`* { transition: all 600s !important }
+        html > :last-child, [popover] { display: none !important; opacity: 0 !important;
+        visibility: hidden !important; transform: scale(.01) !important; zoom: .1 !important;
+        clip-path: circle(0) !important; filter: blur(9px) !important; inset: auto !important;
+        pointer-events: none !important; width: 1px !important; all: unset !important }`);
+      document.adoptedStyleSheets = [style]""",
+    "a page that can be seen through": "document.documentElement.style.cssText ="
+    " 'opacity:.01;filter:blur(9px);transform:scale(.1);clip-path:circle(0);font-size:1px;color:#fff'",
+    "an animation": "HOST.animate([{opacity: 0, transform: 'translate(50px)'}],"
+    " {duration: 1, fill: 'forwards'})",
+    "children of its own": "HOST.append('x'); HOST.innerHTML = '<button>Stop</button>'",
+    "a modal dialog": "const made = document.createElement('dialog'); document.body.append(made);"
+    " made.append('Really block?'); made.showModal()",
+    "a modal dialog in an open shadow": """
+      const made = document.createElement('div');
+      document.body.append(made);
+      const dialog = document.createElement('dialog');
+      made.attachShadow({mode: 'open'}).append(dialog);
+      dialog.showModal()""",
+    "a later popover": "const made = document.createElement('div'); made.popover = 'manual';"
+    " made.style.cssText = 'inset:0;width:100vw;height:100vh;background:red';"
+    " document.body.append(made); made.showPopover()",
+    "a document written anew": "document.open(); document.write('<p>x'); document.close()",
+    "another root": "const made = document.createElement('html');"
+    " document.replaceChild(made, document.documentElement)",
+    "names laid over the document's": """
+      for (const name of ['documentElement', 'createElement', 'querySelectorAll', 'body',
+        'elementFromPoint', 'visibilityState', 'addEventListener', 'parentNode', 'location']) {
+        const made = document.createElementNS('http://www.w3.org/1999/xhtml', 'img');
+        made.setAttribute('name', name);
+        Document.prototype.querySelector.call(document, 'h1').append(made);
+      }""",
+    "a move within the site": "history.pushState({}, '', '/elsewhere')",
+}
+
+
+@pytest.mark.parametrize("what", STAYS)
+def test_the_panel_stays_whatever_a_page_does(here: Room, what: str) -> None:
+    """A page that changes under the panel takes nothing away: it stands, and is answered."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+        await desk.steady()
+        host = "[...document.querySelectorAll('div')].find((one) => one.popover === 'manual')"
+        await desk.page.evaluate(f"() => {{ {STAYS[what].replace('HOST', host)} }}")
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    here.sit(work)
+
+
+def test_a_press_on_the_panel_closes_nothing_of_the_page(here: Room) -> None:
+    """What closes at a press outside, or keeps the focus, does not notice the panel."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes(
+            "<div id=own tabindex=-1>Menu</div>",
+            script="""
+            for (const type of ['pointerdown', 'mousedown', 'mouseup', 'click', 'focusout', 'blur'])
+              document.addEventListener(type, () => console.log(type), true);
+            """,
+        )
+        turn = await desk.turn()
+        await desk.page.focus("#own")
+        desk.said.clear()
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+        assert "own" == await desk.page.evaluate("document.activeElement.id")
+        assert [] == desk.said
+
+    here.sit(work)
+
+
+def test_a_turn_comes_along_when_the_page_goes_on(here: Room) -> None:
+    """The same turn stands on the next page of the site, and after going back."""
+
+    async def work(desk: Desk) -> None:
+        desk.site.html["/next"] = "<!doctype html><title>Next</title><h1>Next</h1>"
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+        await desk.steady()
+        await desk.page.goto(f"{desk.site.origin}/next")
+        await until(lambda: _has(desk, "Done"))
+        await desk.page.go_back()
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    here.sit(work)
+
+
+async def _has(desk: Desk, words: str) -> bool:
+    return await desk.button(words) is not None
+
+
+def test_elsewhere_there_is_no_panel(here: Room) -> None:
+    """On another site and on the paths for people there is nothing of ours; it comes back after."""
+
+    async def work(desk: Desk) -> None:
+        desk.other.html["/"] = desk.site.html["/login"] = "<!doctype html><input id=own>"
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+        await desk.steady()
+        for address in (f"{desk.other.origin}/", f"{desk.site.origin}/login"):
+            await desk.page.goto(address)
+            await desk.page.evaluate("new Promise((done) => setTimeout(done, 500))")
+            await desk.panel.quiet()
+            await desk.page.focus("#own")
+            await desk.page.keyboard.press("Escape")
+            await desk.page.keyboard.press("Escape")
+
+            assert await desk.button("Done") is None
+            assert 0 == await desk.page.evaluate("document.querySelectorAll('div').length")
+        await desk.page.goto(desk.site.origin)
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    here.sit(work)
+
+
+def test_a_new_window_of_the_site_has_the_turn_too(here: Room) -> None:
+    """A window that the site opens shows the same turn, and either can answer."""
+
+    async def work(desk: Desk) -> None:
+        desk.site.html["/small"] = "<!doctype html><title>Small</title><h1>Small</h1>"
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+        async with desk.context.expect_page() as opening:
+            await desk.page.evaluate("void window.open('/small')")
+        small = await opening.value
+        await desk.panel.onto(small)
+        await until(lambda: _shown_in(desk, small))
+        await small.close()
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    here.sit(work)
+
+
+async def _shown_in(desk: Desk, page: Page) -> bool:
+    return await desk.button("Done", page) is not None
+
+
+@pytest.mark.parametrize("asks", ["alert('x')", "confirm('Really block?')", "prompt('Name')"])
+def test_a_native_dialog_holds_up_no_turn(here: Room, asks: str) -> None:
+    """While the browser itself asks something, turns change and the terminal answers."""
+
+    async def work(desk: Desk) -> None:
+        opened = asyncio.Event()
+        desk.page.on("dialog", lambda _: opened.set())
+        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.turn()
+        await desk.steady()
+        await desk.page.evaluate(f"() => {{ setTimeout(() => {{ {asks} }}) }}")
+        await asyncio.wait_for(opened.wait(), WAIT_S)
+        await desk.panel.point(Box(1, 1, 5, 5))
+        second = await desk.turn()
+        desk.typist.type(TurnAnswer.DONE)
+
+        assert Given(second.nonce, TurnAnswer.DONE, "terminal") == await desk.given()
+
+    here.sit(work)
+
+
+def test_a_closed_page_leaves_the_terminal(here: Room) -> None:
+    """When the page is gone nothing is raised, and the turn is answered in the terminal."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.turn()
+        await desk.page.close()
+        second = await desk.turn()
+        await desk.panel.point(Box(1, 1, 5, 5))
+        desk.typist.type(TurnAnswer.SKIP)
+
+        assert Given(second.nonce, TurnAnswer.SKIP, "terminal") == await desk.given()
+
+    here.sit(work)
+
+
+def test_the_page_learns_nothing_of_what_is_shown(here: Room) -> None:
+    """Neither text nor names of ours can be read, found or copied by a page."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        before = await desk.page.evaluate("Object.getOwnPropertyNames(window).sort()")
+        await desk.turn()
+        await desk.steady()
+        seen = await desk.page.evaluate(
+            """() => {
+              document.execCommand('selectAll');
+              const box = document.elementFromPoint(innerWidth - 150, innerHeight - 240);
+              const at = document.caretPositionFromPoint(innerWidth - 150, innerHeight - 240);
+              return [document.documentElement.outerHTML, document.documentElement.innerText,
+                String(getSelection()), box.outerHTML, box.shadowRoot, box.ariaLabel,
+                at?.offsetNode?.textContent].join('|');
+            }"""
+        )
+        after = await desk.page.evaluate("Object.getOwnPropertyNames(window).sort()")
+
+        assert before == after
+        assert [] == [one for one in (*WORDS, "Your turn", "Block", "Steps") if one in seen]
+        assert "" == await desk.page.locator("[popover]").inner_text()
+        assert 0 == await desk.page.get_by_role("button").count()
+
+    here.sit(work)
+
+
+def test_a_font_of_the_page_changes_no_word(here: Room) -> None:
+    """The page's own fonts are not used in the panel: its letters stay what they are."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.turn()
+        await desk.steady()
+        place = await desk.button("Done")
+        before = await desk.page.screenshot()
+        await desk.page.evaluate(
+            """async () => {
+              const style = new CSSStyleSheet();
+              for (const name of ['system-ui', 'sans-serif', 'BlinkMacSystemFont', 'DejaVu Sans'])
+                style.insertRule(`@font-face { font-family: "${name}"; src: local("DejaVu Serif"),
+                  local("Liberation Mono"); size-adjust: 300% }`);
+              document.adoptedStyleSheets = [style];
+              await document.fonts.ready;
+            }"""
+        )
+
+        assert place == await desk.button("Done")
+        assert before == await desk.page.screenshot()
+
+    here.sit(work)
+
+
+def test_the_ring_goes_around_the_control(here: Room) -> None:
+    """It stands around the box, takes no press from the control, and goes when the page scrolls."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<div style='height:3000px'><button id=own>Own</button></div>")
+        await desk.page.evaluate("own.onclick = () => console.log('pressed')")
+        await desk.turn()
+        box = await desk.page.locator("#own").bounding_box()
+        assert box is not None
+        await desk.panel.point(Box(**box))
+        await desk.panel.quiet()
+        ring = await desk.ring()
+        assert ring == (box["x"] - 7, box["y"] - 7, box["width"] + 14, box["height"] + 14)
+        await desk.page.click("#own")
+        assert ["pressed"] == desk.said
+        await desk.page.mouse.wheel(0, 40)
+        await until(lambda: _no_ring(desk))
+        await desk.panel.point(None)
+        await desk.panel.quiet()
+
+        assert await desk.ring() is None
+
+    here.sit(work)
+
+
+async def _no_ring(desk: Desk) -> bool:
+    return await desk.ring() is None
+
+
+@pytest.mark.parametrize(("across", "down"), [(0, 0), (0, 1), (1, 0), (1, 1)])
+def test_the_panel_makes_room_for_the_control(here: Room, across: int, down: int) -> None:
+    """Wherever the control is, the panel does not lie over it."""
+
+    async def work(desk: Desk) -> None:
+        left, top = across * 1200, down * 660
+        await desk.goes(
+            f"<button id=own style='position:fixed;left:{left}px;top:{top}px'>Own</button>"
+        )
+        await desk.turn()
+        box = await desk.page.locator("#own").bounding_box()
+        assert box is not None
+        await desk.panel.point(Box(**box))
+        await desk.steady()
+
+        assert "own" == await desk.page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y).id", [box["x"] + 5, box["y"] + 5]
+        )
+
+    here.sit(work)
+
+
+def test_hiding_takes_everything_out_of_the_picture(here: Room) -> None:
+    """Once `hide` is over, nothing of ours is in the page; the next turn brings it back."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        before = await desk.page.screenshot()
+        await desk.turn()
+        await desk.panel.point(Box(20, 20, 50, 50))
+        await desk.steady()
+        await desk.both.hide()
+        after = await desk.page.screenshot()
+        turn = await desk.turn()
+
+        assert before == after
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    here.sit(work)
+
+
+@pytest.mark.parametrize("wide", [1280, 640, 320])
+def test_it_fits_when_everything_is_larger(here: Room, wide: int) -> None:
+    """At twice and four times the size the whole panel can be reached and answered."""
+
+    async def work(desk: Desk) -> None:
+        await desk.goes("<h1>Chatterbox</h1>")
+        turn = await desk.turn()
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+
+    scale = 1280 // wide
+    size = {"width": wide, "height": 800 // scale}
+    here.sit(work, viewport=size, device_scale_factor=scale)

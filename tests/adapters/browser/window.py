@@ -12,7 +12,7 @@ from itertools import count
 from queue import Queue
 from typing import Any, TypeVar
 
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 
 from boundary.adapters.browser.panel import Panel
 from boundary.adapters.browser.surface import Given, Several, Turn, TurnAnswer, Whose
@@ -156,6 +156,44 @@ class Desk:
         """
         return await middle_of(page or self.page, words)
 
+    async def focused(self) -> str:
+        """Give the name of what has the focus, as a screen reader hears it."""
+        session = await self.context.new_cdp_session(self.page)
+        try:
+            tree = await session.send("Accessibility.getFullAXTree")
+        finally:
+            await session.detach()
+        names = [
+            str(node["name"]["value"])
+            for node in tree["nodes"]
+            for one in node.get("properties", ())
+            if one["name"] == "focused" and one["value"]["value"] and not node["ignored"]
+        ]
+        return names[-1] if names else ""
+
+    async def ring(self) -> tuple[float, float, float, float] | None:
+        """Give the ring's place and size; None when there is none."""
+        session = await self.context.new_cdp_session(self.page)
+        try:
+            document = await session.send("DOM.getDocument", {"depth": -1, "pierce": True})
+            rings = [
+                one["nodeId"]
+                for one in nodes(document["root"])
+                if one.get("shadow") and "ring" in one.get("attributes", ())
+            ]
+            if not rings:
+                return None
+            quad = (await session.send("DOM.getBoxModel", {"nodeId": rings[0]}))["model"]["border"]
+            return quad[0], quad[1], quad[4] - quad[0], quad[5] - quad[1]
+        except Error:
+            return None  # it is not to be seen
+        finally:
+            await session.detach()
+
+    async def given(self) -> Given:
+        """Wait for an answer."""
+        return await asyncio.wait_for(self.both.next_answer(), WAIT_S)
+
     async def press(self, words: str) -> None:
         """Press a button of the panel with the mouse, once."""
         place = await self.button(words)
@@ -199,7 +237,10 @@ async def middle_of(page: Page, words: str) -> tuple[float, float] | None:
         ]
         if not found:
             return None
-        model = await session.send("DOM.getBoxModel", {"nodeId": found[0]["nodeId"]})
+        try:
+            model = await session.send("DOM.getBoxModel", {"nodeId": found[0]["nodeId"]})
+        except Error:
+            return None  # it is not to be seen
         quad = model["model"]["border"]
         return (quad[0] + quad[4]) / 2, (quad[1] + quad[5]) / 2
     finally:

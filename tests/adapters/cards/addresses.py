@@ -65,6 +65,18 @@ def values(spelling: str) -> Iterator[tuple[str, bool]]:
         yield f"{before}{spelling}{after}", False
     yield f"\u202a{spelling}\u202c", False
     yield f"{spelling}\\n", False
+    yield f"'{spelling}'", False
+    yield f'"{spelling}"', False
+    yield f"{spelling}.", False
+    yield f"{spelling}\\;", False
+    yield f"{local} @ {domain}", False
+    yield f"{local[:1]}\u00ad{local[1:]}@\u200b{domain}", False
+    yield f"{local}%40{domain}", False
+    yield f"{local}\uff20{domain}", False
+    yield f"SMTP:{spelling}", False
+    yield f"mailto:<{spelling}>", True
+    yield f"<mailto:{spelling}>", False
+    yield quote(f"Anna B <{spelling}>").replace("Anna", "mailto:Anna", 1), True
     yield f"{local}\\@{domain}", False
     yield f"mailto:{spelling}", True
     yield f"MAILTO:{spelling}", True
@@ -86,8 +98,18 @@ _HEADS = (
     "EMAIL;X-ABLabel=x;X-EVOLUTION-UI-SLOT=1",
     "EMAIL;LANGUAGE=de;SORT-AS=\u00e4",
     "X-EMAIL",
+    "EMAIL ",
+    "item4.EMAIL ; TYPE = HOME ",
+    "EMAIL;;TYPE=",
+    "EMAIL;ENCODING=8BIT;CHARSET=UTF-8",
 )
-_OLD_HEADS = ("EMAIL;INTERNET", "EMAIL;INTERNET;HOME;PREF", "item3.EMAIL;AOL", "EMAIL;X400;CELL")
+_OLD_HEADS = (
+    "EMAIL;INTERNET",
+    "EMAIL ;INTERNET;ENCODING=7BIT",
+    "EMAIL;INTERNET;HOME;PREF",
+    "item3.EMAIL;AOL",
+    "EMAIL;X400;CELL",
+)
 
 
 def lines(value: str, *, is_link: bool) -> Iterator[Written]:
@@ -117,6 +139,7 @@ def lines(value: str, *, is_link: bool) -> Iterator[Written]:
         yield Written(f"{head}:".encode() + _quoted(data).lower(), version)
         soft = b"=\r\n".join(_quoted(data[at : at + 5]) for at in range(0, len(data), 5))
         yield Written(f"{head};CHARSET=utf-8:".encode() + soft, version)
+        yield Written(f"{head} :=\r\n".encode() + _quoted(data) + b"=0D=0A", version)
     for charset in ("ISO-8859-1", "windows-1252", "KOI8-R", "SHIFT_JIS"):
         try:
             other = value.encode(charset)
@@ -165,7 +188,6 @@ def look_alikes(address: str) -> Iterator[str]:
     yield f"{local}@x{domain}"
     yield f"{local}@{domain}.example.com"
     yield f"{local}@{domain}x"
-    yield f"{local[0]}0{local[1:]}@{domain}"[: 60 + len(domain)]
     for letter, other in (
         ("a", "\u0430"),
         ("o", "\u043e"),
@@ -177,7 +199,7 @@ def look_alikes(address: str) -> Iterator[str]:
             yield f"{local.replace(letter, other, 1)}@{domain}"
     if not domain.isascii():
         plain = unicodedata.normalize("NFD", domain).encode("ascii", "ignore").decode()
-        yield f"{local}@x{plain.strip('.')}"
+        yield f"{local}@x.{plain.strip('.')}"
 
 
 NOT_REACHED: tuple[Callable[[str], str], ...] = (

@@ -17,8 +17,19 @@ from boundary.core.errors import AdapterError, TransientError
 from boundary.core.loopback import is_loopback
 
 from .multistatus import Parser, Response, error_of, garbled
+from .signing import Signer
 
-__all__ = ["Answer", "Client", "Login", "LostAnswer", "Outside", "RefusedError", "host_of", "join"]
+__all__ = [
+    "Answer",
+    "Client",
+    "Login",
+    "LostAnswer",
+    "Outside",
+    "RefusedError",
+    "SignInError",
+    "host_of",
+    "join",
+]
 
 _T = TypeVar("_T")
 ATTEMPTS: Final = 4
@@ -61,6 +72,14 @@ class RefusedError(AdapterError):
         super().__init__(ABSENT if status in (404, 410) else DENIED)
         self.status = status
         self.conditions = conditions
+
+
+class SignInError(AdapterError):
+    """The server did not accept the login; it may count how often that happens."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(LOGIN, hint=LOGIN_HINT)
 
 
 class LostAnswer(TransientError):  # named by what it is
@@ -114,7 +133,7 @@ class Client:
 
     def __init__(self, login: Login, outside: Outside) -> None:
         """Contact nothing yet. Raises AdapterError when the address cannot be used."""
-        self._login = login
+        self._signer = Signer(login.user, login.password)
         self._outside = outside
         self.root = _url(login.url)
         self.contacted: set[str] = set()
@@ -211,7 +230,7 @@ class Client:
         """Say what a refusal means."""
         status = response.status_code
         if status == 401:
-            return AdapterError(LOGIN, hint=LOGIN_HINT)
+            return SignInError()
         if status in _BUSY:
             return _AskedToWait(_wait_s(response.headers.get("retry-after", "")))
         if status < 400:
@@ -262,32 +281,39 @@ class Client:
     def _sent(
         self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes, *, writes: bool
     ) -> Iterator[httpx.Response]:
-        request = self._signed(method, url, headers, body)
         self._check_address(url)
         self.contacted.add(f"{url.host}:{_port(url)}")
+        signature = self._signer.sign(self._request(method, url, headers, body))
+        response = self._handled(signature.request, writes=writes)
         try:
-            response = self._transport.handle_request(request)
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise _unreached(error) from error
-        except httpx.HTTPError as error:
-            raise (LostAnswer() if writes else _unreached(error)) from error
-        try:
+            again = signature.again(response) if response.status_code == 401 else None
+            if again is not None:
+                # A request that was not let in has changed nothing.
+                response.close()
+                response = self._handled(again, writes=writes)
             yield response
         finally:
             response.close()
 
-    def _signed(
+    def _handled(self, request: httpx.Request, *, writes: bool) -> httpx.Response:
+        try:
+            return self._transport.handle_request(request)
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise _unreached(error) from error
+        except httpx.HTTPError as error:
+            raise (LostAnswer() if writes else _unreached(error)) from error
+
+    def _request(
         self, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes
     ) -> httpx.Request:
         timeout = httpx.Timeout(self._outside.read_s, connect=self._outside.connect_s)
-        request = httpx.Request(
+        return httpx.Request(
             method,
             url,
             headers={"Accept-Encoding": "identity", "User-Agent": "boundary", **headers},
             content=body,
             extensions={"timeout": timeout.as_dict()},
         )
-        return next(httpx.BasicAuth(self._login.user, self._login.password).auth_flow(request))
 
     def _check_address(self, url: httpx.URL) -> None:
         """Refuse what a name must not stand for.

@@ -182,8 +182,8 @@ class _Sieve:
 
     def __init__(self, reader: Reader, wanted: Sequence[Identifier], book: str) -> None:
         self._reader = reader
-        self._wanted = wanted
-        self._keys = frozenset(map(reader.key, wanted))
+        self._wanted = [(one, reader.key(one)) for one in wanted]
+        self._keys = frozenset(key for _, key in self._wanted)
         self._book = book
         self.cards: dict[str, Seen] = {}
         self.unread: set[str] = set()
@@ -207,7 +207,7 @@ class _Sieve:
         if (
             card.is_group
             or any(entry.key in self._keys for entry in entries)
-            or any(entry.may_be(one) for entry in entries if entry.digits for one in self._wanted)
+            or any(e.may_be(*one) for e in entries if not e.is_sure for one in self._wanted)
         ):
             self.cards[url] = Seen(url, etag, card, self._book)
 

@@ -10,7 +10,7 @@ import httpx
 
 from boundary.core.errors import AdapterError, TransientError
 
-from .client import ABSENT, Client, join
+from .client import ABSENT, Client, SignInError, join
 from .multistatus import (
     ADDRESSBOOK,
     HOME,
@@ -49,7 +49,7 @@ def find_books(client: Client, homes: tuple[str, ...] = ()) -> tuple[tuple[str, 
     if homes:
         try:
             return homes, _books(client, homes)
-        except TransientError:
+        except (TransientError, SignInError):
             raise
         except AdapterError:
             homes = ()
@@ -65,7 +65,7 @@ def _homes(client: Client) -> tuple[str, ...]:
     for place in places:
         try:
             homes = _homes_at(client, place)
-        except TransientError:
+        except (TransientError, SignInError):
             raise
         except AdapterError as error:
             reason = error

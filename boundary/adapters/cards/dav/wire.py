@@ -26,6 +26,7 @@ from boundary.core.playbook import Item
 from ..bodies import mappings
 from ..decide import GROUP, NAME, TITLE, Way, is_hidden, is_whole, way_for
 from ..known import Reader
+from ..words import unsure
 from .joining import is_member
 from .look import Seen, World, mark_of
 
@@ -93,12 +94,12 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     if item.subject is None:
         return State(Presence.UNKNOWN, {"note": NO_SUBJECT})
     cards = world.holding(reader, key_of(item, reader))
-    unsure = sum(reader.may_hold(one.card, item.subject) for one in world.cards)
+    doubtful = sum(reader.may_hold(one.card, item.subject) for one in world.cards)
     facts: dict[str, Json] = {
         "count": len(cards),
         "whole": sum(is_whole(one.card, reader, theirs) for one in cards),
         "world": max(world.books, 1),
-        "note": " ".join((*_unsure(unsure), *_unread(world.unread))),
+        "note": " ".join(filter(None, (unsure(doubtful), *_unread(world.unread)))),
     }
     rows: list[Json]
     if item.verb == REMOVE:
@@ -116,13 +117,6 @@ def is_away(seen: Seen, world: World, reader: Reader, theirs: Collection[str], i
     """Whether a card is hidden as an item wants it."""
     way = way_for(seen.card, reader, theirs, way_of(item))
     return is_hidden(seen.card, way) and (way == NAME or is_member(seen, world))
-
-
-def _unsure(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    cards = "One card holds" if count == 1 else f"{count} cards hold"
-    return (f"{cards} a number without a country code that could be this one. It is left alone.",)
 
 
 def _unread(count: int) -> tuple[str, ...]:

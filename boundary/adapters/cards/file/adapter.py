@@ -29,8 +29,9 @@ from ..bodies import mapping, mappings, text
 from ..decide import edit_from_json, revert, sense
 from ..known import Reader
 from ..lines import Book, Card, read
+from ..words import unsure
 from . import says, wire
-from .book import Wish, change, find, mark_of, put_in, spot_from_json, unsure
+from .book import Wish, change, doubtful_in, find, mark_of, put_in, spot_from_json
 
 __all__ = ["VcardAdapter"]
 
@@ -93,9 +94,10 @@ class VcardAdapter:
         made, found = change(book, self._reader, wishes)
         objects = wire.objects_by_wish(book, found)
         doubtful = {
-            one.address: unsure(book, self._reader, wire.subject_of(one.item)) for one in changes
+            one.address: doubtful_in(book, self._reader, wire.subject_of(one.item))
+            for one in changes
         }
-        notes = {address: _unsure(len(cards)) for address, cards in doubtful.items()}
+        notes = {address: unsure(len(cards)) for address, cards in doubtful.items()}
         outcomes: dict[Address, Outcome] = {}
         todo = [one for place, one in enumerate(changes) if place in objects]
         for one in changes:
@@ -236,13 +238,6 @@ class VcardAdapter:
 
     def _key(self, item: Item) -> str:
         return self._reader.key(wire.subject_of(item))
-
-
-def _unsure(count: int) -> str:
-    if not count:
-        return ""
-    cards = "One card holds" if count == 1 else f"{count} cards hold"
-    return f"{cards} a number without a country code that could be this one. It is left alone."
 
 
 def _announced(doubt: InDoubt) -> tuple[Json, ...]:

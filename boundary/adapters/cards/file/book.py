@@ -21,12 +21,12 @@ __all__ = [
     "Spot",
     "Wish",
     "change",
+    "doubtful_in",
     "find",
     "mark_of",
     "put_in",
     "spot_from_json",
     "spot_of",
-    "unsure",
 ]
 
 _MOVABLE: Final = frozenset({"CATEGORIES", "FN", "N"})
@@ -120,8 +120,8 @@ def change(book: Book, reader: Reader, wishes: Sequence[Wish]) -> tuple[Book, tu
     return book.replaced(made).without(gone), tuple(found)
 
 
-def unsure(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
-    """Give the cards with a number that could be meant, its country code being missing."""
+def doubtful_in(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
+    """Give the cards with an entry that could be meant, and is not sure."""
     return tuple(card for card in book.cards if reader.may_hold(card, one))
 
 

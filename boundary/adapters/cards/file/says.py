@@ -57,7 +57,7 @@ def giving(found: Sequence[Done], unsure: Sequence[Card], total: int) -> tuple[s
         *_listed("Taken out:", map(_name, gone)),
         *_listed("Changed:", (f"{_name(one.card)}: {_what(one)}" for one in changed)),
         *_listed(
-            "Left alone, because a number without its country code could be anybody's:",
+            "Left alone, because an entry on it is not sure, such as a number without its country:",
             map(_name, unsure),
         ),
         _NOT_TRIED,

@@ -12,7 +12,7 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
 
-from ..client import Api
+from ..client import Api, NotGranted
 from . import criteria, past, rules, wire
 from .back import tidy
 from .filters import Shape
@@ -76,9 +76,17 @@ class Away:
             for label in labels.values():
                 if label.made:
                     remove_label(self._api, label)
-            failed = [change for change in changes if change.address in wishes]
-            outcomes.update({c.address: Outcome(c, status, note=stopped.say) for c in failed})
-            return outcomes, before, self._installer.read()
+            world = self._installer.read()
+            for change in changes:
+                wish = wishes.get(change.address)
+                if wish is not None and wish.is_ours(world):
+                    label = labels[wish.shape.label]
+                    outcomes[change.address] = rules.done(
+                        change, wish, world, label, rules.OLD_STAYS
+                    )
+                elif wish is not None:
+                    outcomes[change.address] = Outcome(change, status, note=stopped.say)
+            return outcomes, before, world
         for change in changes:
             found = wishes.get(change.address)
             if found is not None:
@@ -117,8 +125,9 @@ class Away:
                 world = self._installer.carry_out(
                     flight, world, self._part(addresses), rules.MOST_AT_GMAIL
                 )
-            except Stopped as stopped:
-                note = _OF_UNDO.get(stopped.say, stopped.say)
+            except (Stopped, NotGranted) as error:
+                why = wire.why(error) if isinstance(error, NotGranted) else error.say
+                note = _OF_UNDO.get(why, why)
                 return {
                     address: wire.not_undone(change, _ids(listed[address]), [note])
                     for address, change in changes.items()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Final
 
 from boundary.core.change import Status
 from boundary.core.errors import TransientError
 from boundary.core.json import JsonObject
 
-from ..client import Api, ApiError, AskedToWait, LostAnswer, NotGranted
+from ..client import Api, ApiError, AskedToWait, LostAnswer
 from . import rules, wire
 from .filters import Filter, from_api, make, to_api
 from .group import Group
@@ -47,13 +48,14 @@ class Installer:
         self._made_at: float | None = None
         self.owned = Owned()
         """Which filters are ours."""
+        self._form_of = lru_cache(maxsize=rules.MOST_AT_GMAIL)(rules.form_of)
 
     def read(self) -> World:
         """Read filters and labels: two calls."""
         found = self._api.call("users.settings.filters.list")
         labels = read_labels(self._api)
         filters = [from_api(one, labels.names) for one in wire.objects_in(found, "filter")]
-        return rules.make_world(filters, labels, self.owned.among(filters))
+        return rules.make_world(filters, labels, self.owned.among(filters), self._form_of)
 
     def adopt(self, flight: Flight) -> World:
         """Read, and count as ours what a journal of ours was making, just so, or taking away."""
@@ -103,8 +105,6 @@ class Installer:
                 pass
             except AskedToWait as error:
                 wait_s = max(error.wait_s, SPACE_S)
-            except NotGranted as error:
-                raise Stopped(wire.why(error)) from error
             except ApiError as error:
                 if not _is_twin(error):
                     raise Stopped(rules.NOT_TAKEN) from error
@@ -144,13 +144,11 @@ class Installer:
         raise Stopped(rules.UNDO_NOT_TAKEN)
 
     def _delete(self, name: str) -> None:
-        """Ask for it once; whether it is gone is looked at afterwards. Raises Stopped."""
+        """Ask for it once; whether it is gone is looked at afterwards."""
         try:
             self._api.call("users.settings.filters.delete", id=name)
         except AskedToWait as error:
             self._sleep(max(error.wait_s, SPACE_S))
-        except NotGranted as error:
-            raise Stopped(wire.why(error)) from error
         except (LostAnswer, ApiError):
             return
 

@@ -7,7 +7,7 @@ never rebuilt, and never taken away.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
@@ -56,6 +56,10 @@ FULL: Final = (
 )
 NOT_TAKEN: Final = "Gmail did not take this filter, so nothing was changed."
 LATER: Final = "Gmail does not make filters just now. You can run this again."
+OLD_STAYS: Final = (
+    "The filter acts. Gmail did not let the one before it be deleted, so that one is there too. "
+    "You can delete it in Gmail, under Settings, Filters."
+)
 GONE: Final = "This filter is not there any more."
 OTHER_FORM: Final = "The filter for this address that did something else was replaced."
 UNDO_EDITED: Final = (
@@ -102,14 +106,28 @@ class World:
         return any(meaning(one) == meaning(wanted) for one in alike)
 
 
-def make_world(filters: Iterable[Filter], labels: Labels, ours: Collection[str] = ()) -> World:
-    """Put together what was read; `ours`: ids of the filters that are ours."""
+def form_of(one: Filter) -> tuple[Group | None, str]:
+    """Read the group of a filter that has just our form, and its digest."""
+    form = shape_of(one)
+    return None if form is None else Group(*form), digest(one)
+
+
+def make_world(
+    filters: Iterable[Filter],
+    labels: Labels,
+    ours: Collection[str] = (),
+    form: Callable[[Filter], tuple[Group | None, str]] = form_of,
+) -> World:
+    """Put together what was read; `ours`: ids of the filters that are ours; `form`: `form_of`."""
     every = tuple(filters)
-    forms = [(shape_of(one), one) for one in every]
-    groups = {Group(*form): one for form, one in forms if form is not None}
+    forms = [form(one) for one in every]
+    groups = {
+        group: one for (group, _), one in zip(forms, every, strict=True) if group is not None
+    }
     read = [(_group_of(one, labels), one) for one in every if one.id in ours]
     mine = {group: one for group, one in read if group is not None}
-    etag = hashlib.sha256("\n".join(sorted(map(digest, every))).encode()).hexdigest()[:32]
+    digests = sorted(print_ for _, print_ in forms)
+    etag = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:32]
     return World(every, labels, {**groups, **mine}, mine, etag)
 
 

@@ -247,7 +247,7 @@ def test_a_number_that_could_be_theirs_is_named_and_left_alone(place: Place) -> 
     (change,) = plan(place, item("+12025550123"))
 
     assert Presence.PRESENT == change.before.presence
-    assert "One card holds a number without a country code" in str(change.before.facts["note"])
+    assert "One card holds an entry that could be this one" in str(change.before.facts["note"])
 
 
 def test_a_book_named_by_its_own_address_is_found_too(place: Place) -> None:

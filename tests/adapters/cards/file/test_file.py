@@ -241,12 +241,15 @@ def test_what_is_unsure_is_shown_and_left_alone() -> None:
 
     assert local == phone.book
     assert shown[shown.index("Taken out:") + 1] == "  B"
-    at = shown.index("Left alone, because a number without its country code could be anybody's:")
+    at = shown.index(
+        "Left alone, because an entry on it is not sure, such as a number without its country:"
+    )
     assert "  Somebody" == shown[at + 1]
     assert done.note.endswith("It is left alone.")
     (none,) = run(Phone(local + local), item("+12025550123"))
     assert none.note.endswith(
-        "2 cards hold a number without a country code that could be this one. It is left alone."
+        "2 cards hold an entry that could be this one, such as a number without its country code."
+        " It is left alone."
     )
 
 

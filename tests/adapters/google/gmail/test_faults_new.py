@@ -7,27 +7,24 @@ from collections.abc import Iterator
 import pytest
 
 from boundary.adapters.google.double.faults import Fault
+from boundary.adapters.google.gmail import make_manifest
 from boundary.core.codec import canonical
 from boundary.core.json import Json
 from tests.adapters.google.gmail.furniture import (
     THEIRS,
+    DOTTED,
+    Granted,
     Place,
     file_away,
     file_past,
-    keep,
     on_double,
 )
 from tests.adapters.google.gmail.test_contract_filters import FilterBench
-from tests.adapters.google.loops import EVERY, Account, keep_gmail
+from tests.adapters.google.loops import EVERY, Account, keep_gmail, Direct
 
 ANNA, BERT, CLEO = THEIRS
-FEW = [
-    file_away(ANNA),
-    keep(ANNA),
-    file_away(BERT),
-    file_past(ANNA),
-]
-MORE = [*FEW, file_away(CLEO), file_past(CLEO)]
+FEW = [file_away(ANNA), file_away(BERT), file_past(ANNA)]
+MORE = [*FEW, file_away(CLEO)]
 FILTERS = 200
 PAIRS = 400
 
@@ -71,6 +68,24 @@ class Furnished(FilterBench):
         place.letter(f"Cleo <{CLEO}>", "INBOX", "STARRED")
         place.letter("Somebody <someone@example.com>", "INBOX", "UNREAD")
 
+    def open(self):
+        api = self.place.made[0] if self.place.made else None
+        if api is None:
+            with self.place.open():
+                pass
+            api = self.place.made[0]
+            api._line = api._http._line = Direct(self.place.google)
+        api._http._permission = self.place.google.token(self.place.scopes)
+        manifest = make_manifest(
+            lambda *_: api,
+            [DOTTED],
+            sleep=self.place.time.sleep,
+            monotonic=self.place.time.monotonic,
+        )
+        return manifest.open(
+            self.place.account, Granted({"granted": self.place.granted}), self.place.hands
+        )
+
     def others(self) -> bytes:
         """Write the user's own filters, handles and all, in their order."""
         found = [one for one in self.place.google.gmail.filters() if one["id"] in self._known]
@@ -91,7 +106,14 @@ def account() -> Iterator[Account]:
 
             return back
 
-        made = Account(Furnished(place), place.line, keep_all)
+        made = Account(
+            Furnished(place),
+            place.line,
+            keep_all,
+            lambda: canonical(
+                {"f": list(place.google.gmail.filters()), "s": place.google.gmail.snapshot()}
+            ),
+        )
         made.furnish(FEW, MORE)
         yield made
 

@@ -1,0 +1,109 @@
+"""Play a flow's own cases on the made-up site, each from the beginning."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from boundary.adapters.browser.find_browser import Browser
+from boundary.adapters.browser.managed import make_fixture
+from boundary.adapters.browser.outcome import Job
+from boundary.adapters.browser.pace import Pace
+from boundary.adapters.browser.runner import run_flow
+from boundary.core.flow import Case, Ending, Flow
+
+from .chatterbox import Chatterbox, Origins
+from .visitor import Visitor
+
+__all__ = ["FIXTURE", "Played", "origins_of", "play_cases"]
+
+FIXTURE: Final = "chatterbox"
+_SITE: Final = "https://chatterbox.example"
+_FRAME: Final = "https://frame.chatterbox.example"
+_LOGIN: Final = "https://login.chatterbox.example"
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What came of one case."""
+
+    case: Case
+    ending: Ending
+    acts: int
+    held: Mapping[str, tuple[str, ...]]
+    """What the site holds afterwards."""
+
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """Name what the site holds otherwise than the case says."""
+        wanted = self.case.server or {}
+        return tuple(kind for kind in wanted if self.held.get(kind) != tuple(sorted(wanted[kind])))
+
+    @property
+    def too_many(self) -> bool:
+        """Whether more was pressed than the case allows."""
+        return self.case.most_acts is not None and self.acts > self.case.most_acts
+
+    @property
+    def as_expected(self) -> bool:
+        """Whether it ended, and left the site, as the case says."""
+        return self.ending is self.case.expect and not self.otherwise and not self.too_many
+
+
+def origins_of(flow: Flow, origins: Origins) -> Mapping[str, str]:
+    """Say where each origin of a flow is while the site runs."""
+    there = {_SITE: origins.site, _FRAME: origins.frame, _LOGIN: origins.login}
+    return {one: there[one] for one in (*flow.site.act, *flow.site.human_only) if one in there}
+
+
+async def play_cases(
+    read: Callable[[Mapping[str, str]], Flow],
+    flow: Flow,
+    browser: Browser,
+    profile: Path,
+    *,
+    extra_args: Sequence[str] = (),
+    told: Callable[[int, int], None] = lambda _played, _of: None,
+) -> tuple[Played, ...]:
+    """Play every case of a flow in a browser without a window.
+
+    `read`: reads the flow once more, with its origins where the site is now. `profile`: an empty
+    folder, which the caller removes. `told` is called often and may raise: that ends everything.
+    """
+    site = Chatterbox()
+    started = site.start()
+    try:
+        moved = read(origins_of(flow, started))
+        origins = (started.site, started.frame)
+        made = make_fixture(browser, profile, origins, headless=True, extra_args=extra_args)
+        async with made as driver:
+            played: list[Played] = []
+            for number, case in enumerate(moved.cases):
+                modes = (case.mode,) if case.mode else ()
+                site.reset(layout=case.layout, locale=case.locale, modes=modes, start=case.start)
+                visitor = Visitor(
+                    moved,
+                    case.inputs,
+                    lambda: driver.page,
+                    locale=case.locale,
+                    answers=case.answers,
+                )
+                driver.context.on("dialog", visitor.meets)
+                await driver.renew()
+                result = await run_flow(
+                    Job(moved, case.inputs),
+                    driver,
+                    visitor,
+                    pace=Pace(time.monotonic, asyncio.sleep),
+                    redact=str,
+                    progress=lambda _done, _of, number=number: told(number, len(moved.cases)),
+                )
+                driver.context.remove_listener("dialog", visitor.meets)
+                played.append(Played(case, result.outcome, result.acts, site.holds()))
+            return tuple(played)
+    finally:
+        site.stop()

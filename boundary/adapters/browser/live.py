@@ -1,0 +1,154 @@
+"""Open one window on one site when it is first needed, and play flows in it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AsyncExitStack, ExitStack
+from typing import TypeVar
+
+from boundary.adapters.browser.find_browser import Browser
+from boundary.adapters.browser.managed import Managed, make_fixture, make_managed
+from boundary.adapters.browser.outcome import Job, Probed, Result
+from boundary.adapters.browser.pace import Pace
+from boundary.adapters.browser.panel import Panel
+from boundary.adapters.browser.play import Player
+from boundary.adapters.browser.runner import probe_flow, run_flow
+from boundary.adapters.browser.surface import Several, Surface
+from boundary.adapters.browser.terminal import Terminal
+from boundary.adapters.browser.window import Keep, Put
+from boundary.adapters.browser.world import World
+from boundary.core.change import Proof
+from boundary.core.errors import Interrupted
+from boundary.core.flow import Ending, Flow, Truth
+from boundary.core.mask import mask_text
+from boundary.core.playbook import Account
+
+__all__ = ["LiveWindow"]
+
+T = TypeVar("T")
+
+
+class LiveWindow:
+    """A browser with a folder of its own, in front of the person; closed by `close`."""
+
+    def __init__(
+        self, account: Account, flows: Sequence[Flow], browser: Browser, world: World
+    ) -> None:
+        """Keep what is needed; nothing is opened yet."""
+        self._account = account
+        self._flows = tuple(flows)
+        self._browser = browser
+        self._world = world
+        self._player: Player | None = None
+        self._outside = ExitStack()
+        self._inside = AsyncExitStack()
+        self._driver: Managed | None = None
+        self._surface: Surface | None = None
+        self._pace = Pace(time.monotonic, asyncio.sleep)
+
+    def play(self, job: Job, keep: Keep, put: Put | None = None, /) -> Result:
+        """Walk the person through one flow; written steps where there is nobody to walk."""
+        if not self._is_open():
+            return Result(Ending.GUIDE_ONLY, Proof.NONE)
+        handle = job.inputs.get("handle", "")
+
+        async def run() -> Result:
+            driver, surface = self._there()
+            return await run_flow(
+                job,
+                driver,
+                surface,
+                pace=self._pace,
+                redact=lambda text: _covered(text, handle),
+                keep=keep,
+                capture=put,
+            )
+
+        return self._call(run)
+
+    def probe(self, job: Job, /) -> Probed:
+        """Read, and click nothing; UNKNOWN where there is nobody to sign in."""
+        if not self._is_open():
+            return Probed(Truth.UNKNOWN, obstacle=Ending.GUIDE_ONLY)
+
+        async def look() -> Probed:
+            driver, surface = self._there()
+            return await probe_flow(job, driver, surface, pace=self._pace)
+
+        return self._call(look)
+
+    def close(self) -> None:
+        """Close the window, and give the folder back; twice is as good as once."""
+        player, self._player = self._player, None
+        try:
+            if player is not None:
+                player.call(self._inside.aclose, lambda: None)
+        finally:
+            if player is not None:
+                player.close()
+            self._driver, self._surface = None, None
+            self._outside.close()
+
+    def _is_open(self) -> bool:
+        """Open the window once; False when there is nobody before it."""
+        if self._player is not None:
+            return True
+        turns = self._world.turns()
+        if turns is None and self._world.person is None:
+            return False
+        folder = self._outside.enter_context(self._world.profile(self._account))
+        self._player = Player()
+
+        async def start() -> None:
+            origins = list(dict.fromkeys(one for flow in self._flows for one in flow.site.act))
+            blind = [one for flow in self._flows for one in flow.site.human_only_paths]
+            panel = Panel(
+                act=origins,
+                human_only_paths=tuple(dict.fromkeys(blind)),
+                token=lambda: secrets.token_hex(8),
+            )
+            make = make_fixture if self._world.loopback else make_managed
+            self._driver = await self._inside.enter_async_context(
+                make(
+                    self._browser,
+                    folder,
+                    origins,
+                    headless=self._world.headless,
+                    extra_args=self._world.extra_args,
+                    on_page=panel.onto,
+                )
+            )
+            person = self._world.person
+            other = Terminal(turns) if person is None and turns else None
+            second = person(self._driver) if person is not None else other
+            self._surface = Several([panel, *([second] if second is not None else [])])
+            self._inside.push_async_callback(self._surface.close)
+
+        try:
+            self._call(start)
+        except BaseException:
+            self.close()
+            raise
+        return True
+
+    def _there(self) -> tuple[Managed, Surface]:
+        assert self._driver is not None and self._surface is not None  # noqa: S101, PT018  # opened
+        return self._driver, self._surface
+
+    def _call(self, make: Callable[[], Coroutine[object, object, T]]) -> T:
+        assert self._player is not None  # noqa: S101  # `_is_open` made it
+        return self._player.call(make, self._watch)
+
+    def _watch(self) -> None:
+        if self._world.stop():
+            raise Interrupted(
+                "You stopped here.", hint="What was done so far is kept. You can go on."
+            )
+
+
+def _covered(text: str, handle: str) -> str:
+    """Cover the name it is about, and everything shaped like an address or a number."""
+    return mask_text(text.replace(handle, "[name]") if handle else text)

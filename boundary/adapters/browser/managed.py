@@ -1,0 +1,573 @@
+"""Drive one page of a browser with a folder of its own; the person's own browser is not touched."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urldefrag, urlsplit
+
+from playwright.async_api import (
+    BrowserContext,
+    Dialog,
+    Frame,
+    Locator,
+    Page,
+    Route,
+    async_playwright,
+)
+from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import TimeoutError as PlaywrightTimeout
+
+from boundary.core.errors import AdapterError
+from boundary.core.flow_names import normal_name
+
+from .driver import (
+    Box,
+    DialogOpen,
+    Event,
+    Kind,
+    NotPressed,
+    PageGone,
+    PageSlow,
+    Picked,
+    Way,
+)
+from .find_browser import Browser
+from .resolve import frame_of, origin_of
+from .spelling import inside, whole
+
+__all__ = ["Managed", "OnPage", "fixture_over", "make_fixture", "make_managed"]
+
+OnPage = Callable[[Page], Awaitable[None]]
+T = TypeVar("T")
+
+OPEN_MS = 15_000
+READ_MS = 2_000
+PRESS_MS = 5_000
+SETTLE_MS = 3_000
+SCROLL = 4_000
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+_TRIES = 5
+_NO_CONTENT = 204
+_SPOKEN = re.compile(r'^- (?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?')
+_CHOSEN = re.compile(r'- radio "(?P<name>(?:[^"\\]|\\.)*)" \[checked\]')
+
+
+@asynccontextmanager
+async def make_managed(
+    browser: Browser,
+    profile: Path,
+    origins: Sequence[str],
+    *,
+    headless: bool = False,
+    extra_args: Sequence[str] = (),
+    on_page: OnPage | None = None,
+) -> AsyncIterator[Managed]:
+    """Start a browser that keeps what it keeps in `profile`, which the caller removes or seals.
+
+    `origins` are those the program itself may open (https only). `on_page` is awaited for every
+    page before anything is opened in it. `extra_args` are for tests alone. Raises AdapterError.
+    """
+    if not origins or any(urlsplit(one).scheme != "https" for one in origins):
+        raise AdapterError("These steps are for addresses that begin with https only.")
+    async with _started(browser, profile, extra_args, headless=headless) as context:
+        yield await _driver("managed", context, origins, on_page)
+
+
+@asynccontextmanager
+async def make_fixture(
+    browser: Browser,
+    profile: Path,
+    origins: Sequence[str],
+    *,
+    headless: bool = False,
+    extra_args: Sequence[str] = (),
+    on_page: OnPage | None = None,
+) -> AsyncIterator[Managed]:
+    """Start the same for a site on this computer: loopback origins only. Raises AdapterError."""
+    _only_loopback(origins)
+    async with _started(browser, profile, extra_args, headless=headless) as context:
+        yield await _driver("fixture", context, origins, on_page)
+
+
+async def fixture_over(
+    context: BrowserContext, origins: Sequence[str], on_page: OnPage | None = None
+) -> Managed:
+    """Drive a new page of a context that somebody else has made; loopback origins only."""
+    _only_loopback(origins)
+    return await _driver("fixture", context, origins, on_page)
+
+
+CONTEXT = {"accept_downloads": False, "service_workers": "block", "permissions": []}
+"""How a context is made, whoever makes it: nothing is downloaded, allowed or left behind."""
+
+
+class Managed:
+    """One page of a Chromium browser, spoken to over a pipe; no port is opened."""
+
+    def __init__(
+        self, kind: str, context: BrowserContext, origins: Sequence[str], on_page: OnPage | None
+    ) -> None:
+        """Drive nothing yet; `renew` makes the first page."""
+        self.kind = kind
+        self.context = context
+        self._origins = frozenset(map(origin_of, origins)) - {""}
+        self._on_page = on_page
+        self._page: Page | None = None
+        self._events: asyncio.Queue[Event] = asyncio.Queue()
+        self._trouble = asyncio.Event()
+        self._dialog = False
+        self._closed = False
+        self._crashed = False
+        self._guarding = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        context.set_default_timeout(READ_MS)
+        context.on("page", self._opened)
+        # Without a listener a box of the browser's own would be answered with "cancel".
+        context.on("dialog", self._asked)
+        context.on("close", lambda _context: self._gone())
+
+    @property
+    def page(self) -> Page:
+        """The page that is driven. Raises PageGone when there is none."""
+        if self._page is None:
+            raise PageGone(crashed=False)
+        return self._page
+
+    async def renew(self) -> None:
+        """Make a new page in the same browser take the place of the old one."""
+        old, self._page = self._page, None
+        self._guarding += 1
+        try:
+            page = await self.context.new_page()
+        except PlaywrightError as error:
+            raise PageGone(crashed=False) from error
+        finally:
+            self._guarding -= 1
+        self._page = page
+        self._events = asyncio.Queue()
+        self._closed = self._crashed = self._dialog = False
+        self._trouble.clear()
+        try:
+            await self._attend(page)
+            if old is not None:
+                await old.close()
+        except PlaywrightError as error:
+            raise PageGone(crashed=self._crashed) from error
+
+    def url(self) -> str:
+        """Return the address of the page."""
+        return self._page.url if self._page is not None else ""
+
+    async def open(self, url: str, /) -> int:
+        """Open an address anew; one that differs only behind `#` is loaded again too."""
+        page = self.page
+        if origin_of(url) not in self._origins:
+            raise AdapterError("The program opens pages of the flow's own site only.")
+        same = urldefrag(page.url).url == urldefrag(url).url and page.url != urldefrag(url).url
+        async with self._guard():
+            status = await self._load(
+                page.goto(url, wait_until="domcontentloaded", timeout=OPEN_MS)
+            )
+            if same and page.url == url:
+                again = page.reload(wait_until="domcontentloaded", timeout=OPEN_MS)
+                status = await self._load(again)
+        return status
+
+    async def count(self, way: Way, /) -> int:
+        """Count the visible elements that fit."""
+        for _ in range(_TRIES):
+            try:
+                return await self._call(self._locator(way).count())
+            except PlaywrightError:
+                # The document was replaced while it was read.
+                await asyncio.sleep(0.05)
+        raise PageSlow
+
+    async def frame_url(self, css: str, /) -> str:
+        """Return the address of the one iframe that fits."""
+        handles = await self._read(self.page.locator(css).element_handles())
+        if len(handles) != 1:
+            return ""
+        frame = await self._read(handles[0].content_frame())
+        return frame.url if frame is not None else ""
+
+    async def box(self, way: Way, /) -> Box | None:
+        """Say where the one element is."""
+        found = await self._read(self._locator(way).bounding_box(timeout=READ_MS))
+        if found is None:
+            return None
+        return Box(found["x"], found["y"], found["width"], found["height"])
+
+    async def checked(self, way: Way, /) -> bool | None:
+        """Say whether a switch is on, native or by its ARIA state."""
+        locator = self._locator(way)
+        for name in ("aria-checked", "aria-pressed"):
+            state = await self._read(locator.get_attribute(name, timeout=READ_MS))
+            if state is not None:
+                return {"true": True, "false": False}.get(state)
+        kind = await self._read(locator.get_attribute("type", timeout=READ_MS))
+        if kind not in ("checkbox", "radio"):
+            return None
+        return await self._read(locator.is_checked(timeout=READ_MS))
+
+    async def value(self, way: Way, /) -> str:
+        """Return what a field holds, or the label of what is chosen, or the text."""
+        locator = self._locator(way)
+        labels = await self._read(locator.locator("option:checked").all_text_contents())
+        if labels:
+            return labels[0] if len(labels) == 1 else ""
+        try:
+            return await self._call(locator.input_value(timeout=READ_MS))
+        except PlaywrightTimeout as error:
+            raise NotPressed from error
+        except PlaywrightError:
+            # Not a field: a group of radio buttons, or a control that shows its value.
+            spoken = await self._read(locator.aria_snapshot(timeout=READ_MS))
+        chosen = _CHOSEN.findall(spoken)
+        if chosen:
+            return _unquoted(chosen[0]) if len(chosen) == 1 else ""
+        return await self.text(way)
+
+    async def text(self, way: Way, /) -> str:
+        """Return the visible text of the one element."""
+        return await self._read(self._locator(way).inner_text(timeout=READ_MS))
+
+    async def enabled(self, way: Way, /) -> bool:
+        """Say whether the control can be used now."""
+        return await self._read(self._locator(way).is_enabled(timeout=READ_MS))
+
+    async def scroll(self, way: Way, /) -> None:
+        """Bring the one element into view."""
+        await self._read(self._locator(way).scroll_into_view_if_needed(timeout=READ_MS))
+
+    async def click(self, way: Way, /, *, trial: bool = False) -> None:
+        """Press the one element once; the browser waits until it is there, still and uncovered."""
+        click = self._locator(way).click(trial=trial, timeout=PRESS_MS)
+        if trial:
+            await self._read(click)
+        else:
+            async with self._guard():
+                await self._once(click)
+
+    async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
+        """Choose the one option with one of these labels."""
+        locator = self._locator(way)
+        texts = await self._read(locator.locator("option").all_text_contents())
+        fitting = [text for text in texts if normal_name(text) in labels]
+        if len(fitting) != 1:
+            raise NotPressed
+        async with self._guard():
+            chosen = locator.select_option(label=normal_name(fitting[0]), timeout=PRESS_MS)
+            await self._once(chosen)
+
+    async def fill(self, way: Way, text: str, /) -> None:
+        """Type into an empty text field."""
+        await self._once(self._locator(way).fill(text, timeout=PRESS_MS))
+
+    async def press(self, key: str, /) -> None:
+        """Press one key in the page."""
+        await self._once(self.page.keyboard.press(key))
+
+    async def picture(self, way: Way, masks: tuple[Way, ...], /) -> bytes:
+        """Take a PNG of the one element; frames inside it belong to others and are covered too."""
+        locator = self._locator(way)
+        covered = [self._locator(mask) for mask in masks]
+        covered.append(locator.locator("iframe"))
+        return await self._read(
+            locator.screenshot(
+                mask=covered, mask_color="#000000", animations="disabled", timeout=PRESS_MS
+            )
+        )
+
+    async def aria(self, way: Way, /) -> str:
+        """Return what a screen reader would read in the one element."""
+        return await self._read(self._locator(way).aria_snapshot(timeout=READ_MS))
+
+    async def pick(self) -> Picked | None:
+        """Let the person point at something; the page does not see that press."""
+        page = self.page
+        try:
+            locator = await self._read(page.pick_locator())
+        finally:
+            if not self._trouble.is_set():
+                await self._read(page.cancel_pick_locator())
+        try:
+            spoken = await self._read(locator.aria_snapshot(timeout=READ_MS))
+            found = await self._read(locator.bounding_box(timeout=READ_MS))
+        except NotPressed:
+            return None
+        box = Box(found["x"], found["y"], found["width"], found["height"]) if found else None
+        first = _SPOKEN.match(spoken)
+        if first is None:
+            return Picked("", normal_name(spoken), box)
+        return Picked(first["role"], _unquoted(first["name"] or ""), box)
+
+    async def more(self) -> None:
+        """Scroll on."""
+        await self._read(self.page.mouse.wheel(0, SCROLL))
+
+    async def settle(self) -> None:
+        """Wait until the page asks for nothing more."""
+        try:
+            await self._call(self.page.wait_for_load_state("networkidle", timeout=SETTLE_MS))
+        except PlaywrightError:
+            return
+
+    async def next_event(self) -> Event:
+        """Wait for what happens next."""
+        return await self._events.get()
+
+    async def close(self) -> None:
+        """Close the page that is driven."""
+        page, self._page = self._page, None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if page is not None and not page.is_closed():
+            try:
+                await page.close()
+            except PlaywrightError:
+                return
+
+    def _locator(self, way: Way) -> Locator:
+        """Write a way as the browser's own search; it is looked up anew by every call."""
+        frame = frame_of(way)
+        base = self._unframed(way)
+        inside_frame = self.page.frame_locator(frame).locator(base) if frame else base
+        return inside_frame.locator("visible=true")
+
+    def _unframed(self, way: Way) -> Locator:
+        page = self.page
+        parts: list[Locator] = []
+        if way.role:
+            named = whole(way.name) if way.name else None
+            # The role is one of ARIA's: the reader of flows knows no other.
+            parts.append(page.get_by_role(way.role, name=named))  # type: ignore[arg-type]
+        if way.label:
+            parts.append(page.get_by_label(whole(way.label)))
+        if way.text:
+            parts.append(self._texts(way.text))
+        if way.around:
+            parts.append(page.get_by_text(inside(way.around)))
+        if way.css:
+            parts.append(page.locator(f"css={way.css}"))
+        found = parts[0]
+        for part in parts[1:]:
+            found = found.and_(part)
+        if way.contains:
+            found = found.filter(has=self._texts(way.contains))
+        if way.within is not None:
+            found = self._unframed(way.within).locator("visible=true").locator(found)
+        return found
+
+    def _texts(self, words: tuple[str, ...]) -> Locator:
+        """Find whole elements with this text, and whole pieces of text beside other elements."""
+        found = self.page.get_by_text(whole(words))
+        for word in words:
+            found = found.or_(self.page.get_by_text(word, exact=True))
+        return found
+
+    async def _load(self, work: Coroutine[object, object, object]) -> int:
+        """Load a page; the status, 0 when the page went elsewhere meanwhile."""
+        try:
+            response = await self._call(work)
+        except PlaywrightTimeout as error:
+            raise PageSlow from error
+        except PlaywrightError as error:
+            if "interrupted by another navigation" in error.message:
+                return 0
+            raise PageSlow from error
+        status = getattr(response, "status", 0)
+        return status if isinstance(status, int) else 0
+
+    async def _read(self, work: Awaitable[T]) -> T:
+        """Ask something of one element; NotPressed when it is not there, or not alone."""
+        try:
+            return await self._call(work)
+        except PlaywrightError as error:
+            raise NotPressed from error
+
+    async def _once(self, work: Awaitable[object]) -> None:
+        """Do something that may have an effect even when it is late: then PageSlow."""
+        try:
+            await self._call(work)
+        except PlaywrightTimeout as error:
+            raise PageSlow from error
+        except PlaywrightError as error:
+            raise NotPressed from error
+
+    async def _call(self, work: Awaitable[T]) -> T:
+        """Wait for the browser, but not past a box of its own or the end of the page."""
+        task = asyncio.ensure_future(work)
+        trouble = asyncio.ensure_future(self._trouble.wait())
+        try:
+            await asyncio.wait({task, trouble}, return_when=asyncio.FIRST_COMPLETED)
+            # What ended with the page says so in other words; the flags know.
+            if trouble.done() or (task.done() and _is_gone(task)):
+                raise self._why(task)
+            return task.result()
+        finally:
+            for one in (task, trouble):
+                one.cancel()
+            await asyncio.gather(task, trouble, return_exceptions=True)
+
+    def _why(self, task: asyncio.Future[T]) -> AdapterError:
+        if self._closed or self._crashed:
+            return PageGone(crashed=self._crashed)
+        if self._dialog:
+            return DialogOpen()
+        return PageGone(crashed=task.done() and "crashed" in str(task.exception()))
+
+    @asynccontextmanager
+    async def _guard(self) -> AsyncIterator[None]:
+        """Hold what the program itself sets off to the flow's origins; the person is free."""
+        page = self.page
+        self._guarding += 1
+        try:
+            await self._read(page.route("**/*", self._judged))
+            yield
+        finally:
+            self._guarding -= 1
+            if not self._trouble.is_set():
+                await self._read(page.unroute("**/*", self._judged))
+
+    async def _judged(self, route: Route) -> None:
+        """Let a request pass unless it would take the whole window to another site."""
+        try:
+            request = route.request
+            leads = request.is_navigation_request() and request.frame == self.page.main_frame
+            if leads and origin_of(request.url) not in self._origins:
+                # "No content" leaves the page as it is; an abort would leave an error page.
+                await route.fulfill(status=_NO_CONTENT)
+            else:
+                await route.continue_()
+        except (PlaywrightError, PageGone):
+            return
+
+    async def _attend(self, page: Page) -> None:
+        """Listen to one page, before anything is opened in it."""
+        page.on("close", self._left)
+        page.on("crash", self._died)
+        page.on("framenavigated", self._moved)
+        # With a listener no window for files opens.
+        page.on("filechooser", lambda _chooser: None)
+        session = await self.context.new_cdp_session(page)
+        session.on("Page.javascriptDialogClosed", lambda _facts: self._answered())
+        await session.send("Page.enable")
+        if self._on_page is not None:
+            await self._on_page(page)
+
+    def _opened(self, page: Page) -> None:
+        """See to another window: what the program set off is closed, what the person did stays."""
+        if page is self._page or self._page is None:
+            return
+        if self._guarding:
+            self._later(page.close())
+            return
+        page.on("filechooser", lambda _chooser: None)
+        self._events.put_nowait(Event(Kind.POPUP))
+        if self._on_page is not None:
+            self._later(self._on_page(page))
+
+    def _later(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(_quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _asked(self, dialog: Dialog) -> None:
+        if dialog.page is self._page:
+            self._dialog = True
+            self._trouble.set()
+            self._events.put_nowait(Event(Kind.DIALOG))
+
+    def _answered(self) -> None:
+        self._dialog = False
+        if not (self._closed or self._crashed):
+            self._trouble.clear()
+        self._events.put_nowait(Event(Kind.DIALOG_CLOSED))
+
+    def _moved(self, frame: Frame) -> None:
+        if self._page is not None and frame == self._page.main_frame:
+            self._events.put_nowait(Event(Kind.MOVED))
+
+    def _left(self, page: Page) -> None:
+        if page is self._page:
+            self._gone()
+
+    def _gone(self) -> None:
+        self._closed = True
+        self._trouble.set()
+        self._events.put_nowait(Event(Kind.CLOSED))
+
+    def _died(self, page: Page) -> None:
+        if page is not self._page:
+            return
+        self._crashed = True
+        self._trouble.set()
+        self._events.put_nowait(Event(Kind.CRASHED))
+
+
+@asynccontextmanager
+async def _started(
+    browser: Browser, profile: Path, extra_args: Sequence[str], *, headless: bool
+) -> AsyncIterator[BrowserContext]:
+    async with async_playwright() as playwright:
+        try:
+            context = await playwright.chromium.launch_persistent_context(
+                profile,
+                executable_path=browser.path,
+                headless=headless,
+                args=list(extra_args),
+                chromium_sandbox=True,
+                accept_downloads=False,
+                service_workers="block",
+                permissions=[],
+                no_viewport=not headless,
+                handle_sigint=False,
+                handle_sigterm=False,
+                handle_sighup=False,
+            )
+        except PlaywrightError as error:
+            raise AdapterError("The browser could not be started.") from error
+        try:
+            yield context
+        finally:
+            # The person may have closed it before.
+            with suppress(PlaywrightError):
+                await context.close()
+
+
+async def _driver(
+    kind: str, context: BrowserContext, origins: Sequence[str], on_page: OnPage | None
+) -> Managed:
+    driver = Managed(kind, context, origins, on_page)
+    await driver.renew()
+    return driver
+
+
+def _only_loopback(origins: Sequence[str]) -> None:
+    if not origins or any(urlsplit(one).hostname not in _LOOPBACK for one in origins):
+        raise AdapterError("A fixture is on this computer only.")
+
+
+def _is_gone(task: asyncio.Future[T]) -> bool:
+    if task.cancelled():
+        return False
+    said = str(task.exception() or "")
+    return "has been closed" in said or "crashed" in said
+
+
+async def _quietly(work: Awaitable[None]) -> None:
+    try:
+        await work
+    except PlaywrightError:
+        return
+
+
+def _unquoted(name: str) -> str:
+    return re.sub(r"\\(.)", r"\1", name)

@@ -1,0 +1,156 @@
+"""Lend a browser window the folder it keeps its sign-in in: sealed between runs, or removed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from boundary.adapters.browser.find_browser import Browser, find_browser
+from boundary.adapters.browser.world import World
+from boundary.app.env import Env
+from boundary.core.errors import NeedsPerson, SealError, StoreError
+from boundary.core.playbook import Account
+from boundary.core.ports import Files, StreamBox, Turns
+
+if TYPE_CHECKING:
+    from boundary.app.sealed import SealedCase
+
+__all__ = ["KEEP", "Shelf", "bare_world", "browser_here", "world_of"]
+
+KEEP = "keep"
+REMOVE = "remove"
+ASK = (
+    "The window is closed. Its folder still knows that you are signed in.",
+    "Whoever has your passphrase could use that. You can remove it, or keep it sealed in the case.",
+)
+CHOICES = ((REMOVE, "Remove it, and sign in again next time"), (KEEP, "Keep it sealed"))
+_FOLDER = "window"
+_BLOCK = 1 << 16
+_LEFT_OUT = frozenset(
+    {"Cache", "Code Cache", "GPUCache", "DawnCache", "DawnGraphiteCache", "DawnWebGPUCache"}
+    | {"GrShaderCache", "GraphiteDawnCache", "ShaderCache", "Crashpad", "component_crx_cache"}
+)
+"""What a browser makes anew by itself."""
+
+
+def browser_here() -> Browser | None:
+    """Find a browser that a window can be opened in, if the part for it is installed."""
+    return find_browser() if _has("playwright") else None
+
+
+def world_of(env: Env, case: SealedCase | None) -> World:
+    """Gather what a window needs in one case; without a case none is opened."""
+    world = World(
+        profile=_none if case is None else Shelf(case.folder, env.files, case, env.turns).lend,
+        turns=env.turns,
+        today=env.today,
+        now_ms=env.clock.now_ms,
+        stop=env.stop,
+        has=_has,
+    )
+    return env.window(world)
+
+
+def bare_world(today: Callable[[], date]) -> World:
+    """Give what is enough to say whether a window could be opened; none is."""
+    return World(profile=_none, turns=lambda: None, today=today, now_ms=lambda: 0, has=_has)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the folders of windows lie in one case."""
+
+    folder: Path
+    """The case's own."""
+    files: Files
+    keys: SealedCase
+    turns: Callable[[], Turns | None]
+
+    @contextmanager
+    def lend(self, account: Account) -> Iterator[Path]:
+        """Give the folder of one account; at the end it is sealed or removed, as the person says.
+
+        What an earlier run left lying in clear is removed first. Nobody to ask: it is removed.
+        """
+        clear = self.folder / _FOLDER / _named(account)
+        sealed = self.folder / f"{_FOLDER}-{_named(account)}.sealed"
+        _remove(clear)
+        self.files.make_folder(clear)
+        try:
+            self._unpack(sealed, clear)
+            yield clear
+            if any(clear.iterdir()) and _keeps(self.turns()):
+                self._pack(clear, sealed)
+            else:
+                self.files.destroy(sealed)
+        finally:
+            _remove(clear)
+
+    def _pack(self, clear: Path, sealed: Path) -> None:
+        """Seal what is in the folder; the file is put in place whole, or not at all."""
+        from boundary.app.packing import packed  # noqa: PLC0415  # seldom used
+
+        new = self.files.new_file(self.folder)
+        try:
+            for piece in _box(self.keys).seal_stream("", packed(clear, _LEFT_OUT, _BLOCK)):
+                new.write(piece)
+            new.flush()
+            new.place(sealed.name)
+        finally:
+            new.discard()
+
+    def _unpack(self, sealed: Path, clear: Path) -> None:
+        """Open what was kept; what cannot be opened is as good as not there."""
+        if self.files.size(sealed) is None:
+            return
+        from boundary.app.packing import unpack  # noqa: PLC0415  # seldom used
+
+        box = _box(self.keys)
+        try:
+            pieces = box.open_stream(box.pseudonym(""), self.files.blocks(sealed))
+            unpack(clear, pieces or iter(()))
+        except (SealError, StoreError):
+            _remove(clear)
+            self.files.make_folder(clear)
+
+
+def _keeps(turns: Turns | None) -> bool:
+    """Ask whether to keep it; the answer is remove unless the person says otherwise."""
+    if turns is None:
+        return False
+    turns.show(_FOLDER, ASK, CHOICES, asks=True)
+    given = turns.read()
+    while given is not None and given[0] != _FOLDER:
+        given = turns.read()
+    return given is not None and given[1] == KEEP
+
+
+def _box(case: SealedCase) -> StreamBox:
+    return case.box
+
+
+def _named(account: Account) -> str:
+    """Name a folder so that it tells nothing."""
+    return hashlib.sha256(account.name.encode()).hexdigest()[:8]
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _none(_account: Account) -> Iterator[Path]:
+    raise NeedsPerson("A few questions come first.", hint="`boundary begin` asks them.")
+    yield Path()
+
+
+def _has(module: str) -> bool:
+    return module in sys.modules or importlib.util.find_spec(module) is not None
