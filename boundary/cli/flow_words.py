@@ -20,15 +20,11 @@ NO_FILES = "Name a file or a folder of flows."
 NO_FILES_HINT = "boundary flows lint DIR"
 LIST_TAKES_NOTHING = "A list of flows takes no file."
 LIST_TAKES_NOTHING_HINT = "boundary flows lint FILE, or boundary flows try FLOW --fixture"
-ONE_FLOW = "Name one flow to try: a file, or the name of one that belongs to the made-up site."
+ONE_FLOW = "Name one flow to try."
+ONE_FLOW_HINT = "A file, or one of the made-up site, such as chatterbox.block."
 ONLY_FIXTURE = "A flow is tried on the made-up site only."
 ONLY_FIXTURE_HINT = "Add --fixture."
-NO_FIXTURE = "This flow does not belong to the made-up site, so it cannot be played."
-NO_FIXTURE_HINT = "Write fixture: chatterbox and cases, as docs/flows.md says."
-NO_CASES = "This flow has no cases to play."
-NO_FLOW = "There is no such flow for the made-up site."
-NO_BROWSER = "There is no browser here that can be driven, so nothing was played."
-NO_BROWSER_HINT = "Install Chrome, Chromium or Edge, and the browser part of this program."
+TRYING = "Playing on the made-up site"
 FINE = "in order"
 
 
@@ -51,6 +47,11 @@ def row_stale(days: int) -> str:
 def refused(faults: int) -> str:
     """Say how much is wrong in a file."""
     return "1 thing to change" if faults == 1 else f"{faults} things to change"
+
+
+def layout(name: str) -> str:
+    """Name a layout of the made-up site."""
+    return f"layout {name}"
 
 
 def case_row(number: int, what: str, ended: str) -> str:

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import click
 
+from boundary.app.flow_trial import Tried, try_flow
 from boundary.app.flows import LintedFile, Shipped, lint_flow_files, shipped_flows
 from boundary.cli import flow_words as words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.errors import Fault, Refusal
+from boundary.core.flow import Case
 from boundary.core.json import Json, JsonObject
 
 
@@ -105,4 +107,51 @@ def _fault(one: LintedFile, fault: Fault) -> JsonObject:
         "say": fault.say,
         "hint": fault.hint,
         "path": fault.path,
+    }
+
+
+def _try(here: Here, names: tuple[str, ...], *, fixture: bool) -> int:
+    if len(names) != 1:
+        raise Refusal(words.ONE_FLOW, hint=words.ONE_FLOW_HINT)
+    if not fixture:
+        raise Refusal(words.ONLY_FIXTURE, hint=words.ONLY_FIXTURE_HINT)
+    hands = here.env.hands
+    name, played = try_flow(names[0], lambda done, of: hands.progress(None, done, of, words.TRYING))
+    good = sum(one.as_expected for one in played)
+    if here.settings.json:
+        answer: list[Json] = [_tried_json(one) for one in played]
+        here.screen.answer({"boundary": 1, "flow": name, "cases": answer})
+    here.screen.heading(name)
+    for number, one in enumerate(played, start=1):
+        here.screen.say(words.case_row(number, _about(one.case), _ended(one)))
+    here.screen.say("", words.tried(good, len(played)))
+    return Exit.IN_ORDER if good == len(played) else Exit.FAILED
+
+
+def _about(case: Case) -> str:
+    parts = (case.locale, words.layout(case.layout), case.mode)
+    return ", ".join(part for part in parts if part)
+
+
+def _ended(one: Tried) -> str:
+    ending, expected = one.ending.value, one.case.expect.value
+    if one.as_expected:
+        return words.as_expected(ending)
+    parts = [] if ending == expected else [words.not_as_expected(ending, expected)]
+    parts += [words.held_otherwise(kind) for kind in one.otherwise]
+    if one.too_many and one.case.most_acts is not None:
+        parts.append(words.too_many_acts(one.acts, one.case.most_acts))
+    return "; ".join(parts)
+
+
+def _tried_json(one: Tried) -> JsonObject:
+    return {
+        "locale": one.case.locale,
+        "layout": one.case.layout,
+        "mode": one.case.mode,
+        "expected": one.case.expect.value,
+        "ended": one.ending.value,
+        "acts": one.acts,
+        "otherwise": list(one.otherwise),
+        "ok": one.as_expected,
     }

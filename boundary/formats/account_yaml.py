@@ -12,7 +12,7 @@ from boundary.core.identifier import IdentifierError, host
 from boundary.core.json import Json
 from boundary.core.loopback import is_loopback
 from boundary.core.playbook import Account, Place
-from boundary.core.services import WAYS, ServiceSpec, Setting
+from boundary.core.services import WALKS, WAYS, ServiceSpec, Setting
 from boundary.formats.closed import (
     Faults,
     entries_of,
@@ -116,6 +116,8 @@ def _setting(
             return _folders(node, folder_words, path, faults)
         case Setting.WAY:
             return word_of(node, WAYS, path, faults)
+        case Setting.WALK:
+            return word_of(node, WALKS, path, faults)
         case Setting.URL:
             return _url(node, path, faults)
         case Setting.REGION:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Final, assert_never
 
 from boundary.core.json import Json, JsonObject
-from boundary.core.services import WAYS, ServiceSpec, Setting
+from boundary.core.services import WALKS, WAYS, ServiceSpec, Setting
 from boundary.core.verbs import FOLDERS, Verb
 from boundary.formats import account_yaml, playbook_yaml, step_yaml
 
@@ -111,6 +111,8 @@ def _setting(setting: Setting) -> JsonObject:
             return _closed(dict.fromkeys(FOLDERS, _TEXT), ())
         case Setting.WAY:
             return {"enum": list(WAYS)}
+        case Setting.WALK:
+            return {"enum": list(WALKS)}
         case Setting.URL:
             return _pattern("https?://[!-~]+")
         case Setting.REGION:

@@ -21,7 +21,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from boundary.core.codec import canonical
 from boundary.core.errors import LedgerTampered
@@ -64,9 +65,11 @@ _HEX_64 = re.compile(rb"[0-9a-f]{64}")
 _MOST = 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a line says in clear; everything else is in the sealed body."""
+class Header(NamedTuple):
+    """What a line says in clear; everything else is in the sealed body.
+
+    A tuple, as Link is: one is made for every line of a log that is checked.
+    """
 
     after: str
     """The hash of the line before, 64 hex digits."""
@@ -98,43 +101,44 @@ class Header:
         )
 
 
-_NUMBER = rb"(0|[1-9][0-9]{0,15})"
+_NUMBER = r"(0|[1-9][0-9]{0,15})"
 _PAYLOAD = re.compile(
-    rb'\{"after":"([0-9a-f]{64})","at":' + _NUMBER + rb',"boot":"([0-9a-f]{32})"'
-    rb',"digest":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","mono":'
+    r'\{"after":"([0-9a-f]{64})","at":' + _NUMBER + r',"boot":"([0-9a-f]{32})"'
+    r',"digest":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","mono":'
     + _NUMBER
-    + rb',"seq":'
+    + r',"seq":'
     + _NUMBER
-    + rb',"size":'
+    + r',"size":'
     + _NUMBER
-    + rb',"who":"((?:[0-9a-f]{32})?)"\}'
+    + r',"who":"((?:[0-9a-f]{32})?)"\}'
 )
 
 
 def read_header(payload: bytes) -> Header | None:
     """Read a payload; None when it is anything else than what `to_payload` writes."""
-    match = _PAYLOAD.fullmatch(payload)
+    match = _PAYLOAD.fullmatch(payload.decode("latin-1"))
     if match is None:
         return None
-    after, at_ms, boot, digest, kind, monotonic_ms, seq, size, who = (
-        part.decode("ascii") for part in match.groups()
-    )
-    numbers = (int(at_ms), int(monotonic_ms), int(seq), int(size))
-    if max(numbers) >= _MOST:
+    after, at, boot, digest, kind, mono, number, length, who = match.groups()
+    at_ms, monotonic_ms, seq, size = int(at), int(mono), int(number), int(length)
+    if at_ms >= _MOST or monotonic_ms >= _MOST or seq >= _MOST or size >= _MOST:
         return None
-    return Header(after, numbers[0], boot, digest, kind, *numbers[1:], who)
+    return Header(after, at_ms, boot, digest, kind, monotonic_ms, seq, size, who)
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Where the chain stands after `count` lines."""
+class Link(NamedTuple):
+    """Where the chain stands after so many events."""
 
-    count: int
+    events: int
     prev: bytes
     """SHA-256 of the last line."""
-    key: bytes | None = field(repr=False)
+    key: bytes | None
     """The key of the next line; None when it is not known."""
     frontier: tuple[bytes, ...] = ()
+
+    def __repr__(self) -> str:
+        """Leave the key out."""
+        return f"Link(events={self.events}, prev={self.prev!r}, frontier={self.frontier!r})"
 
 
 def first_link(log_id: bytes, seed: bytes | None) -> Link:
@@ -154,8 +158,8 @@ def build_line(link: Link, payload: bytes) -> bytes:
 def advance(link: Link, line: bytes) -> Link:
     """Stand after one more line, unchecked."""
     key = None if link.key is None else hmac.digest(link.key, b"evolve", "sha256")
-    frontier = _grown(link.frontier, link.count, hashlib.sha256(b"\x00" + line).digest())
-    return Link(link.count + 1, hashlib.sha256(line).digest(), key, frontier)
+    frontier = _grown(link.frontier, link.events, hashlib.sha256(b"\x00" + line).digest())
+    return Link(link.events + 1, hashlib.sha256(line).digest(), key, frontier)
 
 
 def follow(link: Link, line: bytes) -> Link:
@@ -163,13 +167,14 @@ def follow(link: Link, line: bytes) -> Link:
 
     Without a key this checks the frame only.
     """
-    seq = link.count + 1
     if not has_frame(line):
-        raise LedgerTampered("An event of the log is not in its form.", seq=seq)
+        raise LedgerTampered("An event of the log is not in its form.", seq=link.events + 1)
     if link.key is not None:
         code = _code(link, link.key, payload_of(line)).hex().encode("ascii")
         if not hmac.compare_digest(code, line[_CODE]):
-            raise LedgerTampered("An event of the log is not as it was written.", seq=seq)
+            raise LedgerTampered(
+                "An event of the log is not as it was written.", seq=link.events + 1
+            )
     return advance(link, line)
 
 
@@ -207,16 +212,17 @@ def merkle_root(frontier: tuple[bytes, ...]) -> bytes:
 
 def _code(link: Link, key: bytes, payload: bytes) -> bytes:
     own = hmac.digest(key, b"mac", "sha256")
-    return hmac.digest(own, link.prev + (link.count + 1).to_bytes(8, "big") + payload, "sha256")
+    return hmac.digest(own, link.prev + (link.events + 1).to_bytes(8, "big") + payload, "sha256")
 
 
 def _grown(frontier: tuple[bytes, ...], count: int, leaf: bytes) -> tuple[bytes, ...]:
     """Add one leaf: as many subtrees join as `count` has ones at its end."""
-    roots = list(frontier)
+    end = len(frontier)
     while count & 1:
-        leaf = _node(roots.pop(), leaf)
+        end -= 1
+        leaf = _node(frontier[end], leaf)
         count >>= 1
-    return (*roots, leaf)
+    return (*frontier[:end], leaf)
 
 
 def _node(left: bytes, right: bytes) -> bytes:
@@ -251,7 +257,7 @@ def pack_slot(head: Head) -> bytes:
     link = head.link
     if link.key is None:
         raise ValueError("a head needs its key")
-    numbers = (head.generation, head.segment, head.length, link.count)
+    numbers = (head.generation, head.segment, head.length, link.events)
     packed = b"".join(
         (
             _MAGIC,

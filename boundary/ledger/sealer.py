@@ -30,7 +30,7 @@ _NAME = re.compile(r"signer-([0-9]{6,16})", re.ASCII)
 def checkpoint_of(log_id: bytes, link: Link) -> Checkpoint:
     """Say where a log stands, for nobody yet."""
     return Checkpoint(
-        log_id.hex(), link.count, link.prev.hex(), merkle_root(link.frontier).hex(), 1, ""
+        log_id.hex(), link.events, link.prev.hex(), merkle_root(link.frontier).hex(), 1, ""
     )
 
 

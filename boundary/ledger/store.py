@@ -103,7 +103,7 @@ class Store:
             unless_done.callback(self.close)
             self.found = self._walked()
             self._end = self.found
-            if write and self.found.link.count > self.found.head.link.count:
+            if write and self.found.link.events > self.found.head.link.events:
                 self._write_head(self.found)
             if write:
                 self._sweep()
@@ -117,7 +117,7 @@ class Store:
     @property
     def count(self) -> int:
         """Events in the log."""
-        return self._end.link.count
+        return self._end.link.events
 
     @property
     def link(self) -> Link:
@@ -169,7 +169,7 @@ class Store:
                 hashlib.sha256(draft.sealed).hexdigest(),
                 draft.kind,
                 draft.monotonic_ms,
-                link.count + 1,
+                link.events + 1,
                 len(draft.sealed),
                 draft.pseudonym,
             )

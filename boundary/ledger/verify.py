@@ -12,6 +12,7 @@ from boundary.core.errors import LedgerTampered, Refusal
 from boundary.core.event import EventKind
 from boundary.core.ports import Box, Files, Signing
 
+from .chain import Link
 from .receipts import read_sealed
 from .sealer import checkpoint_of
 from .store import is_unsealed
@@ -19,6 +20,7 @@ from .walk import Logged, Walk, has_head
 
 __all__ = ["Broken", "Level", "Outside", "Verdict", "verify"]
 
+_CHECKPOINT = EventKind.CHECKPOINT.value
 _LIMIT = (
     "This cannot show whether the newest events were cut off together with the head, or an older "
     "copy of both was put back: for that, something kept elsewhere is needed."
@@ -125,10 +127,11 @@ def verify(
         walk = Walk(folder, files, None if box is None else box.log_seed())
         _check_log(outside, walk.log_id.hex())
         checks = _Checks(walk.log_id, signing, outside)
-        checks.meet(checkpoint_of(walk.log_id, walk.link))
+        checks.meet(walk.link)
         for logged, sealed in read_sealed(folder, files, walk):
-            checks.take(logged, sealed)
-            checks.meet(checkpoint_of(walk.log_id, walk.link))
+            if logged.header.kind == _CHECKPOINT:
+                checks.take(logged, sealed)
+            checks.meet(walk.link)
         checks.finish(walk.count)
     except LedgerTampered as error:
         place = "its head" if error.seq is None else f"event {error.seq}"
@@ -140,7 +143,7 @@ def verify(
         )
     end = walk.end()
     level, says = checks.verdict(walk.count, keyed=box is not None)
-    if end.incomplete or end.torn_head or walk.count > end.head.link.count:
+    if end.incomplete or end.torn_head or walk.count > end.head.link.events:
         says += _UNFINISHED
     return Verdict(level, walk.count, None, says, checks.newest)
 
@@ -172,9 +175,7 @@ class _Checks:
     """Events that were there when what was kept outside was kept."""
 
     def take(self, logged: Logged, body: bytes) -> None:
-        """Check a line that is a checkpoint; others are none of this."""
-        if logged.header.kind != EventKind.CHECKPOINT.value:
-            return
+        """Check a line that is a checkpoint."""
         seq = logged.header.seq
         try:
             found = read_checkpoint(parse(body))
@@ -195,14 +196,14 @@ class _Checks:
         if self.outside.seal is not None and seal_of(found) == self.outside.seal:
             self.matched = found.count
 
-    def meet(self, stood: Checkpoint) -> None:
+    def meet(self, link: Link) -> None:
         """Hold where the log stands against a checkpoint that was kept outside."""
         outside = self.outside.checkpoint
-        if outside is None or outside.count != stood.count:
+        if outside is None or outside.count != link.events:
             return
-        if _place(outside) != _place(stood):
+        if _place(outside) != _place(checkpoint_of(self.log_id, link)):
             raise LedgerTampered(_DIFFERENT, seq=None)
-        self.matched = stood.count
+        self.matched = link.events
 
     def finish(self, count: int) -> None:
         """Hold the end against outside. Raises LedgerTampered when what was kept is not there."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from boundary.core.errors import LedgerTampered
 from boundary.core.event import EventKind
@@ -34,6 +35,7 @@ from .chain import (
 
 __all__ = ["End", "Logged", "Walk", "body_path", "has_head", "head_path", "segment_path"]
 
+_CHECKPOINT = EventKind.CHECKPOINT.value
 _SEGMENT = re.compile(r"([0-9]{6})\.jsonl", re.ASCII)
 
 
@@ -57,8 +59,7 @@ def has_head(folder: Path, files: Files) -> bool:
     return files.size(head_path(folder)) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+class Logged(NamedTuple):
     """One event's line, checked. The bodies of a segment lie in the order of its lines."""
 
     header: Header
@@ -118,7 +119,7 @@ class Walk:
         if self._before is not None and (
             self._before.generation + 1 != self._head.generation
             or self._before.log_id != self._head.log_id
-            or self._before.link.count > self._head.link.count
+            or self._before.link.events > self._head.link.events
         ):
             raise LedgerTampered("The two halves of the log's head do not belong together.")
         self._link = first_link(self._head.log_id, seed)
@@ -134,7 +135,7 @@ class Walk:
     @property
     def count(self) -> int:
         """Events found in order so far."""
-        return self._link.count
+        return self._link.events
 
     @property
     def link(self) -> Link:
@@ -174,11 +175,11 @@ class Walk:
             held = ahead
         if held is not None:
             yield self._take(*held, None)
-        if self.count < self._head.link.count:
+        if self.count < self._head.link.events:
             raise LedgerTampered("The log is shorter than its head says.", seq=self.count + 1)
         if self._before is None:
             raw = self._slots[(self._head.generation + 1) % 2]
-            past = self.count > self._head.link.count
+            past = self.count > self._head.link.events
             if not past or not is_torn_slot(raw, self._head.generation + 1):
                 raise LedgerTampered("One half of the log's head is not as it was written.")
 
@@ -220,8 +221,8 @@ class Walk:
         before = self._link
         after = follow(before, line)
         header = read_header(payload_of(line))
-        if header is None or header.seq != after.count:
-            raise LedgerTampered("An event of the log is not in its place.", seq=after.count)
+        if header is None or header.seq != after.events:
+            raise LedgerTampered("An event of the log is not in its place.", seq=after.events)
         if header.after != before.prev.hex():
             raise LedgerTampered(
                 "An event of the log is not as it was written.",
@@ -230,9 +231,9 @@ class Walk:
         if self._bodies == 0:
             self._room = self._files.size(body_path(self._folder, number)) or 0
         if self._bodies + header.size > self._room:
-            raise LedgerTampered("The sealed part of an event is not there.", seq=after.count)
+            raise LedgerTampered("The sealed part of an event is not there.", seq=after.events)
         logged = Logged(header, self._segment, before, self._bodies)
-        if header.kind == EventKind.CHECKPOINT.value:
+        if header.kind == _CHECKPOINT:
             self._checkpoint = logged
         self._link = after
         self._length += len(line)
@@ -248,22 +249,23 @@ class Walk:
             confirmed = after_of(ahead) == after.prev.hex().encode("ascii")
         else:
             confirmed = after.prev == self._head.link.prev
-        return before.count if confirmed else after.count
+        return before.events if confirmed else after.events
 
     def _meet_heads(self) -> None:
         """Hold both slots against the log where they stand; there a missing key is found."""
-        if self._before is not None and self._before.link.count == self.count:
+        count = self._link.events
+        if self._before is not None and self._before.link.events == count:
             self._compare(self._before)
-        if self._head.link.count == self.count:
+        if self._head.link.events == count:
             self._compare(self._head)
             if not self._keyed:
-                self._link = replace(self._link, key=self._head.link.key)
+                self._link = self._link._replace(key=self._head.link.key)
 
     def _compare(self, head: Head) -> None:
         if self._link.prev != head.link.prev and not self._keyed and self.count:
             raise LedgerTampered("An event of the log is not as it was written.", seq=self.count)
         if (
-            replace(self._link, key=None) != replace(head.link, key=None)
+            self._link._replace(key=None) != head.link._replace(key=None)
             or (self._link.key is not None and self._link.key != head.link.key)
             or (self._segment, self._length) != (head.segment, head.length)
         ):

@@ -27,7 +27,7 @@ def google(monkeypatch: pytest.MonkeyPatch) -> Iterator[GoogleDouble]:
     double.start()
 
     def visit(page: str) -> None:
-        with urlopen(page, timeout=5):  # noqa: S310 - loopback
+        with urlopen(page, timeout=60):  # noqa: S310 - loopback
             pass
 
     def opened(page: str) -> bool:

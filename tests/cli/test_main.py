@@ -101,7 +101,7 @@ def test_ctrl_c_at_a_question_ends_at_once(tmp_path: Path) -> None:
             assert letter, shown
             shown += letter
         process.send_signal(signal.SIGINT)
-        _, rest = process.communicate(timeout=30)
+        _, rest = process.communicate(timeout=120)
 
     assert 130 == process.returncode
     assert words.STOPPED in rest

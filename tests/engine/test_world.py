@@ -71,7 +71,7 @@ def test_an_account_that_cannot_be_looked_at_does_not_hide_the_others() -> None:
 
 def test_accounts_are_looked_at_side_by_side() -> None:
     """Two accounts are looked at at the same time."""
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
 
     class Waiting(Plain):
         """An adapter whose look ends only when the other one looks too."""

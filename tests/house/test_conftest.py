@@ -25,7 +25,7 @@ def test_connections_leave_loopback_for_nowhere() -> None:
 def test_connections_to_loopback_work() -> None:
     """A test can talk to a server of its own."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), timeout=5) as connection:
+        with socket.create_connection(server.getsockname(), timeout=60) as connection:
             peer = connection.getpeername()
 
         assert server.getsockname() == peer

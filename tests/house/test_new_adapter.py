@@ -40,12 +40,12 @@ double = CalendarDouble("secret")
 settings = double.start()
 place = settings["host"], settings["port"]
 print(settings["host"])
-with socket.create_connection(place, timeout=5) as caller:
+with socket.create_connection(place, timeout=60) as caller:
     print(caller.recv(10))
 double.stop()
 double.stop()
 try:
-    socket.create_connection(place, timeout=5)
+    socket.create_connection(place, timeout=60)
 except ConnectionRefusedError:
     print("gone")
 """

@@ -43,7 +43,7 @@ def _header(link: Link, **changed) -> Header:
         "digest": "d" * 64,
         "kind": "note",
         "monotonic_ms": 12,
-        "seq": link.count + 1,
+        "seq": link.events + 1,
         "size": 300,
         "pseudonym": "",
     }

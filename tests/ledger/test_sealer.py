@@ -258,7 +258,7 @@ def test_a_checkpoint_without_its_signature_is_named(case: Case) -> None:
 
     def here(found: Checkpoint) -> Checkpoint:
         return replace(
-            found, count=link.count, last=link.prev.hex(), root=merkle_root(link.frontier).hex()
+            found, count=link.events, last=link.prev.hex(), root=merkle_root(link.frontier).hex()
         )
 
     _forge(case, here)

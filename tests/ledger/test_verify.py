@@ -249,9 +249,9 @@ def test_a_head_that_does_not_fit_the_log_is_named(case: Case, slot: int, field:
     def _other(head: Head) -> Head:
         link = head.link
         changed = {
-            "key": Link(link.count, link.prev, b"x" * 32, link.frontier),
-            "prev": Link(link.count, b"x" * 32, link.key, link.frontier),
-            "frontier": Link(link.count, link.prev, link.key, (b"x" * 32, *link.frontier[1:])),
+            "key": Link(link.events, link.prev, b"x" * 32, link.frontier),
+            "prev": Link(link.events, b"x" * 32, link.key, link.frontier),
+            "frontier": Link(link.events, link.prev, link.key, (b"x" * 32, *link.frontier[1:])),
         }.get(field, link)
         return Head(
             head.log_id,

@@ -32,7 +32,7 @@ def test_a_pass_says_where_the_log_ends(tmp_path: Path) -> None:
     assert [(1, 1), (1, 2), (1, 3), (2, 4), (2, 5)] == [
         (each.segment, each.header.seq) for each in logged
     ]
-    assert (5, 2, 2) == (end.link.count, end.segment, end.segment_count)
+    assert (5, 2, 2) == (end.link.events, end.segment, end.segment_count)
     assert segment_path(case.folder, 2).stat().st_size == end.length
     assert body_path(case.folder, 2).stat().st_size == end.body_length
     assert (0, False, logged[-1].header) == (end.incomplete, end.torn_head, end.last)

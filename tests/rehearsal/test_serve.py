@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import imaplib
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -18,12 +19,19 @@ MAILBOX = {"INBOX": [Mail(b"From: a@example.org\r\n\r\nHello\r\n", (), START)] *
 
 @contextmanager
 def _client(port: int) -> Iterator[imaplib.IMAP4]:
-    client = imaplib.IMAP4("127.0.0.1", port, timeout=10)
+    client = imaplib.IMAP4("127.0.0.1", port, timeout=60)
     try:
         client.login(USER, "secret")
         yield client
     finally:
         client.shutdown()
+
+
+def _until(happened: Callable[[], bool]) -> None:
+    """Wait until it happened, a minute at most."""
+    end = time.monotonic() + 60
+    while not happened() and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -80,7 +88,7 @@ def test_a_cut_is_before_or_after_the_command(
         with pytest.raises((imaplib.IMAP4.abort, OSError)):
             client.store("1", "+FLAGS", "(\\Seen)")
     with pytest.raises((imaplib.IMAP4.abort, OSError)):
-        imaplib.IMAP4("127.0.0.1", port, timeout=10)
+        imaplib.IMAP4("127.0.0.1", port, timeout=60)
 
     assert meddler.was_cut
     assert flags == double.snapshot()["INBOX"][0].flags
@@ -128,9 +136,11 @@ def test_it_stalls(meddler: Meddler) -> None:
     """A swallowed command gets no answer."""
     meddler.rules = Rules(stall=lambda seen: seen.verb == "NOOP")
     with _client(meddler.start()) as client:
+        client.send(b"A1 NOOP\r\n")
+        _until(lambda: "NOOP" in meddler.verbs)
         client.sock.settimeout(0.2)
         with pytest.raises(TimeoutError):
-            client.noop()
+            client.readline()
 
     assert "NOOP" == meddler.verbs[-1]
 
@@ -141,7 +151,7 @@ def test_without_a_server_behind_nothing_connects() -> None:
         port = listener.getsockname()[1]
     meddler = Meddler(port)
     with pytest.raises((imaplib.IMAP4.abort, OSError)):
-        imaplib.IMAP4("127.0.0.1", meddler.start(), timeout=10)
+        imaplib.IMAP4("127.0.0.1", meddler.start(), timeout=60)
     meddler.stop()
     meddler.stop()
 

@@ -23,7 +23,7 @@ from boundary.rehearsal import Desk
 
 HOST = "127.0.0.1"
 PASSWORD = "words-for-tests"
-_START_S = 20.0
+_START_S = 120.0
 _DELIVERY_S = 60.0
 _NO_SETTINGS: Mapping[str, str] = MappingProxyType({})
 _PLACES = ("/usr/sbin/dovecot", "/usr/local/sbin/dovecot", "/opt/homebrew/sbin/dovecot")
@@ -251,15 +251,15 @@ def dovecot(
             process.wait(10)
         if process.poll() is None:
             process.kill()
-            process.wait(10)
+            process.wait(60)
         shutil.rmtree(base, ignore_errors=True)
 
 
 def _wait(server: Dovecot, process: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + _START_S
     while time.monotonic() < end and process.poll() is None:
-        with suppress(OSError), socket.create_connection((HOST, server.port), 1.0) as probe:
-            probe.settimeout(5.0)
+        with suppress(OSError), socket.create_connection((HOST, server.port), 60.0) as probe:
+            probe.settimeout(60.0)
             if probe.recv(4) == b"* OK":
                 return
         time.sleep(0.05)

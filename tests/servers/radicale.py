@@ -16,7 +16,7 @@ import httpx
 
 HOST = "127.0.0.1"
 PASSWORD = "words-for-tests"
-_START_S = 20.0
+_START_S = 120.0
 _CONFIG = """
 [server]
 hosts = {host}:{port}
@@ -119,7 +119,7 @@ def running() -> Iterator[Radicale]:
                 yield Radicale(port, base, client)
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(60)
             log.close()
 
 
@@ -129,7 +129,7 @@ def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
         if process.poll() is not None:
             break
         try:
-            socket.create_connection((HOST, port), 1).close()
+            socket.create_connection((HOST, port), 60).close()
         except OSError:
             time.sleep(0.05)
         else:

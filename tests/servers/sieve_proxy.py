@@ -20,7 +20,7 @@ _LITERAL = re.compile(rb"\{(\d+)\+?\}\r?\n$")
 _QUOTED = re.compile(rb'"((?:[^"\\]|\\.)*)"')
 _CAPABILITY = re.compile(rb'"([^"]*)"(?: "([^"]*)")?\r\n')
 _ENDING = re.compile(rb"(?:OK|NO|BYE)\b", re.IGNORECASE)
-_WAIT_S = 20.0
+_WAIT_S = 60.0
 _BLOCK_BYTES = 65536
 
 

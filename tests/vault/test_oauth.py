@@ -53,17 +53,17 @@ def browse(*before: str) -> Callable[[str], None]:
     def visit(page: str) -> None:
         redirect = parse_qs(urlsplit(page).query)["redirect_uri"][0]
         for path in before:
-            with urlopen(redirect + path, timeout=5):  # noqa: S310 - loopback
+            with urlopen(redirect + path, timeout=60):  # noqa: S310 - loopback
                 pass
-        with urlopen(page, timeout=5):  # noqa: S310 - loopback
+        with urlopen(page, timeout=60):  # noqa: S310 - loopback
             pass
 
     return lambda page: Thread(target=visit, args=(page,), daemon=True).start()
 
 
 def ask(google: GoogleDouble, show: Callable[[str], None]) -> Grant:
-    """Ask for SCOPES, and wait a few seconds at most."""
-    return authorize(client(google), SCOPES, show, endpoints=places(google), wait_s=10)
+    """Ask for SCOPES, and wait a minute at most."""
+    return authorize(client(google), SCOPES, show, endpoints=places(google), wait_s=60)
 
 
 def test_a_permission_given_in_the_browser_comes_back(google: GoogleDouble) -> None:
@@ -168,13 +168,13 @@ def answering(answer: bytes) -> Iterator[str]:
                     head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(answer)}\r\n\r\n".encode()
                     taken.sendall(head + answer)
                 else:
-                    ended.wait(10)
+                    ended.wait(60)
 
         thread = Thread(target=serve, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/token"
         ended.set()
-        thread.join(10)
+        thread.join(60)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_an_answer_that_is_no_token_is_said(google: GoogleDouble, answer: bytes)
     with answering(answer) as token:
         there = replace(places(google), token=token)
         with pytest.raises(AdapterError) as caught:
-            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=10)
+            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=60)
 
     assert "cannot be understood" in caught.value.say
 
@@ -203,7 +203,7 @@ def test_a_google_that_never_answers_is_not_waited_for(google: GoogleDouble) -> 
     with answering(b"") as token:
         there = replace(places(google), token=token)
         with pytest.raises(TransientError) as caught:
-            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=10, answer_s=0.2)
+            authorize(client(google), SCOPES, browse(), endpoints=there, wait_s=60, answer_s=0.2)
 
     assert "could not be reached" in caught.value.say
 
@@ -212,7 +212,7 @@ def test_an_unknown_client_is_said(google: GoogleDouble) -> None:
     """A client that Google does not know leads to words about making one."""
     stranger = Client(client(google).id, "wrong")
     with pytest.raises(AdapterError) as caught:
-        authorize(stranger, SCOPES, browse(), endpoints=places(google), wait_s=10)
+        authorize(stranger, SCOPES, browse(), endpoints=places(google), wait_s=60)
 
     assert "gmail.md" in caught.value.hint
 

@@ -47,7 +47,7 @@ class LiveWindow:
         self._inside = AsyncExitStack()
         self._driver: Managed | None = None
         self._surface: Surface | None = None
-        self._pace = Pace(time.monotonic, asyncio.sleep)
+        self._pace = world.pace or Pace(time.monotonic, asyncio.sleep)
 
     def play(self, job: Job, keep: Keep, put: Put | None = None, /) -> Result:
         """Walk the person through one flow; written steps where there is nobody to walk."""

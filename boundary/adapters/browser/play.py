@@ -27,7 +27,9 @@ class Player:
         self._thread = Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
-    def call(self, make: Callable[[], Coroutine[object, object, T]], watch: Callable[[], None]) -> T:
+    def call(
+        self, make: Callable[[], Coroutine[object, object, T]], watch: Callable[[], None]
+    ) -> T:
         """Play one coroutine to its end, and return or raise what it did.
 
         `watch` is called in this thread again and again; what it raises cancels the coroutine, is

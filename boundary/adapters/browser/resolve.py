@@ -90,7 +90,7 @@ class Eyes:
             return Place.HUMAN
         if origin not in self._act:
             return Place.ELSEWHERE
-        path = urlsplit(url).path or "/"
+        path = path_of(url)
         if any(_under(path, start) for start in self.flow.site.human_only_paths):
             return Place.HUMAN
         return Place.ACT

@@ -15,6 +15,7 @@ from boundary.core.ports import Turns
 
 if TYPE_CHECKING:
     from boundary.adapters.browser.managed import Managed
+    from boundary.adapters.browser.pace import Pace
     from boundary.adapters.browser.surface import Surface
 
 __all__ = ["World"]
@@ -42,5 +43,7 @@ class World:
     """The site is a stand-in on this device: no other address is opened."""
     extra_args: Sequence[str] = ()
     """For tests, and for a rehearsal by the system's own user."""
+    pace: Pace | None = None
+    """How long is waited for what; None: as a person before a real site needs it."""
     person: Callable[[Managed], Surface] | None = None
     """Somebody who plays the person in a rehearsal; None: it is the person."""

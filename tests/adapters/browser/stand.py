@@ -28,6 +28,8 @@ from .person import Person
 from .window import CHROMIUM, Loop
 
 _POLL_S = 0.05
+_PARK_S = 8.0
+"""Nobody in a test thinks for that long."""
 LABELS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "block": {
         "en": frozenset({"Name of the account", "Block"}),
@@ -120,7 +122,7 @@ async def walk(
             job or Job(flow, person.inputs),
             driver,
             surface,
-            pace=Pace(time.monotonic, asyncio.sleep, poll_s=_POLL_S, find_s=row.find_s),
+            pace=Pace(time.monotonic, asyncio.sleep, poll_s=_POLL_S, find_s=row.find_s, park_s=_PARK_S),
             redact=str,
             capture=captures.append,
         )

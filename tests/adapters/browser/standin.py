@@ -28,10 +28,14 @@ FIRST = {"online-switch": "on", "receipts-switch": "on", "audience-choice": "$ev
 SHOWN = {"online-switch": "off", "receipts-switch": "off", "audience-choice": "$friends"}
 
 
+def flow_bytes(name: str) -> bytes:
+    """Give one flow of the made-up site, unread."""
+    return files("boundary.adapters.browser.double").joinpath(f"flows/{name}.yaml").read_bytes()
+
+
 def shipped(name: str) -> Flow:
     """Read one flow of the made-up site."""
-    data = files("boundary.adapters.browser.double").joinpath(f"flows/{name}.yaml").read_bytes()
-    return read_flow(name, data)
+    return read_flow(name, flow_bytes(name))
 
 
 BLOCK, UNBLOCK = shipped("chatterbox.block"), shipped("chatterbox.unblock")

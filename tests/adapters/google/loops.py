@@ -6,18 +6,19 @@ before is kept, so that each fault begins from there at little cost.
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count, islice, product
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httplib2
-from hypothesis import settings
 
+from boundary.adapters.google.client import Api, make_api
 from boundary.adapters.google.double import GoogleDouble, faults
-from boundary.adapters.google.double.faults import Fault, Faults, Wire
+from boundary.adapters.google.double.faults import Fault, Wire
 from boundary.adapters.google.double.front import Incoming
 from boundary.adapters.google.line import CutError
 from boundary.core.change import Outcome
@@ -26,7 +27,6 @@ from boundary.core.playbook import Address, Item
 from tests.bench import Bench, Session
 
 INVALID: Final = Fault("400", status=400, reason="invalidArgument", message="No.")
-NOT_FOUND: Final = Fault("404", status=404, reason="notFound", message="Not Found")
 FORBIDDEN: Final = Fault("403", status=403, reason="forbidden", message="Forbidden")
 NOT_GRANTED: Final = Fault(
     "403 scope", status=403, reason="insufficientPermissions", message="Insufficient Permission"
@@ -36,10 +36,11 @@ EVERY: Final = (
     *faults.LASTING,
     faults.STALE_ETAG,
     INVALID,
-    NOT_FOUND,
     FORBIDDEN,
     NOT_GRANTED,
 )
+WAYS: Final = ("run", "more", "undo of one", "undo")
+"""What is done to an account: a run, one with more in it, an undo of one item, an undo of all."""
 TURNS: Final = 3
 """At most so many times it is done again without a fault, until all is well."""
 
@@ -66,6 +67,7 @@ class Way:
     name: str
     items: Sequence[Item]
     is_undo: bool
+    calls: int
     before: Kept
     after: Kept
 
@@ -76,7 +78,7 @@ class Account:
     def __init__(
         self,
         bench: Bench,
-        line: Faults,
+        google: GoogleDouble,
         keep: Callable[[], Callable[[], None]],
         exact: Callable[[], bytes],
     ) -> None:
@@ -85,7 +87,7 @@ class Account:
         `exact` writes the whole account with every handle.
         """
         self._session = Session(bench)
-        self._line = line
+        self._google = google
         self._keep = keep
         self._exact = exact
         self._every: Sequence[Item] = ()
@@ -95,14 +97,15 @@ class Account:
         self._start = self._kept()
 
     def furnish(self, few: Sequence[Item], every: Sequence[Item]) -> None:
-        """Do each thing once without a fault: a run, one with more, undo of one, undo of all."""
+        """Do each of WAYS once without a fault."""
         self._every = every
-        run = self._way("run", few, self._start, is_undo=False)
-        more = self._way("more", every, run, is_undo=False)
-        self._way("undo of one", every[:1], more, is_undo=True)
-        end = self._way("undo", every, more, is_undo=True)
+        run = self._way(WAYS[0], few, self._start, is_undo=False)
+        more = self._way(WAYS[1], every, run, is_undo=False)
+        self._way(WAYS[2], every[:1], more, is_undo=True)
+        end = self._way(WAYS[3], every, more, is_undo=True)
         assert self._start.snapshot == end.snapshot
-        assert {one.address for one in every} == set(more.standing)
+        assert {one.address for one in every} >= set(more.standing)
+        assert len(more.standing) > len(run.standing) > 1
 
     def survives(self, way: Way, said: Sequence[Said]) -> int:
         """Do it under faults and again without, then take all back; give how many did not happen.
@@ -112,10 +115,10 @@ class Account:
         """
         self._begin(way.before)
         for nth, fault in said:
-            self._line.say("*", nth, fault)
+            self._google.faults.say("*", nth, fault)
         self._do(way)
-        left = self._line.left
-        self._line.forget()
+        left = self._google.faults.left
+        self._google.faults.forget()
         assert self.others == self.bench.others()
         if self._is_as(way.after):
             return left
@@ -133,36 +136,41 @@ class Account:
             assert self.others == self.bench.others()
         return left
 
-    def each_call(self, way: Way, fault: Fault) -> int:
-        """Let the first call go wrong, then the second, until none does; give how many there are."""
+    def each_call(self, name: str, fault: Fault) -> int:
+        """Let the first call go wrong, then the second, until none does; give how many it was."""
+        way = self.ways[name]
         return next(nth - 1 for nth in count(1) if self.survives(way, [(nth, fault)]))
 
-    def pairs(self, calls: dict[str, int], most: int) -> Iterator[tuple[Way, Said, Said]]:
-        """Give pairs of faults over every way and call: a sample, always the same; at length all."""
-        every = [
-            (name, first, second)
-            for name, last in calls.items()
-            for first in range(1, last + 1)
-            for second in range(first, last + 1)
+    def pairs(self, most: int, portion: int, portions: int) -> Iterator[tuple[Way, list[Said]]]:
+        """Give pairs of faults, over every way, call and kind.
+
+        A sample of at most so many, always the same; with the long profile all. Of those, one
+        portion.
+        """
+        places = [
+            (way, first, second)
+            for way in self.ways.values()
+            for first in range(1, way.calls + 1)
+            for second in range(first, way.calls + 1)
         ]
         kinds = list(product(EVERY, EVERY))
-        if settings.default is not None and settings.default.max_examples >= LONG:
-            chosen = ((one, pair) for one in every for pair in kinds)
-        else:
-            chance = random.Random(20261122)  # noqa: S311  # which are tried, not a secret
-            drawn = ((chance.choice(every), chance.choice(kinds)) for _ in count())
-            chosen = islice(drawn, most)
-        for (name, first, second), (one, other) in chosen:
-            yield self.ways[name], (first, one), (second, other)
+        every = len(places) * len(kinds)
+        drawn: Sequence[int] = range(every)
+        if not is_long():
+            drawn = random.Random(5).sample(drawn, most)  # noqa: S311  # what is tried, no secret
+        for number in islice(drawn, portion, None, portions):
+            way, first, second = places[number // len(kinds)]
+            one, other = kinds[number % len(kinds)]
+            yield way, [(first, one), (second, other)]
 
     # -- the parts ----------------------------------------------------------------------------
 
     def _way(self, name: str, items: Sequence[Item], before: Kept, *, is_undo: bool) -> Kept:
         self._begin(before)
-        way = Way(name, items, is_undo, before, before)
+        way = Way(name, items, is_undo, 0, before, before)
         self._do(way)
-        after = self._kept()
-        self.ways[name] = Way(name, items, is_undo, before, after)
+        calls, after = len(self._google.calls), self._kept()
+        self.ways[name] = replace(way, calls=calls, after=after)
         return after
 
     def _do(self, way: Way) -> None:
@@ -173,6 +181,7 @@ class Account:
 
     def _begin(self, kept: Kept) -> None:
         kept.put_back()
+        self._google.calls.clear()
         book = self._session.book
         book.events = list(kept.events)
         book.reopen()
@@ -223,8 +232,32 @@ class Direct:
 
 
 _NOWHERE: Final = Address("in", "doubt", "-")
-LONG: Final = 5000
-"""How many examples the long profile asks for."""
+
+
+def is_long() -> bool:
+    """Whether everything is tried, as `make test-long` asks."""
+    return os.environ.get("HYPOTHESIS_PROFILE") == "long"
+
+
+class NoLine:
+    """One client of one service, that asks the stand-in in this process."""
+
+    def __init__(
+        self, google: GoogleDouble, name: str, version: str, scopes: Sequence[str]
+    ) -> None:
+        """Make the client."""
+        self._google = google
+        self._scopes = scopes
+        self._api = make_api(
+            name, version, None, root=google.root, sleep=lambda _: None, jitter=lambda: 0.0
+        )
+        line: Any = Direct(google)
+        self._api._line = self._api._http._line = line
+
+    def api(self) -> Api:
+        """Give it with a permission of its own."""
+        self._api._http._permission = self._google.token(self._scopes)
+        return self._api
 
 
 def keep_gmail(google: GoogleDouble) -> Callable[[], None]:
@@ -236,7 +269,6 @@ def keep_gmail(google: GoogleDouble) -> Callable[[], None]:
     counts = (box._count, box.history, rules._count, rules._last_ms)
 
     def put_back() -> None:
-        google.calls.clear()
         box._labels = {label.id: label for label, _, _ in labels}
         for label, name, shown in labels:
             label.name, label.shown = name, dict(shown)

@@ -39,7 +39,7 @@ def ask(server: Dovecot, user: str, sender: str, script: Path, mail: Path) -> st
         ],
         capture_output=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     if said.returncode:
         return "error"

@@ -55,7 +55,7 @@ def _provider(sieve: str) -> MailProvider:
     )
 
 
-def _open(account: Account, *providers: MailProvider, wait_s: float = 2.0) -> SieveAdapter:
+def _open(account: Account, *providers: MailProvider, wait_s: float = 60.0) -> SieveAdapter:
     manifest = make_manifest(
         providers,
         sleep=lambda _: None,

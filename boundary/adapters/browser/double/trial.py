@@ -6,11 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from boundary.adapters.browser.find_browser import Browser
-from boundary.adapters.browser.managed import make_fixture
+from boundary.adapters.browser.managed import Managed, make_fixture
 from boundary.adapters.browser.outcome import Job
 from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.runner import run_flow
@@ -81,29 +82,35 @@ async def play_cases(
         origins = (started.site, started.frame)
         made = make_fixture(browser, profile, origins, headless=True, extra_args=extra_args)
         async with made as driver:
-            played: list[Played] = []
-            for number, case in enumerate(moved.cases):
-                modes = (case.mode,) if case.mode else ()
-                site.reset(layout=case.layout, locale=case.locale, modes=modes, start=case.start)
-                visitor = Visitor(
-                    moved,
-                    case.inputs,
-                    lambda: driver.page,
-                    locale=case.locale,
-                    answers=case.answers,
-                )
-                driver.context.on("dialog", visitor.meets)
-                await driver.renew()
-                result = await run_flow(
-                    Job(moved, case.inputs),
-                    driver,
-                    visitor,
-                    pace=Pace(time.monotonic, asyncio.sleep),
-                    redact=str,
-                    progress=lambda _done, _of, number=number: told(number, len(moved.cases)),
-                )
-                driver.context.remove_listener("dialog", visitor.meets)
-                played.append(Played(case, result.outcome, result.acts, site.holds()))
-            return tuple(played)
+            return tuple(
+                [
+                    await _play(case, moved, driver, site, partial(told, number, len(moved.cases)))
+                    for number, case in enumerate(moved.cases)
+                ]
+            )
     finally:
         site.stop()
+
+
+async def _play(
+    case: Case, flow: Flow, driver: Managed, site: Chatterbox, told: Callable[[], None]
+) -> Played:
+    modes = (case.mode,) if case.mode else ()
+    site.reset(layout=case.layout, locale=case.locale, modes=modes, start=case.start)
+    visitor = Visitor(
+        flow, case.inputs, lambda: driver.page, locale=case.locale, answers=case.answers
+    )
+    driver.context.on("dialog", visitor.meets)
+    try:
+        await driver.renew()
+        result = await run_flow(
+            Job(flow, case.inputs),
+            driver,
+            visitor,
+            pace=Pace(time.monotonic, asyncio.sleep),
+            redact=str,
+            progress=lambda _done, _of: told(),
+        )
+    finally:
+        driver.context.remove_listener("dialog", visitor.meets)
+    return Played(case, result.outcome, result.acts, site.holds())

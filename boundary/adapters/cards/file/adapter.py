@@ -32,6 +32,7 @@ from ..lines import Book, Card, read
 from ..words import unsure
 from . import says, wire
 from .book import Wish, change, doubtful_in, find, mark_of, put_in, spot_from_json
+from .groups import is_used, made_at
 
 __all__ = ["VcardAdapter"]
 
@@ -49,6 +50,11 @@ class _Thing:
     is_back: bool = False
     """It was there already."""
     note: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a card comes back with it, or lines do."""
+        return not self.is_back and self.object.get("kind") != wire.MADE
 
 
 class VcardAdapter:
@@ -147,7 +153,7 @@ class VcardAdapter:
         answer = Answer.ALREADY
         if any(not thing.is_back for thing in things):
             journal.part([one.address for one in todo], {"phase": "start"})
-            back = [_kept(thing.object) for thing in things if not thing.is_back]
+            back = [_kept(thing.object) for thing in things if thing.is_shown]
             shown = says.returning(back, len(made.cards))
             answer = self._give(todo, made, shown, journal)
         for one in todo:
@@ -262,10 +268,11 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
     """Put back what is not back already, and say of each thing what came of it.
 
     Lines of cards that are there come first, so that cards find their neighbours as they were;
-    then cards; then lines of the cards that have just come back.
+    then cards; then lines of the cards that have just come back. A group goes when it is empty.
     """
     lines = [thing for thing in things if thing.object.get("kind") == wire.LINES]
     cards = [thing for thing in things if thing.object.get("kind") == wire.CARD]
+    groups = [thing for thing in things if thing.object.get("kind") == wire.MADE]
     away = []
     for thing in lines:
         book, found = _lines_back(book, thing)
@@ -282,6 +289,13 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
         book, found = _lines_back(book, thing)
         if not found:
             thing.is_back, thing.note = True, wire.CARD_AWAY
+    for thing in groups:
+        at = made_at(book, text(thing.object, "uid"))
+        thing.is_back = at is None or is_used(book.cards[at])
+        if at is not None and thing.is_back:
+            thing.note = wire.GROUP_STAYS
+        elif at is not None:
+            book = book.without({at})
     return book
 
 

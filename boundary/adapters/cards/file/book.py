@@ -12,9 +12,10 @@ from boundary.core.identifier import Identifier
 from boundary.core.json import JsonObject
 
 from ..bodies import text
-from ..decide import Edit, Way, hide, is_whole, take_off, together, way_for
+from ..decide import GROUP, Edit, Way, hide, is_whole, take_off, together, way_for
 from ..known import Reader
 from ..lines import Book, Card
+from .groups import Joined, join
 
 __all__ = [
     "Done",
@@ -29,7 +30,7 @@ __all__ = [
     "spot_of",
 ]
 
-_MOVABLE: Final = frozenset({"CATEGORIES", "FN", "N"})
+_MOVABLE: Final = frozenset({"CATEGORIES", "FN", "MEMBER", "N", "X-ADDRESSBOOKSERVER-MEMBER"})
 """Lines that hiding a card changes."""
 _ENDS: Final = "-"
 """Stands for the beginning and the end of a file."""
@@ -84,6 +85,8 @@ class Done:
     """As it is now; None when it went as a whole."""
     edits: Mapping[int, Edit] = field(repr=False)
     """By the place of the wish, what each did to it; a card that went is all of theirs."""
+    is_made: bool = False
+    """It was not there: a group that was made, as it was before anybody joined it."""
 
 
 def mark_of(card: Card) -> str:
@@ -98,6 +101,7 @@ def change(book: Book, reader: Reader, wishes: Sequence[Wish]) -> tuple[Book, tu
     made: dict[int, Card] = {}
     gone: set[int] = set()
     found: list[Done] = []
+    members: dict[str, set[int]] = {}
     for at, card in enumerate(book.cards):
         keys = reader.keys(card)
         wanted = {place: wish for place, wish in enumerate(wishes) if wish.key in keys}
@@ -109,6 +113,10 @@ def change(book: Book, reader: Reader, wishes: Sequence[Wish]) -> tuple[Book, tu
             found.append(Done(card, mark_of(card), at, None, edits))
             gone.add(at)
             continue
+        for place, wish in wanted.items():
+            uid = card.first("UID").strip()
+            if uid and _way(card, reader, wish) == GROUP:
+                members.setdefault(uid, set()).add(place)
         edits = {
             place: edit
             for place, wish in wanted.items()
@@ -117,7 +125,36 @@ def change(book: Book, reader: Reader, wishes: Sequence[Wish]) -> tuple[Book, tu
         if edits:
             made[at] = together([*edits.values()])
             found.append(Done(card, mark_of(card), at, made[at], edits))
-    return book.replaced(made).without(gone), tuple(found)
+    joined = join(book, members)
+    if joined is None:
+        return book.replaced(made).without(gone), tuple(found)
+    found += _joined(joined, members)
+    if not joined.is_new:
+        return book.replaced({**made, joined.at: joined.left}).without(gone), tuple(found)
+    at = joined.at - sum(place < joined.at for place in gone)
+    return _put_before(book.replaced(made).without(gone), at, joined.left), tuple(found)
+
+
+def _joined(joined: Joined, members: Mapping[str, Collection[int]]) -> list[Done]:
+    """Say what became of the group: one for each card that joined it, and one if it was made."""
+    group, mark = joined.group, mark_of(joined.group)
+    at = -1 if joined.is_new else joined.at
+    found = [
+        Done(group, mark, at, joined.left, dict.fromkeys(sorted(members[uid]), edit))
+        for uid, edit in joined.edits.items()
+    ]
+    if joined.is_new:
+        places = sorted({place for uid in joined.edits for place in members[uid]})
+        claims = dict.fromkeys(places, Edit(group, ()))
+        found.append(Done(group, mark, at, joined.left, claims, is_made=True))
+    return found
+
+
+def _put_before(book: Book, at: int, card: Card) -> Book:
+    """Put a new card before another; taken out again, every byte is as it was."""
+    cards = (*book.cards[:at], card, *book.cards[at:])
+    gaps = (*book.gaps[: at + 1], b"", *book.gaps[at + 1 :])
+    return replace(book, cards=cards, gaps=gaps)
 
 
 def doubtful_in(book: Book, reader: Reader, one: Identifier) -> tuple[Card, ...]:
@@ -183,10 +220,13 @@ def spot_of(book: Book, at: int, gone: Collection[int]) -> Spot:
     )
 
 
+def _way(card: Card, reader: Reader, wish: Wish) -> Way | None:
+    return None if wish.way is None else way_for(card, reader, wish.theirs, wish.way)
+
+
 def _edit(card: Card, reader: Reader, wish: Wish) -> Edit | None:
-    if wish.way is None:
-        return take_off(card, reader, {wish.key})
-    return hide(card, way_for(card, reader, wish.theirs, wish.way))
+    way = _way(card, reader, wish)
+    return take_off(card, reader, {wish.key}) if way is None else hide(card, way)
 
 
 def spot_from_json(kept: JsonObject) -> Spot:

@@ -51,11 +51,15 @@ def not_read(say: str) -> tuple[str, ...]:
 def giving(found: Sequence[Done], unsure: Sequence[Card], total: int) -> tuple[str, ...]:
     """Show the difference, and say how it comes back to the phone."""
     gone = [one.card for one in found if one.left is None]
-    changed = [one for one in found if one.left is not None]
+    # A group is told once, however many join it.
+    groups = {one.mark: one for one in found if one.card.is_group}
+    changed = [one for one in found if one.left is not None and not one.card.is_group]
+    left = total - len(gone) + sum(one.is_made for one in found)
     return (
-        f"The changed copy is {FILE}. It has {_cards(total - len(gone))}; yours has {total}.",
+        f"The changed copy is {FILE}. It has {_cards(left)}; yours has {total}.",
         *_listed("Taken out:", map(_name, gone)),
         *_listed("Changed:", (f"{_name(one.card)}: {_what(one)}" for one in changed)),
+        *_listed("Their cards are listed in:", (_name(one.card) for one in groups.values())),
         *_listed(
             "Left alone, because an entry on it is not sure, such as a number without its country:",
             map(_name, unsure),

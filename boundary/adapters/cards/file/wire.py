@@ -33,6 +33,7 @@ __all__ = [
     "CARD",
     "HIDE",
     "LINES",
+    "MADE",
     "REMOVE",
     "VERBS",
     "announced",
@@ -51,12 +52,14 @@ __all__ = [
 HIDE: Final = "contacts.hide"
 REMOVE: Final = "contacts.remove"
 VERBS: Final = (HIDE, REMOVE)
-CARD, LINES = "card", "lines"
-"""The two kinds of object in a receipt: a card that went, and lines that changed on one."""
+CARD, LINES, MADE = "card", "lines", "group"
+"""The kinds of object in a receipt: a card that went, lines that changed on one, and a group that
+was made."""
 
 NO_FILE: Final = "There was no file of the address book, so nothing was changed."
 NOT_THERE: Final = "No card in your file holds it, so there is nothing to change."
 ON_WORD: Final = "On your word. A later export can show it."
+GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 CARD_AWAY: Final = "A card is not in your file any more, so nothing was put back on it."
 NOTHING_LEFT: Final = "Nothing was changed by this, so nothing is taken back."
 OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
@@ -115,7 +118,10 @@ def objects_by_wish(book: Book, found: Sequence[Done]) -> dict[int, list[Json]]:
     for one in found:
         for place, edit in one.edits.items():
             made: dict[str, Json] = {"card": one.mark, **edit.to_json()}
-            if one.left is None:
+            if one.is_made:
+                uid = one.card.first("UID").strip()
+                made = {"id": f"{MADE}:{one.mark}", "kind": MADE, "card": one.mark, "uid": uid}
+            elif one.left is None:
                 made |= {"id": f"{CARD}:{one.mark}:{one.at}", "kind": CARD}
                 made["spot"] = spot_of(book, one.at, gone).to_json()
             else:
@@ -188,7 +194,7 @@ def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
 
 def is_ours(ref: JsonObject) -> bool:
     """Whether a receipt lists just what a file of cards lists."""
-    return all(one.get("kind") in (CARD, LINES) for one in objects_of(ref))
+    return all(one.get("kind") in (CARD, LINES, MADE) for one in objects_of(ref))
 
 
 def other_door(change: Change) -> Outcome:

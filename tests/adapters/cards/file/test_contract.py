@@ -27,6 +27,7 @@ OTHERS = (
     card("FN:D", "TEL:+44 20 7946 0123", "CATEGORIES:Family,Do not", uid="6"),
     card("FN:E", "NICKNAME:anna@example.org", "NOTE:+12025550123"),
 )
+FAMILY = card("FN:Family", "X-ADDRESSBOOKSERVER-KIND:group", uid="f")
 BOTH = card("FN:A and C", "EMAIL:cleo@example.com", "EMAIL;TYPE=HOME:anna@example.org", uid="9")
 
 
@@ -132,3 +133,32 @@ class TestHidingUnderAName(AdapterContract):
     def bench(self) -> FileBench:
         """Make a phone with their cards on it."""
         return FileBench("contacts.hide", by="name")
+
+
+class GroupedBench(FileBench):
+    """A phone whose address book has its groups as cards."""
+
+    def __init__(self) -> None:
+        super().__init__("contacts.hide")
+        self.phone.book += FAMILY
+
+    def furnish(self) -> None:
+        """Put other people's cards between theirs, and a group of others among them."""
+        super().furnish()
+        self._others = (*OTHERS, FAMILY)
+        self.phone.book += FAMILY
+
+    def sharing(self) -> Sequence[Item]:
+        """Leave one card of theirs, which holds two and nothing else, and the group."""
+        items = super().sharing()
+        self.phone.book += FAMILY
+        return items
+
+
+class TestHidingWhereGroupsAreCards(AdapterContract):
+    """Listing cards of a file in the card of a group keeps the promises."""
+
+    @pytest.fixture
+    def bench(self) -> FileBench:
+        """Make a phone with their cards on it, and a group."""
+        return GroupedBench()

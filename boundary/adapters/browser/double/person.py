@@ -1,0 +1,138 @@
+"""Stand in for the person before the window: reads the turn, presses what is marked, answers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
+
+from .. import words
+from ..surface import Box, Given, Turn, TurnAnswer, Whose
+
+__all__ = ["HandsOn", "Mouse"]
+
+_STEADY_S: Final = 0.05
+_TO_TYPE: Final = words.TYPE_IT.format(text="")
+_TO_CHOOSE: Final = words.CHOOSE_IT.format(text="")
+
+
+class Mouse(Protocol):
+    """The mouse and the keyboard of the page in front."""
+
+    async def press(self, x: float, y: float) -> None:
+        """Press at one place of the window."""
+
+    async def write(self, text: str) -> None:
+        """Type on the keyboard."""
+
+    async def key(self, name: str) -> None:
+        """Press one key by its name."""
+
+    async def sign_in(self) -> None:
+        """Sign in by hand on the page that asks for it."""
+
+
+class HandsOn:
+    """A surface that does what each turn says, as a patient person would."""
+
+    def __init__(
+        self,
+        flows: Sequence[Flow],
+        mouse: Mouse,
+        *,
+        look_s: float = 0.0,
+        see: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take the flows that may be walked; `look_s`: how long each turn is looked at first.
+
+        `see` is called whenever something is marked: for pictures.
+        """
+        self._steps = {
+            (title, step.id): step
+            for flow in flows
+            for title in flow.title.values()
+            for step in flow.steps
+        }
+        self._mouse = mouse
+        self._look_s = look_s
+        self._see = see
+        self._ring: Box | None = None
+        self._nonce = ""
+        self._pressed: set[str] = set()
+        self._given: asyncio.Queue[Given] = asyncio.Queue()
+        self._task: asyncio.Task[None] | None = None
+
+    async def show(self, turn: Turn, /) -> None:
+        """Look at a turn, and begin to do what it says."""
+        if turn.nonce == self._nonce:
+            return
+        self._stop()
+        self._nonce, self._ring = turn.nonce, None
+        if turn.whose is not Whose.PROGRAM:
+            self._task = asyncio.ensure_future(self._act(turn))
+
+    async def point(self, box: Box | None, /) -> None:
+        """See a mark in the page."""
+        self._ring = box
+
+    async def next_answer(self) -> Given:
+        """Give the next answer."""
+        return await self._given.get()
+
+    async def hide(self) -> None:
+        """See nothing until the next turn."""
+        self._stop()
+        self._nonce = ""
+
+    async def close(self) -> None:
+        """Go away."""
+        self._stop()
+
+    def _stop(self) -> None:
+        if self._task is not None and self._task is not asyncio.current_task():
+            self._task.cancel()
+        self._task = None
+
+    async def _act(self, turn: Turn) -> None:
+        await asyncio.sleep(self._look_s)
+        step = self._steps.get((turn.title, turn.step))
+        if turn.lines == words.SIGN_IN:
+            await self._mouse.sign_in()
+        elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
+            await self._do(step, turn)
+        elif TurnAnswer.YES_IT_IS in turn.offered:
+            await self._answer(turn, TurnAnswer.YES_IT_IS)
+        else:
+            await self._answer(turn, TurnAnswer.DONE)
+
+    async def _do(self, step: FlowStep, turn: Turn) -> None:
+        """Press the marked thing once; the program sees for itself what came of it."""
+        if turn.nonce in self._pressed:
+            return
+        box = await self._marked()
+        self._pressed.add(turn.nonce)
+        self._see()
+        await asyncio.sleep(self._look_s)
+        await self._mouse.press(box.x + box.width / 2, box.y + box.height / 2)
+        if step.act is ActKind.FILL:
+            await self._mouse.write(_after(turn, _TO_TYPE))
+        elif step.act is ActKind.CHOOSE:
+            await self._mouse.write(_after(turn, _TO_CHOOSE))
+            await self._mouse.key("Enter")
+
+    async def _marked(self) -> Box:
+        """Wait until something is marked and stays where it is."""
+        while True:
+            seen = self._ring
+            await asyncio.sleep(_STEADY_S)
+            if seen is not None and seen == self._ring:
+                return seen
+
+    async def _answer(self, turn: Turn, answer: TurnAnswer) -> None:
+        await self._given.put(Given(turn.nonce, answer, "person"))
+
+
+def _after(turn: Turn, head: str) -> str:
+    return next((line.removeprefix(head) for line in turn.lines if line.startswith(head)), "")
