@@ -7,6 +7,7 @@ from collections.abc import Mapping
 __all__ = ["TABLE"]
 
 TABLE: Mapping[str, str] = {
+    "browser": "boundary.adapters.browser",
     "carddav": "boundary.adapters.cards.dav",
     "gmail": "boundary.adapters.google.gmail",
     "gmail-file": "boundary.adapters.google.gmail.by_file",

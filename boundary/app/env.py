@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from boundary.adapters.browser.world import World
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
 from boundary.core.ports import Clock, Files, Hands, Secrets, Turns
@@ -25,6 +26,10 @@ class AskPassphrase(Protocol):
 
 def _nobody() -> Turns | None:
     return None
+
+
+def _as_it_is(world: World) -> World:
+    return world
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class Env:
     """How to wait before a service is asked again, in seconds."""
     turns: Callable[[], Turns | None] = _nobody
     """Screen and keyboard while a page is open; None: there is nobody to ask, or no terminal."""
+    window: Callable[[World], World] = _as_it_is
+    """Changes what a browser window needs: for a rehearsal, whose site is a stand-in."""
     quick_keys: bool = False
     """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
 

@@ -40,8 +40,9 @@ def try_flow(name: str, told: Callable[[int, int], None]) -> tuple[str, tuple[Tr
     """Play every case of a flow: a file's, or one that belongs to the made-up site.
 
     Returns the flow's id and what came of its cases. `told`: cases played, and all of them; what
-    it raises ends everything. Raises PlaybookRefusal for a flow that is not in order, Refusal for one that cannot be played, and
-    NotOffered when there is no browser. Only this device is contacted.
+    it raises ends everything. Raises PlaybookRefusal for a flow that is not in order, Refusal for
+    one that cannot be played, and NotOffered when there is no browser. Only this device is
+    contacted.
     """
     flow_id, data = _found(name)
     flow = read_flow(flow_id, data)

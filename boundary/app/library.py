@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from boundary import data
+from boundary.core.flow import Flow
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
 from boundary.core.playbook import Account
@@ -19,6 +20,7 @@ from boundary.formats.data_yaml import (
     read_protected,
     read_providers,
 )
+from boundary.formats.flow_yaml import read_flow
 from boundary.formats.guide_yaml import read_guide
 
 __all__ = ["MAIL_GUIDE", "Library"]
@@ -46,8 +48,38 @@ class Library:
         """Every service an account may use."""
         found = {spec.name: spec for spec in (IMAP, GMAIL, CARDDAV, VCARD)}
         for guide in self.guides.values():
-            found[guide.name] = guided(guide.name, guide.title, handles=guide.handles)
+            walked = guide.name in self._walked
+            found[guide.name] = guided(
+                guide.name, guide.title, handles=guide.handles, walked=walked
+            )
         return found
+
+    @cached_property
+    def _walked(self) -> Mapping[str, tuple[str, ...]]:
+        """The flows of each service that has some, by name; unread."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name in data.flow_names():
+            service = name.partition(".")[0]
+            found[service] = (*found.get(service, ()), name)
+        return found
+
+    @cached_property
+    def _flows(self) -> dict[str, tuple[Flow, ...]]:
+        return {}
+
+    def flows_of(self, service: str) -> tuple[Flow, ...]:
+        """Read the flows for one service, in the order they are played."""
+        if service not in self._flows:
+            names = self._walked.get(service, ())
+            self._flows[service] = tuple(read_flow(one, data.flow_bytes(one)) for one in names)
+        return self._flows[service]
+
+    def walks(self, service: str, verb: str) -> bool:
+        """Whether a flow and written steps are there for a verb on a service."""
+        guide = self.guides.get(service)
+        if service not in self._walked or guide is None or verb not in guide.parts:
+            return False
+        return any(flow.verb == verb and not flow.takes_back for flow in self.flows_of(service))
 
     def provider_of(self, account: Account) -> MailProvider | None:
         """Find the mail provider of a mailbox, by its server or by the login's domain."""

@@ -18,6 +18,7 @@ from boundary.app.library import Library
 from boundary.app.overlap import overlap
 from boundary.app.remind import remind
 from boundary.app.sealed import SealedCase
+from boundary.app.windows import world_of
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
 from boundary.core.change import Change, Outcome, Stage, State
@@ -119,7 +120,7 @@ class Session:
         self.library = library
         self._sealed = sealed
         self._ledger = ledger
-        self._switchboard = Switchboard(library, env.sleep, env.today)
+        self._switchboard = Switchboard(library, env.sleep, env.today, world_of(env, sealed))
         self._opening = Opening({}, {})
         self._seen = Seen({}, {}, {})
         self._loaded = loaded
@@ -275,7 +276,8 @@ class Session:
             moment=Moment(env.clock.now_ms(), env.clock.monotonic_ms(), env.files.boot_id()),
             uncovered=self._crossing.uncovered,
             warnings=tuple(
-                f"{name}: {error.say} {error.hint}".strip() for name, error in self.faults.items()
+                f"{name}: {error.say} {error.hint}".strip()
+                for name, error in (*self._opening.instead.items(), *self.faults.items())
             ),
         )
         planner = planner_of(self._opening.desk)

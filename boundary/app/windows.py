@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from boundary.adapters.browser.find_browser import Browser, find_browser
 from boundary.adapters.browser.world import World
@@ -146,10 +146,8 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
-def _none(_account: Account) -> Iterator[Path]:
+def _none(_account: Account) -> NoReturn:
     raise NeedsPerson("A few questions come first.", hint="`boundary begin` asks them.")
-    yield Path()
 
 
 def _has(module: str) -> bool:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property, partial
 
+from boundary.adapters.browser import World
+from boundary.adapters.browser import make_manifest as browser_manifest
 from boundary.adapters.cards.dav import make_manifest as carddav_manifest
 from boundary.adapters.cards.file import make_manifest as vcard_manifest
 from boundary.adapters.google.calendar import make_manifest as calendar_manifest
@@ -19,9 +21,17 @@ from boundary.adapters.guide import make_manifest as guide_manifest
 from boundary.adapters.imap import make_manifest as imap_manifest
 from boundary.adapters.imap import open_folders
 from boundary.adapters.sieve import make_manifest as sieve_manifest
+from boundary.app.env import NoSecrets
 from boundary.app.google import google_connect
 from boundary.app.library import Library
-from boundary.core.errors import AdapterError, BoundaryError, NotOffered, TransientError
+from boundary.app.windows import bare_world
+from boundary.core.errors import (
+    AdapterError,
+    BoundaryError,
+    Declined,
+    NotOffered,
+    TransientError,
+)
 from boundary.core.playbook import Account, Item
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 from boundary.core.verbs import VERBS
@@ -37,6 +47,8 @@ class Opening:
 
     desk: Mapping[tuple[str, str], Opened]
     faults: Mapping[str, BoundaryError]
+    instead: Mapping[str, BoundaryError] = field(default_factory=dict)
+    """Account to why the door that it asks for is shut; something else serves in its place."""
 
 
 def _today() -> date:
@@ -50,12 +62,15 @@ class Switchboard:
     library: Library
     sleep: Callable[[float], None] = time.sleep
     today: Callable[[], date] = _today
+    world: World | None = None
+    """What a browser window needs; None: there is no window, and written steps serve."""
 
     @cached_property
     def manifests(self) -> tuple[Manifest, ...]:
         """Every adapter's manifest, the written steps last; nothing is opened or loaded yet."""
         providers = self.library.rules.providers
         connect = google_connect(self.sleep)
+        guide = guide_manifest(self.library.guides, self.library.guide_of, block_card)
         return (
             gmail_manifest(connect, providers, sleep=self.sleep),
             people_manifest(connect, providers),
@@ -65,7 +80,13 @@ class Switchboard:
             gmail_file_manifest(self.today),
             carddav_manifest(providers, sleep=self.sleep, monotonic=time.monotonic),
             vcard_manifest(providers),
-            guide_manifest(self.library.guides, self.library.guide_of, block_card),
+            browser_manifest(
+                self.library.walks,
+                lambda account: self.library.flows_of(account.service),
+                lambda account, hands: guide.open(account, NoSecrets(), hands),
+                self.world or bare_world(self.today),
+            ),
+            guide,
         )
 
     def candidates(self, service: str, verb: str) -> tuple[Manifest, ...]:
@@ -95,6 +116,7 @@ class Switchboard:
         """Open what the items need; the stack closes it."""
         desk: dict[tuple[str, str], Opened] = {}
         faults: dict[str, BoundaryError] = {}
+        instead: dict[str, BoundaryError] = {}
         doors: dict[tuple[str, str], Opened | AdapterError] = {}
         for account, manifests, verb in self._needed(items, accounts):
             for manifest in manifests:
@@ -105,10 +127,12 @@ class Switchboard:
                 if isinstance(door, Opened):
                     desk[(account.name, verb)] = door
                     break
+                if isinstance(door, Declined):
+                    instead[account.name] = door
                 if not isinstance(door, NotOffered):
                     faults.setdefault(account.name, door)
                     break
-        return Opening(desk, faults)
+        return Opening(desk, faults, instead)
 
     def doors(
         self, stack: ExitStack, account: Account, secrets: Secrets, hands: Hands

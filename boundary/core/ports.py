@@ -239,6 +239,17 @@ class Reader(Protocol):
         """
 
 
+@runtime_checkable
+class Looker(Protocol):
+    """An adapter that looks only when the person asks: a window is opened, and they are needed."""
+
+    def look_now(self, items: Sequence[Item], /) -> bool:
+        """Look at these items, and answer `observe` from it from now on; changes nothing.
+
+        False when there was nothing to look at. Raises Interrupted when the person stops.
+        """
+
+
 class Secrets(Protocol):
     """Where credentials lie. Values have no repr and are never logged."""
 

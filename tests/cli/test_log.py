@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from boundary.cli import words
@@ -188,3 +190,17 @@ def test_what_was_kept_is_read_or_refused(guided: Case, tmp_path: Path) -> None:
 
     assert [2] * len(wrong) == [one.code for one in ended]
     assert all(one.err.strip() and not one.out for one in ended)
+
+
+def test_what_is_handed_out_names_nobody(mailed: Case, tmp_path: Path) -> None:
+    """Code, checkpoint and public key are hashes and counts: no name, address, verb or time."""
+    mailed.accepted()
+    target = tmp_path / "kept.json"
+    mailed("log", "seal", "--to", target)
+    kept = json.loads(target.read_text())["checkpoint"]
+
+    assert {"count", "key", "last", "log", "next", "root", "signature", "turn"} == set(kept)
+    assert all(
+        isinstance(value, int) or re.fullmatch("[0-9a-f]*", value) for value in kept.values()
+    )
+    assert mailed.code not in target.read_text()

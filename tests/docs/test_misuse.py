@@ -47,6 +47,7 @@ _PARTS = (
     "Gmail by an app password",
     "the line to Google",
     "the log",
+    "log seal",
     "evidence --csv",
 )
 

@@ -241,16 +241,18 @@ def dovecot(
         [program, "-F", "-c", str(base / "dovecot.conf")],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         _wait(server, process)
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
+        # All of its processes at once: asked alone, the first would wait for every connection.
+        os.killpg(process.pid, signal.SIGTERM)
         with suppress(subprocess.TimeoutExpired):
             process.wait(10)
         if process.poll() is None:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait(60)
         shutil.rmtree(base, ignore_errors=True)
 

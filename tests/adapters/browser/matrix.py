@@ -28,7 +28,11 @@ BEFORE: Final[Mapping[str, Held]] = {
     "mute": {"muted": ("alex.xo",)},
 }
 """What it holds in the beginning, where that is not nothing."""
-KEPT: Final[Mapping[str, Held]] = {"unblock": {"blocked": ("alex.xo",)}}
+KEPT: Final[Mapping[str, Held]] = {
+    "unblock": {"blocked": ("alex.xo",)},
+    "mute": {"muted": (PERSON.handle, "alex.xo")},
+}
+"""What it holds in the end, where somebody else was on the list before."""
 
 
 @dataclass(frozen=True)

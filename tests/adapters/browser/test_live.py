@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from boundary import engine
 from boundary.adapters.browser import World, make_manifest
 from boundary.adapters.browser.double import Chatterbox
 from boundary.adapters.browser.double.person import HandsOn
@@ -20,12 +19,21 @@ from boundary.adapters.browser.managed import Managed
 from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.surface import Surface
 from boundary.adapters.guide.adapter import GuideAdapter
-from boundary.core.change import Presence, Proof, Status
+from boundary.core.change import Proof, Status
 from boundary.core.flow import Flow
-from boundary.core.playbook import Account, Item
+from boundary.core.playbook import Account
 from boundary.core.ports import Adapter
 from boundary.formats.flow_yaml import read_flow
-from tests.adapters.browser.standin import GUIDE, NOW_MS, PEOPLE, TODAY, Person, Site, flow_bytes, item
+from tests.adapters.browser.standin import (
+    GUIDE,
+    NOW_MS,
+    PEOPLE,
+    TODAY,
+    Person,
+    Site,
+    flow_bytes,
+    item,
+)
 from tests.bench import READS_BACK, Session
 
 pytestmark = pytest.mark.server

@@ -275,7 +275,7 @@ PAGES = [
     ),
     Page(
         "makes the panel too small to be read",
-        "document.documentElement.style.zoom = 0.1;",
+        "document.documentElement.style.zoom = 0.4;",
         _presses,
     ),
     Page(

@@ -121,7 +121,7 @@ def test_an_address_with_other_words_beside_it_is_asked_about(row: str) -> None:
         "EMAIL:anna@ (Anna)",
         "EMAIL:",
         "EMAIL:@@@ @",
-        "EMAIL:anna@-example.org- x",
+        "EMAIL:anna@" + "-example-.org x",
     ],
 )
 def test_what_only_looks_alike_is_not_asked_about(row: str) -> None:
