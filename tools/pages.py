@@ -18,6 +18,7 @@ from boundary.cli.pages import pages
 from boundary.core.plan import notice_line
 from boundary.core.ports import Manifest
 from boundary.core.verbs import VERBS
+from boundary.formats.flow_schema import flow_schema
 from boundary.formats.schema import playbook_schema, shared_schema
 
 ROOT = Path(__file__).parents[1]
@@ -29,6 +30,7 @@ def documents() -> Mapping[str, str]:
     switchboard = Switchboard(library)
     made = {
         "docs/commands.md": pages(),
+        "docs/schema/flow.json": _json(flow_schema()),
         "docs/schema/playbook.json": _json(playbook_schema(library.services)),
         "docs/schema/shared-playbook.json": _json(shared_schema(VERBS)),
     }

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from boundary.adapters.browser.find_browser import Browser, find_browser
 from boundary.app.env import Env
 from boundary.app.library import Library
 from boundary.app.workspace import Workspace
@@ -28,7 +29,12 @@ class Row:
     fine: bool
 
 
-def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> tuple[Row, ...]:
+def doctor(
+    env: Env,
+    today: date,
+    has: Callable[[str], bool] | None = None,
+    find: Callable[[], Browser | None] = find_browser,
+) -> tuple[Row, ...]:
     """Look at this machine. Writes nothing and contacts nothing."""
     has = has or _has
     library = Library()
@@ -49,6 +55,7 @@ def doctor(env: Env, today: date, has: Callable[[str], bool] | None = None) -> t
         Row("Keychain", keychain, fine=True),
         Row("Rehearsal", mail_server, fine=has("pymap")),
         Row("Google", _google(has), fine=True),
+        Row("Browser", _browser(has, find), fine=True),
         _guides(library, today),
         _tables(library, today),
     )
@@ -64,6 +71,16 @@ def _google(has: Callable[[str], bool]) -> str:
         "The parts for Google's own interface are here. While your client is in the state"
         " “Testing”, Google ends the permission after 7 days: then `boundary connect` asks again."
     )
+
+
+def _browser(has: Callable[[str], bool], find: Callable[[], Browser | None]) -> str:
+    instead = "Sites are then done by written steps alone."
+    if not has("playwright"):
+        return f"The part that opens a browser window is not installed. {instead}"
+    browser = find()
+    if browser is None:
+        return f"No Chrome, Chromium or Edge was found where they usually are. {instead}"
+    return f"{browser.name} would be opened for accounts with `way: browser`, on its own folder."
 
 
 def _has(module: str) -> bool:

@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from boundary.adapters.browser.find_browser import Browser, find_browser
 from boundary.adapters.browser.world import World
 from boundary.app.env import Env
 from boundary.core.errors import NeedsPerson, SealError, StoreError
@@ -23,7 +22,7 @@ from boundary.core.ports import Files, StreamBox, Turns
 if TYPE_CHECKING:
     from boundary.app.sealed import SealedCase
 
-__all__ = ["KEEP", "Shelf", "bare_world", "browser_here", "world_of"]
+__all__ = ["KEEP", "Shelf", "bare_world", "world_of"]
 
 KEEP = "keep"
 REMOVE = "remove"
@@ -39,11 +38,6 @@ _LEFT_OUT = frozenset(
     | {"GrShaderCache", "GraphiteDawnCache", "ShaderCache", "Crashpad", "component_crx_cache"}
 )
 """What a browser makes anew by itself."""
-
-
-def browser_here() -> Browser | None:
-    """Find a browser that a window can be opened in, if the part for it is installed."""
-    return find_browser() if _has("playwright") else None
 
 
 def world_of(env: Env, case: SealedCase | None) -> World:

@@ -11,6 +11,7 @@ from boundary.app import find as app_find
 from boundary.app.access import access_views
 from boundary.app.by_file import read_files
 from boundary.app.find import hints_since
+from boundary.app.look_now import look_now
 from boundary.app.session import Session, open_session
 from boundary.cli import help_words, words
 from boundary.cli.access_view import access_json, show_access
@@ -67,19 +68,22 @@ def command(here: Here, case: str, *, access: bool, hints: bool, look: bool) -> 
 
 
 def _steps(here: Here, case: str, *, look: bool) -> int:
-    """Look at every step of the playbook; `look` asks for files that only the person can get."""
+    """Look at every step; `look` also where that needs the person: a file, or a window."""
     with open_session(here.env, case, write=False) as session:
+        unseen: Mapping[str, BoundaryError] = {}
         if look:
             read_files(session.desk, session.items)
+            unseen = look_now(session.desk, session.items)
         _, found = session.check()
+        faults = {**session.faults, **unseen}
         beyond = later((one.change for one in found), session.standing)
         out = {change.address for change in beyond}
         shown = [one for one in found if one.change.address not in out]
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in shown)
         if here.settings.json:
-            _answer(here, session, session.faults, {"items": _items(found, session)})
-        _show(here, session, shown, later_warnings(beyond))
-        if session.faults:
+            _answer(here, session, faults, {"items": _items(found, session)})
+        _show(here, session, shown, later_warnings(beyond), faults)
+        if faults:
             return Exit.FAILED
         return Exit.TO_DO if to_do or session.in_doubt else Exit.IN_ORDER
 
@@ -117,7 +121,13 @@ def _items(found: Sequence[Checked], session: Session) -> list[Json]:
     ]
 
 
-def _show(here: Here, session: Session, found: Sequence[Checked], warnings: Sequence[str]) -> None:
+def _show(
+    here: Here,
+    session: Session,
+    found: Sequence[Checked],
+    warnings: Sequence[str],
+    faults: Mapping[str, BoundaryError],
+) -> None:
     screen = here.screen
     for condition, title in _TITLES.items():
         ones = [one for one in found if one.condition is condition]
@@ -130,13 +140,13 @@ def _show(here: Here, session: Session, found: Sequence[Checked], warnings: Sequ
             head = f"  {session.fingerprint(one.change.address)}  {alias}{since}"
             screen.say(f"{head.rstrip()}  {one.note}")
     screen.say(*warnings)
-    _show_faults(here, session.faults)
+    _show_faults(here, faults)
     if session.in_doubt:
         screen.say(words.in_doubt(session.in_doubt))
     loose = (Condition.DRIFTED, Condition.PENDING, Condition.NOT_LOOKED_AT)
     if any(one.condition in loose[:2] for one in found):
         screen.say(words.CHECK_TO_DO)
-    elif not session.faults and not session.in_doubt:
+    elif not faults and not session.in_doubt:
         screen.say(words.CHECK_FINE)
 
 

@@ -31,6 +31,8 @@ from boundary.formats.yaml_events import MappingNode, Node, SequenceNode
 __all__ = [
     "ACT_KEYS",
     "CASE_ANSWERS",
+    "LOCALE",
+    "MAX_STEPS",
     "STEP_KEYS",
     "blockers_of",
     "cases_of",
@@ -55,7 +57,7 @@ STEP_KEYS: Final[Mapping[StepKind, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 }
 """What a step of each kind needs beside `id` and `kind`, and what it may have."""
 CASE_ANSWERS: Final = (*ANSWERS, "stop", "different", "show_me", "not_now")
-_LOCALE: Final = r"[a-z]{2,3}(?:-[A-Z]{2})?"
+LOCALE: Final = r"[a-z]{2,3}(?:-[A-Z]{2})?"
 _PATH: Final = re.compile(r"/(?:[A-Za-z0-9/_.~!$&'()*+,;=:@?#-]|%[0-9A-Fa-f]{2}|\{[a-z]+\})*")
 _WORD: Final = re.compile(r"[\w.@+-]{1,100}")
 
@@ -66,7 +68,7 @@ def locale_of(node: Node, path: str) -> str:
     if text == "no":
         hint = "Write nb or nn. Other readers of YAML take no for something else."
         refuse(node, path, "This word cannot be a language here.", hint)
-    if re.fullmatch(_LOCALE, text, re.ASCII) is None:
+    if re.fullmatch(LOCALE, text, re.ASCII) is None:
         refuse(node, path, "This is not a language.", "Write de, or pt-BR.")
     return text
 

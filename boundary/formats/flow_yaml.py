@@ -30,7 +30,17 @@ from boundary.formats.flow_steps import (
 from boundary.formats.flow_tables import check_tables
 from boundary.formats.yaml_events import MappingNode, Node, SequenceNode, read
 
-__all__ = ["AUTOMATION", "KEYS", "MORE_KEYS", "VERBS_OF_FLOWS", "VISITS", "read_flow"]
+__all__ = [
+    "AUTOMATION",
+    "DAYS",
+    "FLOW_ID",
+    "KEYS",
+    "MORE_KEYS",
+    "SERVICE",
+    "VERBS_OF_FLOWS",
+    "VISITS",
+    "read_flow",
+]
 
 KEYS: Final = (
     "flow", "id", "revision", "title", "service", "do", "site", "checked", "notice",
@@ -46,12 +56,12 @@ VERBS_OF_FLOWS: Final = (
 )  # fmt: skip
 AUTOMATION: Final = ("forbidden", "unknown", "allowed")
 VISITS: Final = ("seen", "unknown", "unseen")
-_FLOW_ID: Final = r"[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9-]{0,39}"
+FLOW_ID: Final = r"[a-z][a-z0-9-]{0,39}\.[a-z][a-z0-9-]{0,39}"
 _ORIGIN: Final = re.compile(r"https://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,6}(?::[0-9]{2,5})?")
 _HERE: Final = re.compile(r"http://(?:127\.0\.0\.1|localhost|\[::1\]):[0-9]{2,5}")
-_SERVICE: Final = r"[a-z][a-z0-9-]{0,39}"
+SERVICE: Final = r"[a-z][a-z0-9-]{0,39}"
 _PATTERN: Final = re.compile(r"\[(?:[A-Za-z0-9._@+$·-]|\\w){1,40}\]\{[0-9]{1,2},[0-9]{1,3}\}")
-_DAYS: Final = 60
+DAYS: Final = 60
 
 
 def read_flow(name: str, data: bytes, *, origins: Mapping[str, str] | None = None) -> Flow:
@@ -64,7 +74,7 @@ def read_flow(name: str, data: bytes, *, origins: Mapping[str, str] | None = Non
     root = read(data)
     whole = fields(root, KEYS, MORE_KEYS)
     whole.word("flow", ("1",))
-    flow_id = _shaped(whole, "id", _FLOW_ID, "A service, a point and a word: chatterbox.block.")
+    flow_id = _shaped(whole, "id", FLOW_ID, "A service, a point and a word: chatterbox.block.")
     if flow_id != name:
         hint = f"Name the file {flow_id}.yaml."
         refuse(whole.place("id"), "id", "The id is not the name of the file.", hint)
@@ -76,7 +86,7 @@ def read_flow(name: str, data: bytes, *, origins: Mapping[str, str] | None = Non
         id=flow_id,
         revision=whole.whole("revision", 1, 9999),
         title=texts_of(whole, "title"),
-        service=_shaped(whole, "service", _SERVICE, "A small word, such as chatterbox."),
+        service=_shaped(whole, "service", SERVICE, "A small word, such as chatterbox."),
         verb=whole.word("do", VERBS_OF_FLOWS),
         site=_site(whole),
         checked=_checked(whole),
@@ -105,9 +115,9 @@ def read_flow(name: str, data: bytes, *, origins: Mapping[str, str] | None = Non
         limits=limits_of(whole, targets),
         steps=steps_of(whole, targets),
         instructions=lists_of(whole, "instructions", 40, targets),
-        stale_after_days=whole.whole("stale_after_days", 1, _DAYS)
+        stale_after_days=whole.whole("stale_after_days", 1, DAYS)
         if whole.node.get("stale_after_days")
-        else _DAYS,
+        else DAYS,
         opens_profile=whole.yes("opens_profile") if whole.node.get("opens_profile") else False,
         evidence_first=whole.yes("evidence_first") if whole.node.get("evidence_first") else True,
         fixture=fixture,
@@ -223,7 +233,7 @@ def _shaped(whole: Fields, key: str, shape: str, hint: str) -> str:
 
 def _flow_id(whole: Fields, key: str) -> str:
     hint = "The id of a flow, such as chatterbox.unblock."
-    return _shaped(whole, key, _FLOW_ID, hint) if whole.node.get(key) else ""
+    return _shaped(whole, key, FLOW_ID, hint) if whole.node.get(key) else ""
 
 
 def _id(whole: Fields, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from boundary.adapters.browser.find_browser import Browser
 from boundary.app.doctor import OLD_AFTER_DAYS, doctor
 from boundary.app.library import Library
 from tests.app.case import begun, env_at
@@ -38,3 +39,19 @@ def test_old_facts_may_have_changed(tmp_path: Path) -> None:
 
     assert not rows["Guides"].fine
     assert not rows["Dated facts"].fine
+
+
+def test_the_browser_that_would_be_opened_is_named(tmp_path: Path) -> None:
+    """Which one it is, that there is none, or that the part for it is missing."""
+    found = Browser("Chromium", "/usr/bin/chromium")
+    env, day = env_at(tmp_path), _newest()
+    rows = [
+        doctor(env, day, lambda _: True, lambda: found),
+        doctor(env, day, lambda _: True, lambda: None),
+        doctor(env, day, lambda _: False, lambda: found),
+    ]
+    says = [next(row.say for row in each if row.name == "Browser") for each in rows]
+
+    assert says[0].startswith("Chromium would be opened")
+    assert says[1].startswith("No Chrome, Chromium or Edge was found")
+    assert "not installed" in says[2]

@@ -27,6 +27,7 @@ SCREENS = (
     "cli/edit_words.py",
     "cli/evidence_words.py",
     "cli/find_words.py",
+    "cli/flow_words.py",
     "cli/found_words.py",
     "cli/google_words.py",
     "cli/hand_words.py",

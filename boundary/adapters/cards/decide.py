@@ -13,6 +13,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from boundary.core.card_step import TITLE
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json, JsonObject
 
@@ -22,7 +23,6 @@ from .lines import Card, Line, parts_of, read
 __all__ = [
     "GROUP",
     "NAME",
-    "TITLE",
     "Edit",
     "Way",
     "edit_from_json",
@@ -38,8 +38,6 @@ __all__ = [
     "way_for",
 ]
 
-TITLE: Final = "Do not answer"
-"""The visible name of the group, and of a card that is renamed."""
 Way = Literal["group", "name"]
 GROUP: Final[Way] = "group"
 NAME: Final[Way] = "name"

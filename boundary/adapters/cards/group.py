@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from .decide import TITLE
+from boundary.core.card_step import TITLE
+
 from .lines import Card
 
 __all__ = [

@@ -133,6 +133,8 @@ class Window:
         self.probed: list[Job] = []
         self.ends: list[Result | BaseException] = []
         """What comes of the next flows instead of the truth; nothing is done then."""
+        self.pictured: list[Result] = []
+        """What comes of the next pictures instead of one."""
         self.blind = False
         """Whether nothing on a page can be read."""
 
@@ -165,10 +167,8 @@ class Window:
 
     def _picture(self, job: Job, put: Put | None) -> Result:
         assert put is not None
-        if self.ends:
-            end = self.ends.pop(0)
-            assert isinstance(end, Result)
-            return end
+        if self.pictured:
+            return self.pictured.pop(0)
         png = f"{job.flow.id} {sorted(self.site.blocked)}".encode()
         put(Capture("before", png, "Blocked people", hashlib.sha256(png).hexdigest()))
         return Result(Ending.DONE, Proof.NONE)

@@ -511,7 +511,7 @@ def test_pictures_are_offered_before_anything_is_clicked() -> None:
         nothing = replace(change, action=Action.NOTHING)
         for _ in range(2):
             adapter.collect([change, settings, nothing], sink)  # type: ignore[arg-type]  # no exhibit
-        stand.window.ends = [ended(Ending.STOPPED)]
+        stand.window.pictured = [ended(Ending.STOPPED)]
         with pytest.raises(Interrupted):
             adapter.collect([change], sink)  # type: ignore[arg-type]  # as above
 

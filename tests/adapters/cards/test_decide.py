@@ -10,7 +10,6 @@ import pytest
 from boundary.adapters.cards.decide import (
     GROUP,
     NAME,
-    TITLE,
     Edit,
     Row,
     edit_from_json,
@@ -26,6 +25,7 @@ from boundary.adapters.cards.decide import (
 )
 from boundary.adapters.cards.known import Reader
 from boundary.adapters.cards.lines import Card, read
+from boundary.core.card_step import TITLE
 from boundary.core.codec import canonical, parse
 from boundary.core.errors import AdapterError
 from boundary.core.json import JsonObject

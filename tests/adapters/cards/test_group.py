@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from boundary.adapters.cards.decide import TITLE
 from boundary.adapters.cards.group import (
     find_group,
     has_member,
@@ -14,6 +13,7 @@ from boundary.adapters.cards.group import (
     without_member,
 )
 from boundary.adapters.cards.lines import Card, read
+from boundary.core.card_step import TITLE
 
 OLD = "X-ADDRESSBOOKSERVER-KIND:group"
 NEW = "KIND:group"

@@ -6,10 +6,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from boundary.adapters.imap import make_manifest
 from boundary.adapters.imap.adapter import ImapAdapter
+from boundary.adapters.imap.connection import Link
 from boundary.adapters.imap.double import USER, ImapDouble
 from boundary.core.change import Change, Direction, Exhibit, InDoubt, Intent, Outcome, Sight
 from boundary.core.codec import canonical, parse
@@ -172,6 +173,8 @@ class World:
     read_s: float = 20.0
     chunk: int = 500
     naps: list[float] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    """The connections of the adapters, as they were opened."""
 
     def account(self) -> Account:
         """Give the account, as the playbook would."""
@@ -197,7 +200,16 @@ class World:
         )
         with manifest.open(self.account(), Secrets(), self.hands) as adapter:
             assert isinstance(adapter, ImapAdapter)
+            self.links.append(adapter._link)
             yield adapter
+
+    def lose_patience(self) -> None:
+        """Let what is open give up on an answer soon: for a server that answers nothing more."""
+        for link in self.links:
+            line = link._line
+            line._outside = replace(line._outside, connect_s=0.2, read_s=0.2)
+            if line._client is not None:
+                line._client.socket().settimeout(0.2)
 
     def run(self, items: Sequence[Item]) -> Mapping[Address, Outcome]:
         """Look, plan, collect, apply."""

@@ -67,7 +67,6 @@ class MailBench:
         """Take a furnished account; `plain` is how the meddler is when nothing is wrong."""
         self.world = world
         self.world.chunk = 2
-        self.world.read_s = 2.0
         self._plain = plain
         self._contacted: set[str] = set()
         self.hosts = frozenset({f"127.0.0.1:{world.port}"})
@@ -133,7 +132,8 @@ class MailBench:
         )
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.world.lose_patience()
         self.world.meddler.rules = Rules(hide=self._plain.hide, stall=lambda _: True)
 
     def garble(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from ssl import create_default_context
@@ -234,7 +234,15 @@ class Place:
         )
         with manifest.open(self.account(), OnePassword(), self.hands) as adapter:
             assert isinstance(adapter, SieveAdapter)
+            self.links.append(adapter._link)
             yield adapter
+
+    def lose_patience(self) -> None:
+        """Let what is open give up on an answer soon: for a server that answers nothing more."""
+        for link in self.links:
+            link._outside = replace(link._outside, connect_s=0.2, read_s=0.2)
+            if link._line is not None:
+                link._line.patience(0.2)
 
     def _folders(self, account: Account, secrets: Secrets) -> AbstractContextManager[Folders]:
         return open_folders(self.providers, account, secrets, sleep=lambda _: None)

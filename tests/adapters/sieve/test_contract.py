@@ -39,7 +39,6 @@ class RulesBench:
     def __init__(self, place: Place) -> None:
         """Furnish the account."""
         self.place = place
-        self.place.read_s = 2.0
         self.abilities = place.abilities
         imap = place.host.settings()["port"]
         self.hosts = frozenset({f"127.0.0.1:{place.port}", f"127.0.0.1:{imap}"})
@@ -87,7 +86,8 @@ class RulesBench:
         self.place.meddler.revive(Rules(cut_at=1, cut_after=after, counted=is_write))
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.place.lose_patience()
         self.place.meddler.rules = Rules(stall=lambda _: True)
 
     def garble(self) -> None:

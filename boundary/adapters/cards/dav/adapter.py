@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from boundary.core import card_step
 from boundary.core.change import (
     Change,
     Cursor,
@@ -77,12 +78,12 @@ class CarddavAdapter:
             if change.before.presence is Presence.UNKNOWN:
                 outcomes[change.address] = Outcome(change, Status.WAITING, note=wire.NOT_READ)
             elif change.before.etag != states[change.address].etag:
-                outcomes[change.address] = Outcome(change, Status.SKIPPED, note=wire.MOVED)
+                outcomes[change.address] = Outcome(change, Status.SKIPPED, note=card_step.MOVED)
             else:
                 ready.append(change)
         if not ready and any(one.status is Status.SKIPPED for one in outcomes.values()):
-            raise StalePlan(wire.MOVED)
-        for verb in wire.VERBS:
+            raise StalePlan(card_step.MOVED)
+        for verb in card_step.VERBS:
             some = [change for change in ready if change.item.verb == verb]
             if some:
                 outcomes.update(self._writer.apply(some, world, journal))

@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from boundary.core import card_step
 from boundary.core.change import Change, InDoubt, Outcome
 from boundary.core.errors import Interrupted
 from boundary.core.json import Json, JsonObject
@@ -159,7 +160,7 @@ class Restorer:
             now = self._books.fetch(things[0].url)
             if now is None:
                 for thing in things:
-                    thing.is_back, thing.note = True, wire.CARD_AWAY
+                    thing.is_back, thing.note = True, card_step.CARD_AWAY
                 return
             wished = now.card
             moved = []
@@ -178,7 +179,7 @@ class Restorer:
             for thing in moved:
                 thing.note = note
                 thing.is_back = thing.was_put_back = not note
-            if note != wire.MOVED_CARD:
+            if note != card_step.MOVED_CARD:
                 return
 
     def _group(self, url: str, things: Sequence[_Thing], journal: Journal) -> None:
@@ -203,7 +204,7 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
     """Add receipts up, newest first: of each object what the oldest receipt says."""
     found: dict[str, _Thing] = {}
     for change, ref in refs:
-        for one in wire.objects_of(ref):
+        for one in card_step.objects_of(ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.object = one
             is_known = one.get("kind") in _KINDS
@@ -228,7 +229,7 @@ def _outcome(change: Change, things: Mapping[str, _Thing]) -> Outcome:
     mine = [(id_, thing) for id_, thing in things.items() if change.address in thing.addresses]
     returned = sum(thing.was_put_back for _, thing in mine)
     remaining = [id_ for id_, thing in mine if not thing.is_back]
-    return wire.undone(change, returned, remaining, [one.note for _, one in mine if one.note])
+    return card_step.undone(change, returned, remaining, [one.note for _, one in mine if one.note])
 
 
 def _texts(value: Json) -> tuple[str, ...]:

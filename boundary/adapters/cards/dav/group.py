@@ -7,13 +7,13 @@ from typing import Final
 
 import httpx
 
+from boundary.core import card_step
+from boundary.core.card_step import TITLE
 from boundary.core.json import JsonObject
 
 from ..bodies import text
-from ..decide import TITLE
 from ..group import has_member, make_group, with_member, without_member
 from ..lines import card as one_card
-from . import wire
 from .client import Client, LostAnswer, RefusedError
 from .joining import GROUP, Joining
 from .look import Books
@@ -36,7 +36,7 @@ class Groups:
         """Put cards into a group, in one write; return why it was left, or ""."""
         now = self._books.fetch(one.url)
         if now is None and not one.is_new:
-            return wire.MOVED_CARD
+            return card_step.MOVED_CARD
         if now is not None:
             group = now.card
             for uid in one.members:
@@ -44,7 +44,7 @@ class Groups:
             return put_over(self._client, self._books, now, now.with_card(group))
         like = self._books.fetch(one.like.url)
         if like is None:
-            return wire.MOVED_CARD
+            return card_step.MOVED_CARD
         made = one_card(make_group(one.url.rpartition("/")[2].removesuffix(".vcf"), like.card))
         assert made is not None  # noqa: S101  # we have just written it
         for uid in one.members:
@@ -83,7 +83,7 @@ class Groups:
         if now is None:
             return True, ""
         if now.card.named(*_MEMBERS) or now.card.first("FN").strip() != TITLE or not now.etag:
-            return True, wire.GROUP_STAYS
+            return True, card_step.GROUP_STAYS
         try:
             self._client.delete(httpx.URL(url), now.etag)
         except LostAnswer:

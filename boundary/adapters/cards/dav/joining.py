@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from boundary.core.card_step import TITLE, mark_of
 from boundary.core.json import Json, JsonObject
 
-from ..decide import TITLE
 from ..group import find_group, has_member, uses_groups
 from ..known import Reader
-from .look import Seen, World, mark_of
+from .look import Seen, World
 
 __all__ = ["GROUP", "MEMBER", "Joining", "is_member", "joinings"]
 

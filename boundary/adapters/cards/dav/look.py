@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
 
+from boundary.core.card_step import mark_of
 from boundary.core.change import Cursor
 from boundary.core.identifier import Identifier
 from boundary.core.json import Json
@@ -22,7 +22,7 @@ from .multistatus import CARD_DATA, ETAG, Response, garbled
 from .places import find_books
 from .reports import changes_since, read_cards
 
-__all__ = ["Books", "Fetched", "Seen", "World", "mark_of"]
+__all__ = ["Books", "Fetched", "Seen", "World"]
 
 VERSION: Final = 1
 
@@ -210,11 +210,6 @@ class _Sieve:
             or any(e.may_be(*one) for e in entries if not e.is_sure for one in self._wanted)
         ):
             self.cards[url] = Seen(url, etag, card, self._book)
-
-
-def mark_of(key: str) -> str:
-    """Name an identifier in a receipt: 16 hex digits."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def _texts(value: Json) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from typing import Final
 
 import httpx
 
+from boundary.core import card_step
+
 from ..decide import same
 from ..lines import read
 from . import wire
@@ -40,4 +42,4 @@ def why(error: RefusedError) -> str:
     """Say why the server did not take a write."""
     if error.status in _FULL:
         return wire.NO_ROOM
-    return wire.MOVED_CARD if error.status in _STALE else wire.TAKEN
+    return card_step.MOVED_CARD if error.status in _STALE else wire.TAKEN

@@ -3,63 +3,44 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from boundary.core import codec
+from boundary.core import card_step, codec
 from boundary.core.change import (
     Action,
     Change,
     Hand,
     Notice,
-    Outcome,
     Presence,
     Proof,
     Stage,
     State,
-    Status,
     Undo,
 )
-from boundary.core.json import Json, JsonObject
+from boundary.core.json import Json
 from boundary.core.playbook import Item
 
-from ..bodies import mappings
-from ..decide import GROUP, NAME, TITLE, Way, is_hidden, is_whole, way_for
+from ..decide import GROUP, NAME, Way, is_hidden, is_whole, way_for
 from ..known import Reader
 from ..words import unsure
 from .joining import is_member
-from .look import Seen, World, mark_of
+from .look import Seen, World
 
-HIDE: Final = "contacts.hide"
-REMOVE: Final = "contacts.remove"
-VERBS: Final = (HIDE, REMOVE)
 CARD, LINES, HIDDEN = "card", "lines", "hidden"
 """The kinds of object in a receipt: a card that went, lines taken off one, one that was hidden."""
-NOWHERE: Final = "-"
-"""The key of what no card holds."""
 
-NO_SUBJECT: Final = "This step needs a mail address or a phone number."
-MOVED: Final = "The address book has changed since it was looked at, so nothing was changed."
-MOVED_CARD: Final = "A card was changed in the meantime, so it was left as it is. Run this again."
 NO_ETAG: Final = "The server does not say which state a card is in, so it was left as it is."
-STAYS: Final = "A card stays, because it holds something that is not part of this run."
 TAKEN: Final = "The server did not take this change, so nothing was changed on that card."
 NO_ROOM: Final = "The server has no room left, so nothing was changed on that card."
-THERE_AGAIN: Final = "The address or number stands on a card again."
 NOT_HIDDEN: Final = "A card is not hidden any more."
 NOT_READ: Final = "The address book could not be read, so nothing was changed."
 BY_HAND: Final = "This was done another way, so it is taken back that way."
-CUT_SHORT: Final = "This was cut short before anything was changed."
 REPLACED: Final = (
     "Another card stands where the card was. That card stays. A copy is saved as evidence."
 )
-CARD_AWAY: Final = (
-    "The card is not there any more, so nothing was put back on it. A copy is saved as evidence."
-)
-GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 GIVEN: Final = "The server takes no card from here. You took it back by hand, from a file."
 NOT_GIVEN: Final = "The server takes no card from here. Run undo again to get it as a file."
-UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
 
 
 def way_of(item: Item) -> Way:
@@ -69,7 +50,7 @@ def way_of(item: Item) -> Way:
 
 def key_of(item: Item, reader: Reader) -> str:
     """Give what every spelling of an item's subject shares; on no card when it has no subject."""
-    return NOWHERE if item.subject is None else reader.key(item.subject)
+    return card_step.NOWHERE if item.subject is None else reader.key(item.subject)
 
 
 def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[str, frozenset[str]]:
@@ -92,7 +73,7 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     `theirs`), world (address books), note.
     """
     if item.subject is None:
-        return State(Presence.UNKNOWN, {"note": NO_SUBJECT})
+        return State(Presence.UNKNOWN, {"note": card_step.NO_SUBJECT})
     cards = world.holding(reader, key_of(item, reader))
     doubtful = sum(reader.may_hold(one.card, item.subject) for one in world.cards)
     facts: dict[str, Json] = {
@@ -102,9 +83,9 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
         "note": " ".join(filter(None, (unsure(doubtful), *_unread(world.unread)))),
     }
     rows: list[Json]
-    if item.verb == REMOVE:
+    if item.verb == card_step.REMOVE:
         holds = not cards
-        rows = [[one.url, *sorted(map(mark_of, reader.keys(one.card)))] for one in cards]
+        rows = [[one.url, *sorted(map(card_step.mark_of, reader.keys(one.card)))] for one in cards]
     else:
         away = [is_away(one, world, reader, theirs, item) for one in cards]
         holds = all(away)
@@ -138,15 +119,15 @@ def to_change(item: Item, seen: State) -> Change:
         summary = (
             "The cards are hidden already." if count else "No card in the address book holds it."
         )
-    elif item.verb == REMOVE:
-        summary = " ".join((*_going(going), *_staying(count - going)))
+    elif item.verb == card_step.REMOVE:
+        summary = " ".join((*_going(going), *card_step.staying(count - going)))
         action = Action.DELETE if going else Action.UPDATE
     elif way_of(item) == NAME:
-        summary = f"{_cards(count)} renamed to {TITLE}."
+        summary = f"{_cards(count)} renamed to {card_step.TITLE}."
         if going < count:
             summary += " A card that also holds others goes to a group of that name instead."
     else:
-        summary = f"{_cards(count)} put into the group {TITLE}. Nothing else changes."
+        summary = f"{_cards(count)} put into the group {card_step.TITLE}. Nothing else changes."
     return Change(
         item, action, seen, after, summary, Hand.TOOL, Undo.FULL, Notice.QUIET, Stage.QUIET
     )
@@ -163,52 +144,9 @@ def _going(count: int) -> tuple[str, ...]:
     return (f"{_cards(count)} saved, then taken out. Undo brings {back} back.",)
 
 
-def _staying(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    if count == 1:
-        return ("It is taken off one card that also holds other entries. That card stays.",)
-    return (f"It is taken off {count} cards that also hold other entries. Those cards stay.",)
-
-
-def done(change: Change, objects: Sequence[JsonObject], notes: Iterable[str] = ()) -> Outcome:
-    """Say what came of a change: done when anything was, else left out with its reason."""
-    note = " ".join(dict.fromkeys(notes))
-    if not objects:
-        return Outcome(change, Status.SKIPPED, {"objects": []}, note or MOVED_CARD)
-    return Outcome(change, Status.DONE, {"objects": [*objects]}, note)
-
-
-def settled(change: Change, objects: Sequence[JsonObject]) -> Outcome:
-    """Say what an interruption left of a change."""
-    if not objects:
-        return Outcome(change, Status.FAILED, {"objects": []}, CUT_SHORT)
-    return Outcome(change, Status.DONE, {"objects": [*objects]})
-
-
-def undone(
-    change: Change, returned: int, remaining: Sequence[str], notes: Iterable[str] = ()
-) -> Outcome:
-    """Say what an undo came to."""
-    note = " ".join(dict.fromkeys(notes))
-    if not remaining:
-        return Outcome(change, Status.UNDONE, {"returned": returned}, note)
-    ref: JsonObject = {"returned": returned, "remaining": [*remaining]}
-    return Outcome(change, Status.FAILED, ref, note or UNDO_CUT_SHORT)
-
-
-def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
-    """Read the objects of a receipt."""
-    return mappings(ref.get("objects"))
-
-
 def holds_of(change: Change, state: State) -> tuple[bool | None, Proof, str]:
     """Say of a second look whether the change holds, how sure that is, and why not."""
-    if state.presence is Presence.UNKNOWN:
-        return None, Proof.NONE, NOT_READ
-    if state.presence is Presence.PRESENT:
-        return True, Proof.SEEN, ""
-    return False, Proof.SEEN, NOT_HIDDEN if change.item.verb == HIDE else THERE_AGAIN
+    return card_step.holds_of(change, state, not_read=NOT_READ, not_hidden=NOT_HIDDEN)
 
 
 def _number(state: State, name: str) -> int:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from boundary.core import card_step
+from boundary.core.card_step import mark_of
 from boundary.core.change import Change, InDoubt, Outcome
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
@@ -22,7 +24,7 @@ from .client import Client, LostAnswer, RefusedError
 from .group import Groups
 from .joining import GROUP as GROUP_MADE
 from .joining import MEMBER, joinings
-from .look import Books, Fetched, Seen, World, mark_of
+from .look import Books, Fetched, Seen, World
 from .put import put_over, why
 
 __all__ = ["Writer", "kept_of"]
@@ -80,7 +82,7 @@ class Writer:
                 notes[change.address] += [note] if note else []
         self._join(changes, world, objects, notes, journal)
         return {
-            change.address: wire.done(change, objects[change.address], notes[change.address])
+            change.address: card_step.done(change, objects[change.address], notes[change.address])
             for change in changes
         }
 
@@ -93,7 +95,7 @@ class Writer:
             key = wire.key_of(change.item, self._reader)
             left = {text(part, "card") for part in doubt.parts if part.get("phase") == "left"}
             found: dict[str, JsonObject] = {}
-            for one in (one for part in doubt.parts for one in wire.objects_of(part)):
+            for one in (one for part in doubt.parts for one in card_step.objects_of(part)):
                 url = text(one, "card")
                 if url in left or not self._is_about(one, key):
                     continue
@@ -105,7 +107,7 @@ class Writer:
                     seen[url] = self._books.fetch(url)
                 if self._is_done(one, key, seen[url]):
                     found[text(one, "id")] = one
-            outcomes[change.address] = wire.settled(change, [*found.values()])
+            outcomes[change.address] = card_step.settled(change, [*found.values()])
         return outcomes
 
     def _join(
@@ -120,7 +122,7 @@ class Writer:
         theirs = wire.theirs_of([change.item for change in changes], self._reader)
         mine: dict[Address, list[Seen]] = {}
         for change in changes:
-            if change.item.verb == wire.HIDE:
+            if change.item.verb == card_step.HIDE:
                 keys = theirs[wire.owner_of(change.item)]
                 mine[change.address] = [
                     one
@@ -149,13 +151,13 @@ class Writer:
         """Read a card once more, and decide by its very bytes what becomes of it."""
         now = self._books.fetch(seen.url)
         if now is None:
-            return None, wire.MOVED_CARD
+            return None, card_step.MOVED_CARD
         if bare(now.etag) != bare(seen.etag):
-            return None, wire.MOVED_CARD if now.etag and seen.etag else wire.NO_ETAG
+            return None, card_step.MOVED_CARD if now.etag and seen.etag else wire.NO_ETAG
         if not now.etag or now.etag.startswith("W/"):
             return None, wire.NO_ETAG
         theirs = wire.theirs_of([change.item for change in changes], self._reader)
-        if claims[0].item.verb == wire.REMOVE and any(
+        if claims[0].item.verb == card_step.REMOVE and any(
             is_whole(now.card, self._reader, theirs[wire.owner_of(one.item)]) for one in claims
         ):
             made = _card_object(now)
@@ -176,7 +178,7 @@ class Writer:
     ) -> tuple[Edit | None, JsonObject]:
         key = wire.key_of(change.item, self._reader)
         made: dict[str, Json] = {"card": now.url}
-        if change.item.verb == wire.REMOVE:
+        if change.item.verb == card_step.REMOVE:
             edit = take_off(now.card, self._reader, {key})
             mark = mark_of(key)
             made |= {"id": f"{wire.LINES}:{now.url}:{mark}", "kind": wire.LINES, "key": mark}
@@ -221,11 +223,11 @@ class Writer:
     def _why_it_stays(self, work: _Work, claims: Sequence[Change]) -> str:
         """Say so when the plan had this card go as a whole."""
         said = work.left is not None and any(
-            change.item.verb == wire.REMOVE
+            change.item.verb == card_step.REMOVE
             and change.before.facts.get("whole") == change.before.facts.get("count")
             for change in claims
         )
-        return wire.STAYS if said else ""
+        return card_step.STAYS if said else ""
 
 
 def bare(etag: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from boundary.core.card_step import VERBS
 from boundary.core.playbook import Account
 from boundary.core.ports import Adapter, Hands, Manifest, Secrets
 from boundary.core.rules import MailProvider
@@ -12,7 +13,6 @@ from boundary.core.services import VCARD
 
 from ..known import Reader
 from .adapter import VcardAdapter
-from .wire import VERBS
 
 __all__ = ["make_manifest"]
 

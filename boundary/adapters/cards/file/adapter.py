@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from boundary.core.card_step import GROUP_STAYS, objects_of
 from boundary.core.change import (
     Change,
     Cursor,
@@ -254,7 +255,7 @@ def _things(done: Sequence[Outcome]) -> list[_Thing]:
     """Add receipts up, newest first: each object once, and for whom it comes back."""
     found: dict[str, _Thing] = {}
     for outcome in done:
-        for one in wire.objects_of(outcome.ref):
+        for one in objects_of(outcome.ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.addresses.add(outcome.change.address)
     return [*found.values()]
@@ -293,7 +294,7 @@ def _put_back(book: Book, things: Sequence[_Thing]) -> Book:
         at = made_at(book, text(thing.object, "uid"))
         thing.is_back = at is None or is_used(book.cards[at])
         if at is not None and thing.is_back:
-            thing.note = wire.GROUP_STAYS
+            thing.note = GROUP_STAYS
         elif at is not None:
             book = book.without({at})
     return book

@@ -6,7 +6,9 @@ import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from ..decide import TITLE, Edit, Row
+from boundary.core.card_step import TITLE
+
+from ..decide import Edit, Row
 from ..group import find_group, has_member, make_group, with_member
 from ..lines import Book, Card
 from ..lines import card as one_card

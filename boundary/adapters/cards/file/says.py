@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ..decide import TITLE
+from boundary.core.card_step import TITLE
+
 from ..known import names_of
 from ..lines import Card
 from .book import Done

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, assert_never
 
+from boundary.core.card_step import NO_SUBJECT, REMOVE, TITLE, objects_of
 from boundary.core.change import (
     Action,
     Change,
@@ -24,18 +25,15 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Item
 from boundary.core.ports import Answer
 
-from ..bodies import mappings, text
-from ..decide import GROUP, NAME, TITLE, Way
+from ..bodies import text
+from ..decide import GROUP, NAME, Way
 from ..lines import Book
 from .book import Done, spot_of
 
 __all__ = [
     "CARD",
-    "HIDE",
     "LINES",
     "MADE",
-    "REMOVE",
-    "VERBS",
     "announced",
     "answered",
     "done",
@@ -49,9 +47,6 @@ __all__ = [
     "way_of",
 ]
 
-HIDE: Final = "contacts.hide"
-REMOVE: Final = "contacts.remove"
-VERBS: Final = (HIDE, REMOVE)
 CARD, LINES, MADE = "card", "lines", "group"
 """The kinds of object in a receipt: a card that went, lines that changed on one, and a group that
 was made."""
@@ -59,7 +54,6 @@ was made."""
 NO_FILE: Final = "There was no file of the address book, so nothing was changed."
 NOT_THERE: Final = "No card in your file holds it, so there is nothing to change."
 ON_WORD: Final = "On your word. A later export can show it."
-GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 CARD_AWAY: Final = "A card is not in your file any more, so nothing was put back on it."
 NOTHING_LEFT: Final = "Nothing was changed by this, so nothing is taken back."
 OTHER_DOOR: Final = "This was done by hand, so it is taken back by hand."
@@ -69,7 +63,7 @@ LEFT: Final = "You left this as it is."
 def subject_of(item: Item) -> Identifier:
     """Give the address or number an item is about. Raises AdapterError when it is about none."""
     if item.subject is None:
-        raise AdapterError("This step needs a mail address or a phone number.")
+        raise AdapterError(NO_SUBJECT)
     return item.subject
 
 
@@ -185,11 +179,6 @@ def undone(change: Change, returned: int, note: str = "") -> Outcome:
 def stays(change: Change, note: str) -> Outcome:
     """Say that nothing was taken back, and that undo can be run again."""
     return Outcome(change, Status.SKIPPED, {"objects": [], "returned": 0}, note)
-
-
-def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
-    """Read the objects of a receipt."""
-    return mappings(ref.get("objects"))
 
 
 def is_ours(ref: JsonObject) -> bool:

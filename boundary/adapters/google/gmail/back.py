@@ -9,7 +9,7 @@ from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 
-from ..client import Api
+from ..client import Api, NotGranted
 from . import past, read, wire
 from .filters import INBOX
 from .labels import Labels, read_labels, remove_label
@@ -45,15 +45,44 @@ class Reversal:
                 if address not in owners:
                     owners.append(address)
         now = read.labels_of(self._api, sorted({one.message for one in files.values()}))
-        there = {name: one for name, one in files.items() if _is_ours(one, now.get(one.message))}
+        deleted = self._deleted(files.values(), now)
+        there = {
+            name: one
+            for name, one in files.items()
+            if _is_ours(one, now.get(one.message), is_deleted=one.label in deleted)
+        }
         jobs = by_sets(list(there.values()), lambda one: _sets(one, now[one.message]))
-        refused = self._writer.change(jobs, lambda one: claims[one.id], PHASE)
+        why = ""
+        try:
+            refused = self._writer.change(jobs, lambda one: claims[one.id], PHASE)
+        except NotGranted as error:
+            why, refused = wire.why(error), self._left(there)
         every = [ref for of_one in refs.values() for ref in of_one]
         tidy(self._api, every, self._made)
         return {
-            address: _summed_up(change, refs[address], there.keys(), refused)
+            address: _summed_up(change, refs[address], there.keys(), refused, why)
             for address, change in changes.items()
         }
+
+    def _deleted(
+        self, files: Iterable[Filed], now: Mapping[str, frozenset[str]]
+    ) -> frozenset[str]:
+        """Name the labels that were deleted in Gmail; asked only where a message lacks its own."""
+        lacking = {
+            one.label
+            for one in files
+            if one.message in now and not now[one.message].issuperset(one.added)
+        }
+        return frozenset(lacking.difference(read_labels(self._api).names) if lacking else ())
+
+    def _left(self, there: Mapping[str, Filed]) -> frozenset[str]:
+        """Read which messages are still as we left them, after a permission was missing."""
+        now = read.labels_of(self._api, sorted({one.message for one in there.values()}))
+        return frozenset(
+            name
+            for name, one in there.items()
+            if one.message in now and _sets(one, now[one.message]) != ((), ())
+        )
 
 
 def tidy(api: Api, refs: Iterable[JsonObject], made: dict[str, Label]) -> None:
@@ -115,11 +144,11 @@ def _done(api: Api, doubts: Sequence[InDoubt], labels: Labels) -> dict[Address, 
     return outcomes
 
 
-def _is_ours(one: Filed, now: frozenset[str] | None) -> bool:
-    """Whether a message is still as we left it."""
+def _is_ours(one: Filed, now: frozenset[str] | None, *, is_deleted: bool) -> bool:
+    """Whether a message is still as we left it; `is_deleted`: the label was, in Gmail."""
     if now is None or not now.isdisjoint(wire.ELSEWHERE):
         return False
-    return now >= set(one.added) if one.added else INBOX not in now
+    return now >= set(one.added) if one.added and not is_deleted else INBOX not in now
 
 
 def _sets(one: Filed, now: frozenset[str]) -> Sets:
@@ -134,8 +163,9 @@ def _summed_up(
     refs: Sequence[JsonObject],
     there: Collection[str],
     refused: frozenset[str],
+    why: str,
 ) -> Outcome:
-    """Say what undo came to for one address."""
+    """Say what undo came to for one address; `why` nothing more was taken, or empty."""
     ids = {one.id for ref in refs for one in wire.files_in(ref)}
     stayed = ids & refused
     gone = len(ids.difference(there))
@@ -143,6 +173,7 @@ def _summed_up(
     if stayed:
         noun = wire.counted(len(stayed), "message", "messages")
         notes.append(f"Gmail did not put {noun} back; you can run undo again.")
+        notes.append(why)
     if gone:
         noun = wire.counted(gone, "message is", "messages are")
         notes.append(f"{noun} no longer where this program put them, and left alone.")

@@ -84,7 +84,6 @@ UNDO_FULL: Final = (
 )
 CUT_SHORT: Final = "This was cut short before the filter acted; what was begun was taken back."
 UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
-LABEL_STAYS: Final = "The label stays, because there is mail under it or a filter uses it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from boundary.adapters.google.client import Api
-from boundary.core import codec
+from boundary.core import card_step, codec
 from boundary.core.change import (
     Change,
     Cursor,
@@ -79,13 +79,13 @@ class PeopleAdapter:
             if change.before.presence is Presence.UNKNOWN:
                 outcomes[change.address] = Outcome(change, Status.WAITING, note=wire.NOT_READ)
             elif change.before.etag != states[change.address].etag:
-                outcomes[change.address] = Outcome(change, Status.SKIPPED, note=wire.MOVED)
+                outcomes[change.address] = Outcome(change, Status.SKIPPED, note=card_step.MOVED)
             else:
                 ready.append(change)
         if not ready and any(one.status is Status.SKIPPED for one in outcomes.values()):
-            raise StalePlan(wire.MOVED)
-        removing = [change for change in ready if change.item.verb == wire.REMOVE]
-        hiding = [change for change in ready if change.item.verb == wire.HIDE]
+            raise StalePlan(card_step.MOVED)
+        removing = [change for change in ready if change.item.verb == card_step.REMOVE]
+        hiding = [change for change in ready if change.item.verb == card_step.HIDE]
         if removing:
             outcomes.update(self._remover.apply(removing, world, journal))
         if hiding:
@@ -105,8 +105,8 @@ class PeopleAdapter:
 
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter."""
-        removed = [one for one in done if one.change.item.verb == wire.REMOVE]
-        hid = [one for one in done if one.change.item.verb == wire.HIDE]
+        removed = [one for one in done if one.change.item.verb == card_step.REMOVE]
+        hid = [one for one in done if one.change.item.verb == card_step.HIDE]
         outcomes: dict[Address, Outcome] = {}
         if removed:
             outcomes.update(self._restorer.undo(removed, journal))
@@ -120,10 +120,10 @@ class PeopleAdapter:
         ways: Mapping[
             tuple[str, Direction], Callable[[Sequence[InDoubt]], Mapping[Address, Outcome]]
         ] = {
-            (wire.REMOVE, Direction.DO): self._remover.settle,
-            (wire.REMOVE, Direction.UNDO): self._restorer.settle,
-            (wire.HIDE, Direction.DO): self._hider.settle,
-            (wire.HIDE, Direction.UNDO): self._hider.settle_undo,
+            (card_step.REMOVE, Direction.DO): self._remover.settle,
+            (card_step.REMOVE, Direction.UNDO): self._restorer.settle,
+            (card_step.HIDE, Direction.DO): self._hider.settle,
+            (card_step.HIDE, Direction.UNDO): self._hider.settle_undo,
         }
         outcomes: dict[Address, Outcome] = {}
         for (verb, direction), way in ways.items():
@@ -142,7 +142,7 @@ class PeopleAdapter:
 
     def _look(self, items: Sequence[Item], changes: Iterable[Change] = ()) -> World:
         keys = {wire.key_of(item, self._reader) for item in items}
-        groups = any(item.verb == wire.HIDE for item in items)
+        groups = any(item.verb == card_step.HIDE for item in items)
         return self._contacts.look(self._reader, keys, wire.known_of(changes), groups=groups)
 
     def _states(self, items: Sequence[Item], world: World) -> dict[Address, State]:

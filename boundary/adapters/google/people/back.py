@@ -8,6 +8,7 @@ from typing import Final
 
 from boundary.adapters.google.bodies import mappings, text
 from boundary.adapters.google.client import Api, ApiError, LostAnswer
+from boundary.core import card_step
 from boundary.core.change import Change, InDoubt, Outcome
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json, JsonObject
@@ -120,7 +121,7 @@ class Restorer:
             card = self._card_of(thing, places)
             thing.is_back = card is None or self._is_on(thing, card)
         return {
-            address: _outcome(change, things, wire.UNDO_CUT_SHORT)
+            address: _outcome(change, things, card_step.UNDO_CUT_SHORT)
             for address, change in changes.items()
         }
 
@@ -182,7 +183,7 @@ class Restorer:
         for attempt in range(1, _ATTEMPTS + 1):
             card = self._card_of(thing, places)
             if card is None:
-                thing.is_back, thing.note = True, wire.CARD_AWAY
+                thing.is_back, thing.note = True, card_step.CARD_AWAY
                 return
             if self._is_on(thing, card):
                 thing.is_back = True
@@ -205,7 +206,7 @@ class Restorer:
         return self._contacts.find(id_, text(thing.first, "name"))
 
     def _is_on(self, thing: _Thing, card: Card) -> bool:
-        marks = {wire.mark_of(key) for key in self._reader.keys(card) if key}
+        marks = {card_step.mark_of(key) for key in self._reader.keys(card) if key}
         return text(thing.first, "key") in marks
 
 
@@ -213,7 +214,7 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
     """Add receipts up, newest first: of each object what the oldest receipt says."""
     found: dict[str, _Thing] = {}
     for change, ref in refs:
-        for one in wire.objects_of(ref):
+        for one in card_step.objects_of(ref):
             thing = found.setdefault(text(one, "id"), _Thing(one))
             thing.first = one
             thing.note = "" if one.get("kind") in (CARD, ENTRY) else wire.BY_HAND
@@ -232,4 +233,4 @@ def _outcome(change: Change, things: Mapping[str, _Thing], why: str = "") -> Out
     returned = sum(thing.was_put_back for _, thing in mine)
     remaining = [id_ for id_, thing in mine if not thing.is_back]
     notes = [thing.note for _, thing in mine if thing.note]
-    return wire.undone(change, returned, remaining, notes or [why] if remaining else notes)
+    return card_step.undone(change, returned, remaining, notes or [why] if remaining else notes)

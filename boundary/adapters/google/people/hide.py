@@ -8,6 +8,7 @@ from typing import Final
 
 from boundary.adapters.google.bodies import mapping, text
 from boundary.adapters.google.client import Api, ApiError, LostAnswer
+from boundary.core import card_step
 from boundary.core.change import Change, InDoubt, Outcome
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json, JsonObject
@@ -16,7 +17,7 @@ from boundary.core.ports import Journal
 
 from . import wire
 from .card import Card, Reader, to_card
-from .look import MARK, NOT_FOUND, OURS, STARRED, TITLE, Contacts, Group, World, wanted
+from .look import MARK, NOT_FOUND, OURS, STARRED, Contacts, Group, World, wanted
 
 __all__ = ["Hider"]
 
@@ -70,8 +71,8 @@ class Hider:
         outcomes: dict[Address, Outcome] = {}
         for change in changes:
             objects = [one for one in wished[change.address] if text(one, "card") in there]
-            notes = [wire.MOVED_CARD] if len(objects) < len(wished[change.address]) else []
-            outcomes[change.address] = wire.done(change, _with_group(objects, group), notes)
+            notes = [card_step.MOVED_CARD] if len(objects) < len(wished[change.address]) else []
+            outcomes[change.address] = card_step.done(change, _with_group(objects, group), notes)
         return outcomes
 
     def settle(self, doubts: Sequence[InDoubt]) -> Mapping[Address, Outcome]:
@@ -84,10 +85,10 @@ class Hider:
             announced = {
                 text(one, "card"): one
                 for part in doubt.parts
-                for one in wire.objects_of(part)
+                for one in card_step.objects_of(part)
                 if text(one, "card") in known
             }
-            outcomes[change.address] = wire.settled(change, self._found(announced, group))
+            outcomes[change.address] = card_step.settled(change, self._found(announced, group))
         return outcomes
 
     def _found(self, announced: Mapping[str, JsonObject], group: Group | None) -> list[JsonObject]:
@@ -125,7 +126,7 @@ class Hider:
         """
         journal.part(addresses, {"phase": "group"})
         body: JsonObject = {
-            "contactGroup": {"name": TITLE, "clientData": [{"key": MARK, "value": OURS}]},
+            "contactGroup": {"name": card_step.TITLE, "clientData": [{"key": MARK, "value": OURS}]},
             "readGroupFields": "clientData,groupType,name",
         }
         try:
@@ -191,7 +192,7 @@ class Hider:
             if thing.object.get("kind") == GROUP:
                 thing.is_back = self._contacts.members(text(thing.object, "name")) is None
         return {
-            address: _outcome(change, things, wire.UNDO_CUT_SHORT)
+            address: _outcome(change, things, card_step.UNDO_CUT_SHORT)
             for address, change in changes.items()
         }
 
@@ -227,8 +228,8 @@ class Hider:
         group = next((one for one in self._contacts.groups() if one.name == name), None)
         if group is None:
             return
-        if not group.is_ours or group.title != TITLE or self._contacts.members(name) != 0:
-            thing.note = wire.GROUP_STAYS
+        if not group.is_ours or group.title != card_step.TITLE or self._contacts.members(name) != 0:
+            thing.note = card_step.GROUP_STAYS
             return
         journal.part(sorted(thing.addresses), {"phase": "group"})
         try:
@@ -270,7 +271,7 @@ def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:
     """Add receipts up: of each object all that we did to it."""
     found: dict[str, _Thing] = {}
     for change, ref in refs:
-        for one in wire.objects_of(ref):
+        for one in card_step.objects_of(ref):
             thing = found.setdefault(text(one, "id"), _Thing(mapping(one)))
             thing.addresses.add(change.address)
             thing.joined |= one.get("joined") is True
@@ -285,4 +286,4 @@ def _outcome(change: Change, things: Mapping[str, _Thing], why: str = "") -> Out
     returned = sum(thing.was_put_back for _, thing in mine)
     remaining = [id_ for id_, thing in mine if not thing.is_back]
     notes = [thing.note for _, thing in mine if thing.note]
-    return wire.undone(change, returned, remaining, notes or [why] if remaining else notes)
+    return card_step.undone(change, returned, remaining, notes or [why] if remaining else notes)

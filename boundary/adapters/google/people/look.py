@@ -8,15 +8,14 @@ from typing import Final
 
 from boundary.adapters.google.bodies import mapping, mappings, text
 from boundary.adapters.google.client import Api, ApiError
+from boundary.core.card_step import TITLE
 from boundary.core.errors import AdapterError
 from boundary.core.json import JsonObject
 
 from .card import CONTACT, READ, Card, Reader, to_card
 
-__all__ = ["MARK", "OURS", "STARRED", "TITLE", "Contacts", "Group", "Known", "World", "wanted"]
+__all__ = ["MARK", "OURS", "STARRED", "Contacts", "Group", "Known", "World", "wanted"]
 
-TITLE: Final = "Do not answer"
-"""The visible name of our group."""
 MARK: Final = "boundary"
 """The key of the data on our group that no screen of Google's shows."""
 OURS: Final = "made by this program"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from boundary.adapters.google.bodies import mapping, mappings, text
 from boundary.adapters.google.client import Api, ApiError, LostAnswer
+from boundary.core import card_step
 from boundary.core.change import Change, InDoubt, Outcome
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
@@ -70,7 +71,7 @@ class Remover:
                     objects[address] += work.claims[address]
                     notes[address] += [] if work.whole else self._why_it_stays(work, changes)
         return {
-            change.address: wire.done(change, objects[change.address], notes[change.address])
+            change.address: card_step.done(change, objects[change.address], notes[change.address])
             for change in changes
         }
 
@@ -85,7 +86,7 @@ class Remover:
             found: list[JsonObject] = []
             for part in doubt.parts:
                 for one in mappings(part.get("objects")):
-                    mine = one.get("kind") == CARD or one.get("key") == wire.mark_of(key)
+                    mine = one.get("kind") == CARD or one.get("key") == card_step.mark_of(key)
                     name = text(one, "id")
                     if not mine or text(one, "card") in left:
                         continue
@@ -93,7 +94,7 @@ class Remover:
                         gone[name] = self._is_gone(one, key)
                     if gone[name]:
                         found.append(one)
-            outcomes[change.address] = wire.settled(change, found)
+            outcomes[change.address] = card_step.settled(change, found)
         return outcomes
 
     def _is_gone(self, one: JsonObject, key: str) -> bool:
@@ -135,7 +136,7 @@ class Remover:
         """Write one card after one more look at it; return why it was left as it is."""
         now = self._contacts.one(work.card.name)
         if now is None or now.etag != work.card.etag:
-            return wire.MOVED_CARD
+            return card_step.MOVED_CARD
         if work.left is not None:
             return update(self._api, self._contacts, now, work.left)
         try:
@@ -155,7 +156,7 @@ class Remover:
             for change in changes
             if change.address in work.claims
         )
-        return [wire.STAYS] if said else []
+        return [card_step.STAYS] if said else []
 
 
 def update(api: Api, contacts: Contacts, now: Card, wished: Card) -> str:
@@ -185,7 +186,7 @@ def update(api: Api, contacts: Contacts, now: Card, wished: Card) -> str:
             raise
     except ApiError as error:
         stale = error.status == NOT_FOUND or error.reason == "failedPrecondition"
-        return wire.MOVED_CARD if stale else wire.TAKEN
+        return card_step.MOVED_CARD if stale else wire.TAKEN
     return ""
 
 
@@ -205,7 +206,7 @@ def _card_object(card: Card) -> JsonObject:
 
 
 def _entry_object(card: Card, key: str, taken: Sequence[Json]) -> JsonObject:
-    mark = wire.mark_of(key)
+    mark = card_step.mark_of(key)
     return {
         "id": f"{card.id}/{mark}",
         "kind": ENTRY,

@@ -3,77 +3,53 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from boundary.adapters.google.bodies import mappings, text
-from boundary.core import codec
+from boundary.core import card_step, codec
 from boundary.core.change import (
     Action,
     Change,
     Hand,
     Notice,
-    Outcome,
     Presence,
     Proof,
     Stage,
     State,
-    Status,
     Undo,
 )
-from boundary.core.json import Json, JsonObject
+from boundary.core.json import Json
 from boundary.core.playbook import Item
 
 from .card import Card, Reader
-from .look import STARRED, TITLE, Known, World
-
-HIDE: Final = "contacts.hide"
-REMOVE: Final = "contacts.remove"
-VERBS: Final = (HIDE, REMOVE)
-NOWHERE: Final = "-"
-"""The key of what no card holds; an entry that cannot be read has the key ""."""
+from .look import STARRED, Known, World
 
 OTHERS: Final = (
     "Google also keeps addresses that you once wrote to, under Other contacts. "
     "This program cannot look there. The written steps for Google say how."
 )
-NO_SUBJECT: Final = "This step needs a mail address or a phone number."
-MOVED: Final = "The address book has changed since it was looked at, so nothing was changed."
-MOVED_CARD: Final = "A card was changed in the meantime, so it was left as it is. Run this again."
-STAYS: Final = "A card stays, because it holds something that is not part of this run."
 TAKEN: Final = "Google did not take this change, so nothing was changed on that card."
-THERE_AGAIN: Final = "The address or number stands on a card again."
-NOT_IN_GROUP: Final = f"A card is not in the group {TITLE} any more."
+NOT_IN_GROUP: Final = f"A card is not in the group {card_step.TITLE} any more."
 NOT_READ: Final = "The contacts could not be read, so nothing was changed."
 BY_HAND: Final = (
     "This was done by hand, so it is taken back by hand. The written steps for Google say how."
 )
-CUT_SHORT: Final = "This was cut short before anything was changed."
 ANEW: Final = "The card was made anew."
 NO_PICTURE: Final = "The card was made anew. Its picture did not come back."
 GROUP_AWAY: Final = "A group that the card was in is not there any more."
 NOT_TAKEN_BACK: Final = (
     "Google did not take a card back. A copy is saved as evidence, and you can add it by hand."
 )
-CARD_AWAY: Final = (
-    "The card is not there any more, so nothing was put back on it. A copy is saved as evidence."
-)
 SEEN_LATER: Final = (
     "Not every card is seen to be back. Google can take minutes; you can run undo again then."
 )
-UNDO_CUT_SHORT: Final = "This was cut short; you can run undo again."
 GROUP_LEFT: Final = "Google did not let the group be removed. You can run undo again."
-GROUP_STAYS: Final = "The group stays, because it was renamed or others are in it."
 
 
 def by_choice(item: Item) -> bool:
     """Whether the star of the card goes too."""
     return item.options.get("star") == "remove"
-
-
-def mark_of(key: str) -> str:
-    """Name an identifier in a receipt: 16 hex digits."""
-    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def unknown(note: str) -> State:
@@ -89,14 +65,14 @@ def whole(card: Card, reader: Reader, theirs: Collection[str]) -> bool:
 
 def key_of(item: Item, reader: Reader) -> str:
     """Give what every spelling of an item's subject shares; on no card when it has no subject."""
-    return NOWHERE if item.subject is None else reader.key(item.subject)
+    return card_step.NOWHERE if item.subject is None else reader.key(item.subject)
 
 
 def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[str, frozenset[str]]:
     """Give the keys that are to be removed, by person."""
     found: dict[str, set[str]] = {}
     for item in items:
-        if item.verb == REMOVE:
+        if item.verb == card_step.REMOVE:
             found.setdefault(item.person, set()).add(key_of(item, reader))
     return {person: frozenset(keys) for person, keys in found.items()}
 
@@ -108,7 +84,7 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     but what is `theirs`, and go as a whole), world, note.
     """
     if item.subject is None:
-        return unknown(NO_SUBJECT)
+        return unknown(card_step.NO_SUBJECT)
     cards = world.holding(reader, key_of(item, reader))
     unsure = sum(reader.may_hold(card, item.subject) for card in (*world.unread, *world.cards))
     facts: dict[str, Json] = {
@@ -117,7 +93,7 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
         "whole": sum(whole(card, reader, theirs) for card in cards),
         "note": " ".join((*_unsure(unsure), OTHERS)),
     }
-    if item.verb == REMOVE:
+    if item.verb == card_step.REMOVE:
         # With the last card gone an address book is empty, and that is no fault.
         facts["world"] = max(world.total, 1)
         holds = not cards
@@ -150,20 +126,20 @@ def to_change(item: Item, seen: State) -> Change:
     action, undo = Action.UPDATE, Undo.FULL
     if seen.presence is Presence.UNKNOWN:
         summary = "The contacts could not be read, so nothing is changed now."
-        undo = Undo.PARTIAL if item.verb == REMOVE else Undo.FULL
+        undo = Undo.PARTIAL if item.verb == card_step.REMOVE else Undo.FULL
     elif seen.presence is Presence.PRESENT:
         action, after = Action.NOTHING, seen
         summary = (
-            f"The cards are in the group {TITLE} already."
+            f"The cards are in the group {card_step.TITLE} already."
             if count
             else "No card in Google Contacts holds it."
         )
-    elif item.verb == HIDE:
+    elif item.verb == card_step.HIDE:
         star = " A star is taken off too." if by_choice(item) else ""
         what = "The card moves" if count == 1 else f"{count} cards move"
-        summary = f"{what} to the group {TITLE}. Nothing else changes.{star}"
+        summary = f"{what} to the group {card_step.TITLE}. Nothing else changes.{star}"
     else:
-        summary = " ".join((*_going(going), *_staying(count - going)))
+        summary = " ".join((*_going(going), *card_step.staying(count - going)))
         if going:
             action, undo = Action.DELETE, Undo.PARTIAL
     return Change(item, action, seen, after, summary, Hand.TOOL, undo, Notice.QUIET, Stage.QUIET)
@@ -177,14 +153,6 @@ def _going(count: int) -> tuple[str, ...]:
     return (f"{cards} saved, then taken out. Undo {back} anew, without the picture.",)
 
 
-def _staying(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    if count == 1:
-        return ("It is taken off one card that also holds other entries. That card stays.",)
-    return (f"It is taken off {count} cards that also hold other entries. Those cards stay.",)
-
-
 def known_of(changes: Iterable[Change]) -> tuple[Known, ...]:
     """Give the cards that these changes were made of."""
     return tuple(
@@ -194,44 +162,9 @@ def known_of(changes: Iterable[Change]) -> tuple[Known, ...]:
     )
 
 
-def done(change: Change, objects: Sequence[JsonObject], notes: Iterable[str] = ()) -> Outcome:
-    """Say what came of a change: done when anything was, else left out with its reason."""
-    note = " ".join(dict.fromkeys(notes))
-    if not objects:
-        return Outcome(change, Status.SKIPPED, {"objects": []}, note or MOVED_CARD)
-    return Outcome(change, Status.DONE, {"objects": [*objects]}, note)
-
-
-def settled(change: Change, objects: Sequence[JsonObject]) -> Outcome:
-    """Say what an interruption left of a change."""
-    if not objects:
-        return Outcome(change, Status.FAILED, {"objects": []}, CUT_SHORT)
-    return Outcome(change, Status.DONE, {"objects": [*objects]})
-
-
-def undone(
-    change: Change, returned: int, remaining: Sequence[str], notes: Iterable[str] = ()
-) -> Outcome:
-    """Say what an undo came to."""
-    note = " ".join(dict.fromkeys(notes))
-    if not remaining:
-        return Outcome(change, Status.UNDONE, {"returned": returned}, note)
-    ref: JsonObject = {"returned": returned, "remaining": [*remaining]}
-    return Outcome(change, Status.FAILED, ref, note or SEEN_LATER)
-
-
-def objects_of(ref: JsonObject) -> tuple[JsonObject, ...]:
-    """Read the objects of a receipt."""
-    return mappings(ref.get("objects"))
-
-
 def holds_of(change: Change, state: State) -> tuple[bool | None, Proof, str]:
     """Say of a second look whether the change holds, how sure that is, and why not."""
-    if state.presence is Presence.UNKNOWN:
-        return None, Proof.NONE, NOT_READ
-    if state.presence is Presence.PRESENT:
-        return True, Proof.SEEN, ""
-    return False, Proof.SEEN, NOT_IN_GROUP if change.item.verb == HIDE else THERE_AGAIN
+    return card_step.holds_of(change, state, not_read=NOT_READ, not_hidden=NOT_IN_GROUP)
 
 
 def _number(state: State, name: str) -> int:

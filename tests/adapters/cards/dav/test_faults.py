@@ -8,6 +8,7 @@ import pytest
 
 from boundary.adapters.cards.dav import wire
 from boundary.adapters.cards.double import Asked, Reply
+from boundary.core import card_step
 from boundary.core.change import Status
 from boundary.core.errors import AdapterError, Interrupted, TransientError
 from boundary.core.ports import Answer
@@ -53,9 +54,9 @@ def refusing(place: Place, method: str, status: int, times: int = 1_000, **heade
 @pytest.mark.parametrize(
     ("status", "note"),
     [
-        (412, wire.MOVED_CARD),
-        (409, wire.MOVED_CARD),
-        (404, wire.MOVED_CARD),
+        (412, card_step.MOVED_CARD),
+        (409, card_step.MOVED_CARD),
+        (404, card_step.MOVED_CARD),
         (507, wire.NO_ROOM),
         (413, wire.NO_ROOM),
         (403, wire.TAKEN),
@@ -99,7 +100,7 @@ def test_a_card_that_changes_at_the_last_moment_is_left_alone(place: Place) -> N
     (outcome,) = apply(place, changes)
 
     assert theirs == place.cards()["contacts/a.vcf"]
-    assert wire.MOVED_CARD in outcome.note
+    assert card_step.MOVED_CARD in outcome.note
 
 
 def test_every_write_has_its_condition(place: Place) -> None:
@@ -386,7 +387,7 @@ def test_lines_whose_card_is_gone_end_the_undo(place: Place) -> None:
 
     (undone,) = undo(place, outcome)
 
-    assert (Status.UNDONE, wire.CARD_AWAY) == (undone.status, undone.note)
+    assert (Status.UNDONE, card_step.CARD_AWAY) == (undone.status, undone.note)
 
 
 def test_a_weak_etag_is_not_written_over(place: Place) -> None:
@@ -444,7 +445,7 @@ def test_a_card_that_went_between_look_and_write_is_left(place: Place) -> None:
     place.double.fault = lambda asked: Reply(404) if asked.method == "GET" else None
     (outcome,) = apply(place, changes)
 
-    assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
+    assert (Status.SKIPPED, card_step.MOVED_CARD) == (outcome.status, outcome.note)
 
 
 def test_a_card_that_was_found_again_by_hand_is_back(place: Place) -> None:

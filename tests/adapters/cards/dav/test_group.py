@@ -8,6 +8,7 @@ import pytest
 
 from boundary.adapters.cards.dav import wire
 from boundary.adapters.cards.double import Asked, Reply
+from boundary.core import card_step
 from boundary.core.change import Action, Status
 from tests.adapters.cards.dav.furniture import (
     Place,
@@ -98,7 +99,7 @@ def test_a_group_that_others_joined_since_stays(place: Place) -> None:
 
     (undone,) = undo(place, outcome)
 
-    assert (Status.UNDONE, wire.GROUP_STAYS) == (undone.status, undone.note)
+    assert (Status.UNDONE, card_step.GROUP_STAYS) == (undone.status, undone.note)
     assert b"urn:uuid:zzz" in place.cards()[at]
     assert [] == members(place)
 
@@ -127,7 +128,7 @@ def test_a_group_that_went_in_the_meantime_ends_the_undo(place: Place) -> None:
     assert {"contacts/a.vcf": ANNA, "contacts/f.vcf": FAMILY} == place.cards()
 
 
-@pytest.mark.parametrize(("status", "note"), [(412, wire.MOVED_CARD), (507, wire.NO_ROOM)])
+@pytest.mark.parametrize(("status", "note"), [(412, card_step.MOVED_CARD), (507, wire.NO_ROOM)])
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
 def test_an_undo_that_is_refused_can_be_run_again(
     place: Place, status: int, note: str, method: str

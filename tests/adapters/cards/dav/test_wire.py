@@ -9,6 +9,7 @@ from boundary.adapters.cards.dav.look import Seen, World
 from boundary.adapters.cards.dav.multistatus import Parser, Response, error_of
 from boundary.adapters.cards.known import Reader
 from boundary.adapters.cards.lines import card
+from boundary.core import card_step
 from boundary.core.change import Action, Presence, Proof, State, Status
 from boundary.core.errors import AdapterError
 from boundary.core.playbook import Address, Item
@@ -35,8 +36,8 @@ def test_what_could_not_be_looked_at_is_never_called_absent() -> None:
     state = wire.to_state(nobody, world(), Reader(), frozenset())
     change = wire.to_change(REMOVE, UNREAD)
 
-    assert (Presence.UNKNOWN, wire.NO_SUBJECT) == (state.presence, state.facts["note"])
-    assert wire.NOWHERE == wire.key_of(nobody, Reader())
+    assert (Presence.UNKNOWN, card_step.NO_SUBJECT) == (state.presence, state.facts["note"])
+    assert card_step.NOWHERE == wire.key_of(nobody, Reader())
     assert "could not be read" in change.summary
     assert (None, Proof.NONE, wire.NOT_READ) == wire.holds_of(change, UNREAD)
 
@@ -111,7 +112,7 @@ def test_a_second_look_says_why_it_does_not_hold() -> None:
     """A card that came again, and one that is not hidden any more, have their own sentences."""
     absent = State(Presence.ABSENT)
 
-    assert [wire.THERE_AGAIN, wire.NOT_HIDDEN] == [
+    assert [card_step.THERE_AGAIN, wire.NOT_HIDDEN] == [
         wire.holds_of(wire.to_change(one, absent), absent)[2] for one in (REMOVE, HIDE)
     ]
 
@@ -119,9 +120,9 @@ def test_a_second_look_says_why_it_does_not_hold() -> None:
 def test_an_undo_with_something_left_lists_it() -> None:
     """What is left has its ids and a sentence."""
     change = wire.to_change(REMOVE, UNREAD)
-    came = wire.undone(change, 1, ["card:x"])
+    came = card_step.undone(change, 1, ["card:x"])
 
-    assert (Status.FAILED, wire.UNDO_CUT_SHORT) == (came.status, came.note)
+    assert (Status.FAILED, card_step.UNDO_CUT_SHORT) == (came.status, came.note)
     assert {"returned": 1, "remaining": ["card:x"]} == came.ref
 
 
@@ -166,10 +167,10 @@ def test_half_an_answer_is_none() -> None:
 
 def test_the_option_of_hiding_is_the_one_of_the_verb() -> None:
     """What a playbook may say of how a card is hidden is what is read here."""
-    named = {way: item("anna@example.org", wire.HIDE, by=way) for way in ("group", "name")}
+    named = {way: item("anna@example.org", card_step.HIDE, by=way) for way in ("group", "name")}
 
-    assert "by" in VERBS[wire.HIDE].options
+    assert "by" in VERBS[card_step.HIDE].options
     assert {"group": "group", "name": "name"} == {
         way: wire.way_of(one) for way, one in named.items()
     }
-    assert "group" == wire.way_of(item("anna@example.org", wire.HIDE))
+    assert "group" == wire.way_of(item("anna@example.org", card_step.HIDE))

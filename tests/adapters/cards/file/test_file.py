@@ -9,11 +9,11 @@ import pytest
 
 from boundary.adapters.cards import lines
 from boundary.adapters.cards.bodies import mappings
-from boundary.adapters.cards.decide import TITLE
 from boundary.adapters.cards.file import make_manifest
 from boundary.adapters.cards.file.adapter import VcardAdapter
 from boundary.adapters.cards.known import Reader
 from boundary.adapters.cards.lines import read
+from boundary.core.card_step import TITLE
 from boundary.core.change import (
     Change,
     Direction,

@@ -7,12 +7,11 @@ from random import Random
 
 import pytest
 
-from boundary.adapters.cards.decide import TITLE
-from boundary.adapters.cards.file import wire
 from boundary.adapters.cards.file.adapter import VcardAdapter
 from boundary.adapters.cards.group import has_member
 from boundary.adapters.cards.known import Reader
 from boundary.adapters.cards.lines import Card, read
+from boundary.core.card_step import GROUP_STAYS, TITLE, objects_of
 from boundary.core.change import Outcome, Presence, State, Status
 from boundary.core.ports import Answer
 from tests.adapters.cards import made
@@ -45,8 +44,8 @@ def undo(phone: Phone, *done: Outcome) -> list[Outcome]:
 
 def without(outcome: Outcome, *others: Outcome) -> Outcome:
     """Leave out what others claim, as undo does for one item while others stand."""
-    claimed = {one["id"] for other in others for one in wire.objects_of(other.ref)}
-    kept = [one for one in wire.objects_of(outcome.ref) if one["id"] not in claimed]
+    claimed = {one["id"] for other in others for one in objects_of(other.ref)}
+    kept = [one for one in objects_of(outcome.ref) if one["id"] not in claimed]
     return Outcome(outcome.change, outcome.status, {**outcome.ref, "objects": kept})
 
 
@@ -156,7 +155,7 @@ def test_a_group_that_others_are_in_by_now_stays() -> None:
     group = group_in(phone.book)
 
     assert Status.UNDONE == back.status
-    assert wire.GROUP_STAYS in back.note
+    assert GROUP_STAYS in back.note
     assert group is not None
     assert [False, True] == [has_member(group, uid) for uid in ("a", "t")]
     assert ANNA in phone.book
@@ -169,7 +168,7 @@ def test_a_group_that_was_renamed_by_now_stays() -> None:
     phone.book = phone.book.replace(f"FN:{TITLE}".encode(), b"FN:Later")
     (back,) = undo(phone, done)
 
-    assert wire.GROUP_STAYS in back.note
+    assert GROUP_STAYS in back.note
     assert b"FN:Later" in phone.book
     assert b"MEMBER" not in phone.book
 
@@ -251,5 +250,5 @@ def test_a_copy_that_was_not_taken_over_changed_nothing() -> None:
     phone.answers = [Answer.SKIP]
     (left,) = run(phone, "anna@example.org")
 
-    assert (Status.SKIPPED, ()) == (left.status, wire.objects_of(left.ref))
+    assert (Status.SKIPPED, ()) == (left.status, objects_of(left.ref))
     assert before == phone.book

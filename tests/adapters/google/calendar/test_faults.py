@@ -9,16 +9,14 @@ from dataclasses import replace
 import pytest
 
 from boundary.adapters.google.calendar.adapter import CalendarAdapter
-from boundary.adapters.google.client import make_api
 from boundary.adapters.google.double import Fault
 from boundary.core.codec import canonical
 from tests.adapters.google.calendar.furniture import Desk, on_double
 from tests.adapters.google.calendar.test_contract import CalendarBench
-from tests.adapters.google.loops import EVERY, WAYS, Account, Direct
+from tests.adapters.google.loops import EVERY, WAYS, Account, NoLine
 from tests.adapters.google.people.furniture import GMAIL
-from tests.book import loose
 
-PAIRS, PORTIONS = 400, 4
+PAIRS, PORTIONS = 100, 4
 
 
 class Furnished(CalendarBench):
@@ -28,28 +26,18 @@ class Furnished(CalendarBench):
         """Share."""
         super().__init__(desk)
         self.furnish()
+        scopes = ["calendar.acls", "calendar.calendarlist.readonly"]
+        self._client = NoLine(desk.google, "calendar", "v3", scopes)
 
     @contextmanager
     def open(self) -> Iterator[CalendarAdapter]:
         """Ask with a permission of its own."""
-        google = self.desk.google
-        api = make_api(
-            "calendar",
-            "v3",
-            google.token(["calendar.acls", "calendar.calendarlist.readonly"]),
-            root=google.root,
-            sleep=lambda _: None,
-            jitter=lambda: 0.0,
-        )
-        api._line = api._http._line = loose(Direct(google))
-        yield CalendarAdapter(api, [GMAIL])
+        yield CalendarAdapter(self._client.api(), [GMAIL])
 
     def exact(self) -> bytes:
         """Write every share with its handle."""
         every = self.desk.calendars.calendars.values()
-        return canonical(
-            {"shares": [[one.shown() for one in each.shares.values()] for each in every]}
-        )
+        return canonical([[one.shown() for one in each.shares.values()] for each in every])
 
     def keep(self) -> Callable[[], None]:
         """Remember every share; no calendar comes in between."""
@@ -73,6 +61,7 @@ def account() -> Iterator[Account]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
 @pytest.mark.parametrize("name", WAYS)
 def test_a_fault_at_any_call_is_overcome(account: Account, name: str, fault: Fault) -> None:
@@ -80,6 +69,7 @@ def test_a_fault_at_any_call_is_overcome(account: Account, name: str, fault: Fau
     assert account.ways[name].calls == account.each_call(name, fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_faults_in_pairs_are_overcome(account: Account, portion: int) -> None:
     """Two things that go wrong in one run or one undo; a sample, and at length all of them."""

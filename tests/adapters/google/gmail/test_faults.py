@@ -112,6 +112,7 @@ def account() -> Iterator[Account]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
 @pytest.mark.parametrize("name", WAYS)
 def test_a_fault_at_any_call_leaves_nothing_lost_or_doubled(
@@ -121,6 +122,7 @@ def test_a_fault_at_any_call_leaves_nothing_lost_or_doubled(
     assert account.ways[name].calls == account.each_call(name, fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_faults_in_pairs_leave_nothing_lost_or_doubled(account: Account, portion: int) -> None:
     """Two things that go wrong in one run or one undo; a sample, and at length all of them."""

@@ -8,6 +8,7 @@ import pytest
 
 from boundary.adapters.google.double import Refused
 from boundary.adapters.google.people import wire
+from boundary.core import card_step
 from boundary.core.change import (
     Outcome,
     Status,
@@ -134,7 +135,7 @@ def test_an_entry_of_a_card_that_is_gone_is_not_put_anywhere(book: Book) -> None
 
     (undone,) = undo(book, done)
 
-    assert (Status.UNDONE, wire.CARD_AWAY, {}) == (
+    assert (Status.UNDONE, card_step.CARD_AWAY, {}) == (
         undone.status,
         undone.note,
         book.people.contacts,

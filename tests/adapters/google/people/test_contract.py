@@ -10,7 +10,7 @@ import pytest
 from boundary.adapters.google.double import Fault, faults
 from boundary.adapters.google.double.people import Contact
 from boundary.adapters.google.people.adapter import PeopleAdapter
-from boundary.adapters.google.people.look import TITLE
+from boundary.core.card_step import TITLE
 from boundary.core.playbook import Item
 from tests import contract
 from tests.adapters.google.people.furniture import READ_S, Book, item, on_double

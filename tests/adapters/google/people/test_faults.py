@@ -97,6 +97,7 @@ def bench(request: pytest.FixtureRequest) -> Iterator[ContactsBench]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", EVERY, ids=lambda fault: fault.name)
 @pytest.mark.parametrize("name", WAYS)
 def test_a_fault_at_any_call_is_overcome(account: Account, name: str, fault: Fault) -> None:
@@ -104,6 +105,7 @@ def test_a_fault_at_any_call_is_overcome(account: Account, name: str, fault: Fau
     assert account.ways[name].calls == account.each_call(name, fault)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("portion", range(PORTIONS))
 def test_faults_in_pairs_are_overcome(account: Account, portion: int) -> None:
     """Two things that go wrong in one run or one undo; a sample, and at length all of them."""

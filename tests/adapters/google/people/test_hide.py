@@ -8,7 +8,9 @@ import pytest
 
 from boundary.adapters.google.double import Refused, faults
 from boundary.adapters.google.people import wire
-from boundary.adapters.google.people.look import STARRED, TITLE, Group, wanted
+from boundary.adapters.google.people.look import STARRED, Group, wanted
+from boundary.core import card_step
+from boundary.core.card_step import TITLE
 from boundary.core.change import Action, Change, Direction, InDoubt, Intent, Outcome, Status, Undo
 from boundary.core.errors import AdapterError
 from boundary.core.json import Json, JsonObject
@@ -154,7 +156,7 @@ def test_a_group_that_somebody_took_over_stays(book: Book, session: Session, how
         book.people.add(["x@example.com"], groups=[MINE, group.name])
     report = session.undo([_hide()])
 
-    assert [wire.GROUP_STAYS] == [one.outcome.note for one in report.results]
+    assert [card_step.GROUP_STAYS] == [one.outcome.note for one in report.results]
     assert {MINE} == card.groups
     assert group.name in book.people.groups
     assert {} == session.book.standing().done
@@ -213,7 +215,7 @@ def test_a_card_that_goes_in_the_same_instant_is_not_claimed(book: Book) -> None
         found = adapter.apply(changes, Notes())
 
     first, second = (found[change.address] for change in changes)
-    assert (Status.SKIPPED, wire.MOVED_CARD) == (first.status, first.note)
+    assert (Status.SKIPPED, card_step.MOVED_CARD) == (first.status, first.note)
     assert [f"member:{stays.id}"] == [
         one["id"] for one in loose(second.ref["objects"]) if one["kind"] == "member"
     ]
@@ -304,7 +306,7 @@ def test_an_interruption_without_a_group_did_nothing(book: Book) -> None:
     with book.opened() as adapter:
         (outcome,) = adapter.settle([doubt], Notes()).values()
 
-    assert (Status.FAILED, wire.CUT_SHORT) == (outcome.status, outcome.note)
+    assert (Status.FAILED, card_step.CUT_SHORT) == (outcome.status, outcome.note)
 
 
 def test_hiding_and_then_removing_undoes_to_the_byte(book: Book, session: Session) -> None:

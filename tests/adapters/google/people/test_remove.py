@@ -9,6 +9,7 @@ import pytest
 
 from boundary.adapters.google.double import Refused
 from boundary.adapters.google.people import wire
+from boundary.core import card_step
 from boundary.core.change import (
     Action,
     Direction,
@@ -148,7 +149,7 @@ def test_a_card_stays_when_only_part_of_the_plan_runs(book: Book) -> None:
 
     (outcome,) = apply(book, [change])
 
-    assert (Status.DONE, wire.STAYS) == (outcome.status, outcome.note)
+    assert (Status.DONE, card_step.STAYS) == (outcome.status, outcome.note)
     assert [WORK] == [entry["value"] for entry in card.fields["emailAddresses"]]
 
 
@@ -161,7 +162,7 @@ def test_what_moved_is_left_and_the_rest_is_done(book: Book) -> None:
 
     first, second = apply(book, changes)
 
-    assert (Status.SKIPPED, wire.MOVED) == (first.status, first.note)
+    assert (Status.SKIPPED, card_step.MOVED) == (first.status, first.note)
     assert Status.DONE is second.status
     assert [moved] == list(book.people.contacts.values())
 
@@ -175,7 +176,7 @@ def test_what_moves_in_the_last_moment_is_left(book: Book, *, whole: bool) -> No
 
     (outcome,) = apply(book, [change])
 
-    assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
+    assert (Status.SKIPPED, card_step.MOVED_CARD) == (outcome.status, outcome.note)
     assert ANNA == card.fields["emailAddresses"][0]["value"]
     assert () == book.google.writes()
 
@@ -192,7 +193,7 @@ def test_what_moves_after_the_last_look_is_refused_by_google(book: Book) -> None
 
     (outcome,) = apply(book, [change])
 
-    assert (Status.SKIPPED, wire.MOVED_CARD) == (outcome.status, outcome.note)
+    assert (Status.SKIPPED, card_step.MOVED_CARD) == (outcome.status, outcome.note)
     assert 2 == len(card.fields["emailAddresses"])
 
 
@@ -254,7 +255,7 @@ def test_a_card_that_came_back_is_found(book: Book, session: Session) -> None:
             [session.book.standing().done[item(ANNA).address][0].change]
         ).values()
 
-    assert (False, wire.THERE_AGAIN) == (found.holds, found.note)
+    assert (False, card_step.THERE_AGAIN) == (found.holds, found.note)
 
 
 def test_the_whole_card_is_saved_first(book: Book, session: Session) -> None:
@@ -331,7 +332,7 @@ def test_a_step_without_a_subject_is_not_known(book: Book) -> None:
     with book.opened() as adapter:
         state = adapter.observe([one], None).states[one.address]
 
-    assert (Presence.UNKNOWN, wire.NO_SUBJECT) == (state.presence, state.facts["note"])
+    assert (Presence.UNKNOWN, card_step.NO_SUBJECT) == (state.presence, state.facts["note"])
 
 
 def test_an_interruption_claims_only_what_was_not_left(book: Book) -> None:

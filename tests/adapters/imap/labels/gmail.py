@@ -63,6 +63,7 @@ class GmailWorld(World):
         )
         with manifest.open(self.account(), Secrets(), self.hands) as adapter:
             assert isinstance(adapter, LabelAdapter)
+            self.links.append(adapter._link)
             yield adapter
 
     def run(self, items: Sequence[Item]) -> Mapping[Address, Outcome]:

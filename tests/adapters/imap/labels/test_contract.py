@@ -49,7 +49,6 @@ class GmailBench:
         """Take a furnished account."""
         self.world = world
         self.world.chunk = 2
-        self.world.read_s = 2.0
         self._contacted: set[str] = set()
         self.hosts = frozenset({f"127.0.0.1:{world.port}"})
 
@@ -102,7 +101,8 @@ class GmailBench:
         self.world.meddler.revive(rules)
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.world.lose_patience()
         self.world.meddler.rules = Rules(stall=lambda _: True)
 
     def garble(self) -> None:

@@ -1,0 +1,102 @@
+"""Hold an undo to its word when Google refuses for want of a permission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from boundary.adapters.google.gmail import back
+from boundary.core.change import Presence, Status
+from boundary.core.errors import AdapterError
+from tests.adapters.google.gmail.away import CREATE, DELETE, LIST
+from tests.adapters.google.gmail.furniture import THEIRS, Place, file_away, file_past, on_double
+from tests.adapters.google.gmail.past import MODIFY
+from tests.adapters.google.gmail.test_contract_filters import FilterBench
+from tests.adapters.google.loops import FORBIDDEN, NOT_GRANTED
+from tests.bench import Session
+
+ANNA, BERT, _ = THEIRS
+MISSING = "needs a permission at Google that was not given"
+LABEL_DELETE = "gmail.users.labels.delete"
+LONG = 40
+"""More calls than there are in one undo."""
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """Start an account with one message."""
+    with on_double() as made:
+        made.letter(ANNA, "INBOX", "UNREAD")
+        yield made
+
+
+def _refuse(place: Place, *methods: str) -> None:
+    for method in methods:
+        for _ in range(LONG):
+            place.line.say(method, 1, NOT_GRANTED)
+
+
+@pytest.mark.parametrize("method", [CREATE, DELETE, MODIFY])
+def test_an_undo_that_google_does_not_permit_is_said_and_done_later(
+    place: Place, method: str
+) -> None:
+    """It is not in doubt: nothing was changed, and with the permission the next undo ends it."""
+    session = Session(FilterBench(place))
+    items = [file_away(ANNA), file_past(ANNA), file_away(BERT)]
+    before = place.written()
+    session.run(items)
+    place.time.sleep(60)
+    _refuse(place, method)
+    report = session.undo(items[:2])
+    stands = set(session.book.standing().done)
+    place.line.mend()
+    place.time.sleep(60)
+    session.undo(items[:2])
+    left = set(session.book.standing().done)
+    session.undo(items)
+    after = place.written()
+
+    notes = [one.outcome.note for one in report.results if one.outcome.status is Status.FAILED]
+    assert 0 == report.in_doubt
+    assert 1 == len(notes)
+    assert MISSING in notes[0]
+    assert 2 == len(stands)
+    assert {items[2].address} == left
+    assert before == after
+
+
+def test_a_label_that_may_not_be_deleted_stays_and_hinders_nothing(place: Place) -> None:
+    """The step is undone all the same."""
+    session = Session(FilterBench(place))
+    session.run([file_away(ANNA)])
+    _refuse(place, LABEL_DELETE)
+    report = session.undo([file_away(ANNA)])
+
+    assert [Status.UNDONE] == [one.outcome.status for one in report.results]
+    assert {} == session.book.standing().in_doubt
+    assert ["Later"] == place.label_names()
+
+
+def test_where_nothing_can_be_looked_at_it_stays_in_doubt_and_says_why(place: Place) -> None:
+    """What was begun is never called undone without a look; with the permission it ends."""
+    session = Session(FilterBench(place))
+    session.run([file_away(ANNA)])
+    place.line.say(DELETE, 1, FORBIDDEN)
+    place.line.say(LIST, 4, NOT_GRANTED)
+    _refuse(place, LIST)
+    place.line.forget()
+    session.undo([file_away(ANNA)])
+
+    assert {} == session.book.standing().done
+
+
+def test_the_first_read_of_an_undo_may_be_refused(place: Place) -> None:
+    """Nothing was begun, so it is said that it can be run again."""
+    session = Session(FilterBench(place))
+    session.run([file_past(ANNA)])
+    _refuse(place, "gmail.users.messages.get")
+    report = session.undo([file_past(ANNA)])
+
+    assert [Status.FAILED] == [one.outcome.status for one in report.results]
+    assert 0 == report.in_doubt
