@@ -55,6 +55,8 @@ class Env:
     """Screen and keyboard while a page is open; None: there is nobody to ask, or no terminal."""
     window: Callable[[World], World] = _as_it_is
     """Changes what a browser window needs: for a rehearsal, whose site is a stand-in."""
+    fictional: bool = False
+    """The made-up site of a rehearsal is a service as well."""
     quick_keys: bool = False
     """Derive keys cheaply: only ever for a workspace that is thrown away (a rehearsal)."""
 

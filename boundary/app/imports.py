@@ -192,7 +192,7 @@ def imports_of(env: Env) -> Imports:
 
 def library_of(env: Env) -> Library:
     """Give what ships, and what was imported into this workspace."""
-    return Library(imported=imports_of(env).read)
+    return Library(imported=imports_of(env).read, fictional=env.fictional)
 
 
 def carry(name: str, env: Env, state: Path) -> None:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from boundary import data
+from boundary.adapters.browser.double import flows as made_up_site
 from boundary.core.flow import Flow
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
+from boundary.core.json import Json
 from boundary.core.playbook import Account
 from boundary.core.rules import MailProvider, Rules
 from boundary.core.services import CARDDAV, GMAIL, IMAP, MAILBOXES, VCARD, ServiceSpec, guided
@@ -37,11 +39,17 @@ class Library:
 
     imported: Callable[[str], bytes] | None = None
     """Reads what was imported under a name (app.imports); None where there is no workspace."""
+    fictional: bool = False
+    """The made-up site of a rehearsal is among the services."""
 
     @cached_property
     def guides(self) -> Mapping[str, Guide]:
         """Every written guide, by service name."""
-        return {name: read_guide(name, data.guide_bytes(name)) for name in data.guide_names()}
+        found = {name: read_guide(name, data.guide_bytes(name)) for name in data.guide_names()}
+        if self.fictional:
+            name, text = made_up_site.SERVICE, made_up_site.guide_bytes()
+            found[name] = read_guide(name, text)
+        return found
 
     @cached_property
     def services(self) -> Mapping[str, ServiceSpec]:
@@ -58,7 +66,8 @@ class Library:
     def _walked(self) -> Mapping[str, tuple[str, ...]]:
         """The flows of each service that has some, by name; unread."""
         found: dict[str, tuple[str, ...]] = {}
-        for name in data.flow_names():
+        more = made_up_site.flow_names() if self.fictional else ()
+        for name in (*data.flow_names(), *more):
             service = name.partition(".")[0]
             found[service] = (*found.get(service, ()), name)
         return found
@@ -67,11 +76,19 @@ class Library:
     def _flows(self) -> dict[str, tuple[Flow, ...]]:
         return {}
 
-    def flows_of(self, service: str) -> tuple[Flow, ...]:
-        """Read the flows for one service, in the order they are played."""
+    def flows_of(self, service: str, origins: Json = None) -> tuple[Flow, ...]:
+        """Read the flows for one service, in the order they are played.
+
+        `origins`: where the made-up site is, from its own addresses to those on this device.
+        """
+        names = self._walked.get(service, ())
+        if isinstance(origins, Mapping):
+            moved = {name: str(place) for name, place in origins.items()}
+            texts = {name: made_up_site.flow_bytes(name) for name in names}
+            return tuple(read_flow(one, text, origins=moved) for one, text in texts.items())
         if service not in self._flows:
-            names = self._walked.get(service, ())
-            self._flows[service] = tuple(read_flow(one, data.flow_bytes(one)) for one in names)
+            read = made_up_site.flow_bytes if service == made_up_site.SERVICE else data.flow_bytes
+            self._flows[service] = tuple(read_flow(one, read(one)) for one in names)
         return self._flows[service]
 
     def walks(self, service: str, verb: str) -> bool:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from boundary import data
+from boundary.adapters.browser.world import World
 from boundary.adapters.cards.file.double import exported
 from boundary.app.begin import begin_case
 from boundary.app.env import AskPassphrase, Env
 from boundary.app.facts import Choice, begun_note
 from boundary.app.imports import carry, library_of
 from boundary.app.seal import begin_sealed
-from boundary.app.stand_ins import MailServer, StandIn
+from boundary.app.stand_ins import MailServer, Opens, StandIn
 from boundary.app.workspace import Loaded, load_playbook
 from boundary.core.identifier import Identifier, Kind, email
 from boundary.core.json import JsonObject
@@ -34,6 +35,8 @@ __all__ = [
 
 NEW_ADDRESS = "jordan.new@example.net"
 """The address that turns up later in the story."""
+FICTIONAL = "chatterbox"
+"""The service of the made-up site."""
 _MOVING = "Moving mail"
 
 
@@ -124,6 +127,7 @@ class Scenery:
 @contextmanager
 def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[Scenery]:
     """Start a pair of servers for each mailbox of the playbook; stop them at the end."""
+    env = replace(env, fictional=playbook is None)
     copy = _copied(env, playbook, folder)
     loaded = load_playbook(copy, library_of(env)) if isinstance(copy, Path) else copy
     hands, kept = Hands(), _Secrets()
@@ -155,6 +159,7 @@ def set_up(env: Env, playbook: Path | Loaded | None, folder: Path) -> Iterator[S
             detour=detour,
             sleep=waits.sleep,
             quick_keys=True,
+            window=_window(env, servers, folder),
         )
         yield Scenery(inside, copy, servers, hands, emails, shipped=playbook is None)
 
@@ -171,6 +176,10 @@ def _stand_in(
         from boundary.app.stand_in_cards import CardServer  # noqa: PLC0415  # seldom used
 
         return CardServer(user, theirs)
+    if account.service == FICTIONAL and "way" in account.settings:
+        from boundary.app.stand_in_site import SiteServer  # noqa: PLC0415  # as above
+
+        return SiteServer()
     if account.service == GMAIL.name and account.settings.get("way") == "api":
         from boundary.app.stand_in_google import GoogleServer  # noqa: PLC0415  # as above
 
@@ -181,6 +190,14 @@ def _stand_in(
 
         return LabelServer(furnish(emails, user, seed=3, messages=60).mailbox, user, clock)
     return None
+
+
+def _window(env: Env, servers: Mapping[str, StandIn], folder: Path) -> Callable[[World], World]:
+    """Say how a window is opened: on the made-up site, and nowhere else."""
+    for server in servers.values():
+        if isinstance(server, Opens):
+            return server.window(env.window, folder)
+    return lambda world: replace(env.window(world), find=lambda: None)
 
 
 def begin(scenery: Scenery) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
+from boundary.adapters.browser.world import World
 from boundary.adapters.imap.double import ImapDouble
 from boundary.adapters.sieve.double import SieveDouble
 from boundary.core.json import JsonObject
 from boundary.core.ports import Clock
 from boundary.rehearsal.double import Mail, Mailbox
 
-__all__ = ["OWN_FOLDER", "OWN_RULE", "OWN_SENDER", "MailServer", "StandIn"]
+__all__ = ["OWN_FOLDER", "OWN_RULE", "OWN_SENDER", "MailServer", "Opens", "StandIn"]
 
 OWN_RULE = "mine"
 """The name of the rules that the owner of the mailbox has already."""
@@ -59,6 +61,22 @@ class StandIn(Protocol):
 
     def rest(self) -> object:
         """Give everything else that has to be at the end as it was: rules, contacts, shares."""
+
+
+@runtime_checkable
+class Opens(Protocol):
+    """A stand-in whose pages are walked in a window."""
+
+    browser: str
+    """The browser that was found; empty without one."""
+    picture: Path | None
+    """A picture of the window, where there is no screen to see it on."""
+
+    def held(self) -> tuple[str, ...]:
+        """Say what the site holds, a line each; no name."""
+
+    def window(self, arranged: Callable[[World], World], folder: Path) -> Callable[[World], World]:
+        """Let a window be opened on it, with somebody who presses what is marked."""
 
 
 class MailServer:

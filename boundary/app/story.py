@@ -24,7 +24,7 @@ from boundary.app.scenery import (
     set_up,
 )
 from boundary.app.session import Consent, Session, open_session
-from boundary.app.stand_ins import OWN_SENDER
+from boundary.app.stand_ins import OWN_SENDER, Opens
 from boundary.app.workspace import Loaded
 from boundary.core.change import Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
@@ -85,6 +85,11 @@ class _Play:
         self._before = self._snapshots()
         self._rules = self._rest()
         self._beside = {name: server.beside() for name, server in self._servers.items()}
+        self._held = {
+            name: server.held()
+            for name, server in self._servers.items()
+            if isinstance(server, Opens)
+        }
 
     def scenes(self) -> Iterator[Scene]:
         """Play the scenes in order."""
@@ -97,6 +102,7 @@ class _Play:
             yield Scene("What was done", _told(report))
         yield from self._side_by_side("Your mail before and after", self._before)
         yield from self._cards()
+        yield from self._sites()
         if self._scenery.shipped:
             yield from self._new_address()
         yield from self._again()
@@ -291,6 +297,15 @@ class _Play:
                 sides = (("Before", was), ("After", self._servers[account].beside()))
                 yield Scene("Your contacts and calendars before and after", (), sides=sides)
 
+    def _sites(self) -> Iterator[Scene]:
+        """Show what a site holds after a window was opened on it, or why none was."""
+        for account, was in self._held.items():
+            server = self._servers[account]
+            if not isinstance(server, Opens):
+                continue
+            sides = (("Before", was), ("After", server.held())) if server.browser else ()
+            yield Scene("A site, in a window", _window_lines(server), sides=sides)
+
     @contextmanager
     def _session(self) -> Iterator[Session]:
         with open_session(self._env, self._case, write=True) as session:
@@ -365,6 +380,28 @@ def _told(report: Report) -> tuple[str, ...]:
         lines.append(f"{len(open_)} step{_s(len(open_))} not done.")
         lines += [f"  {result.outcome.note}" for result in open_]
     return tuple(lines)
+
+
+def _window_lines(server: Opens) -> tuple[str, ...]:
+    """Say how the made-up site was walked."""
+    if not server.browser:
+        return (
+            "No Chrome, Chromium or Edge was found here, or the part that opens one is missing.",
+            "So the written steps of the site were taken as done by hand.",
+        )
+    lines = (
+        f"{server.browser} was opened on a made-up site inside this program.",
+        "The program marked each control, and a stand-in for you pressed it.",
+        "Then the page was opened anew, and read.",
+    )
+    if server.picture is None:
+        return lines
+    return (
+        *lines,
+        "There is no screen here to see it on. A picture of the window lies at:",
+        f"  {server.picture}",
+        "It holds invented names only, and stays there until you remove it.",
+    )
 
 
 def _rows(mails: Sequence[Mail], *, full: bool) -> tuple[str, ...]:

@@ -82,7 +82,9 @@ class Switchboard:
             vcard_manifest(providers),
             browser_manifest(
                 self.library.walks,
-                lambda account: self.library.flows_of(account.service),
+                lambda account: self.library.flows_of(
+                    account.service, account.settings.get("origins")
+                ),
                 lambda account, hands: guide.open(account, NoSecrets(), hands),
                 self.world or bare_world(self.today),
             ),

@@ -11,6 +11,7 @@ import click
 
 from boundary.cli import (
     edit_words,
+    flow_words,
     help_words,
     menu_words,
     new_words,
@@ -45,6 +46,7 @@ COMMANDS: Mapping[str, str] = {
     "share": share_words.HELP_SHARE,
     "import": share_words.HELP_IMPORT,
     "guides": help_words.HELP_GUIDES,
+    "flows": flow_words.HELP_FLOWS,
     "sheet": sheet_words.HELP_SHEET,
     "found": help_words.HELP_FOUND,
     "seal": sealed_words.HELP_SEAL,

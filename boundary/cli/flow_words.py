@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 HELP_FLOWS = "List the flows for sites, check your own, or play one on a made-up site."
-HELP_FLOWS_WHOLE = (
-    f"{HELP_FLOWS}"
-    "\n\nWithout a word: what ships, and when it was last compared. `lint` reads the flows of files"
-    " and folders and says what is wrong in them. `try` plays the cases of one on a site that does"
-    " not exist, on this device."
-)
 HELP_FIXTURE = "Play on the made-up site; there is no other place to try a flow."
 
 NOT_LIVE = "not run against the live site by the project"

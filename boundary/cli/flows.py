@@ -17,7 +17,7 @@ from boundary.core.flow import Case
 from boundary.core.json import Json, JsonObject
 
 
-@click.command("flows", help=words.HELP_FLOWS_WHOLE)
+@click.command("flows", help=words.HELP_FLOWS)
 @everywhere
 @click.argument("what", metavar="[lint|try]", required=False, type=click.Choice(["lint", "try"]))
 @click.argument("names", metavar="[FLOW]...", nargs=-1)

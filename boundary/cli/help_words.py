@@ -34,13 +34,15 @@ HELP_RUN_ALLOW = "Answer a question of the plan by its name."
 HELP_RUN_EXPECT = "Answer a question of the plan by its number."
 HELP_CHECK = "Look again, and say what is in order and what is not. Changes nothing."
 HELP_CHECK_ACCESS = "Look instead at who else can reach your accounts."
-HELP_CHECK_HINTS = "Look instead at further addresses in mail that came since `find`."
+HELP_CHECK_HINTS = (
+    "Look instead at further addresses in mail and address books that came since `find`."
+)
 HELP_CHECK_LOOK = (
     "Look also where that needs you: an export that only you can get, or a browser window."
 )
 HELP_ADD = "Add something of theirs or an account of your own; run what is new by it."
 HELP_ADD_FROM = "Read them from a YAML file; `-` reads standard input."
-HELP_FIND = "Look in your received mail for further addresses of theirs; you tick."
+HELP_FIND = "Look in your mail and address books for further addresses of theirs; you tick."
 HELP_FIND_CARDS = "An address book, exported as a .vcf file, to look through too."
 HELP_SKIP = "Leave steps out, put one back, or choose one about somebody who is left alone."
 HELP_ITEM = "The address of a step, as `plan --items` and `check` show it."

@@ -70,8 +70,10 @@ def test_no_command_takes_an_identifier() -> None:
         "FILE|CASE...",
         "[PLATFORM]",
         "export|import",
-        "review|verify",
+        "review|verify|seal",
         "list",
+        "[lint|try]",
+        "[FLOW]...",
     } == metavars
 
 

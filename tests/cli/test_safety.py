@@ -59,6 +59,7 @@ READING = frozenset(
         "check",
         "doctor",
         "evidence",
+        "flows",
         "found",
         "guides",
         "import",

@@ -19,9 +19,12 @@ from boundary.core.flow_names import (
     wanted_names,
 )
 
-UNSEEN = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e\u2060\u2066\u2069\ufeff\ue0a1\uf8ff"
+UNSEEN = (
+    "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e"
+    "\u2060\u2066\u2069\ufeff\ue0a1\uf8ff"
+)
 BLANKS = " \t\n\u00a0\u2003\u3000"
-NAMES = {
+NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "press": {"en": ("Block", "Block  them"), "de": ("Blockieren",)},
     "ask": {"en": ("{handle}?",)},
 }

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from boundary.adapters.browser import World, make_manifest
-from boundary.adapters.browser.double import Chatterbox
-from boundary.adapters.browser.double.person import HandsOn
+from boundary.adapters.browser.double import ME, Chatterbox
+from boundary.adapters.browser.double.person import HandsOn, PageMouse
 from boundary.adapters.browser.managed import Managed
 from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.surface import Surface
@@ -40,32 +40,6 @@ pytestmark = pytest.mark.server
 
 ACCOUNT = Account("chat", "chatterbox", {"way": "browser"})
 FLOWS = ("block", "unblock", "mute", "unmute", "privacy")
-
-
-class _Mouse:
-    """The mouse of the driven page."""
-
-    def __init__(self, driver: Managed) -> None:
-        self._driver = driver
-
-    async def press(self, x: float, y: float) -> None:
-        """Press."""
-        await self._driver.page.mouse.click(x, y)
-
-    async def write(self, text: str) -> None:
-        """Type."""
-        await self._driver.page.keyboard.type(text)
-
-    async def key(self, name: str) -> None:
-        """Press one key."""
-        await self._driver.page.keyboard.press(name)
-
-    async def sign_in(self) -> None:
-        """Fill in the page that asks for it."""
-        page = self._driver.page
-        await page.locator("input[autocomplete=username]").fill("me")
-        await page.locator("input[type=password]").fill("words-for-tests")
-        await page.keyboard.press("Enter")
 
 
 @dataclass
@@ -98,7 +72,7 @@ class Live:
             yield self.folder
 
         def person(driver: Managed) -> Surface:
-            return HandsOn(flows, _Mouse(driver))
+            return HandsOn(flows, PageMouse(lambda: driver.page, ME.mail))
 
         @contextmanager
         def written(_account: Account, hands: object) -> Iterator[Adapter]:

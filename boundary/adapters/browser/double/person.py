@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Final, Protocol
 
 from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
 
 from .. import words
 from ..surface import Box, Given, Turn, TurnAnswer, Whose
 
-__all__ = ["HandsOn", "Mouse"]
+if TYPE_CHECKING:
+    from playwright.async_api import Page
+
+__all__ = ["HandsOn", "Mouse", "PageMouse"]
 
 _STEADY_S: Final = 0.05
 _TO_TYPE: Final = words.TYPE_IT.format(text="")
@@ -34,6 +37,34 @@ class Mouse(Protocol):
         """Sign in by hand on the page that asks for it."""
 
 
+class PageMouse:
+    """The mouse and the keyboard of whichever page is driven."""
+
+    def __init__(self, page: Callable[[], Page], user: str) -> None:
+        """Take the page, and who signs in."""
+        self._page = page
+        self._user = user
+
+    async def press(self, x: float, y: float) -> None:
+        """Press at one place of the window."""
+        await self._page().mouse.click(x, y)
+
+    async def write(self, text: str) -> None:
+        """Type on the keyboard."""
+        await self._page().keyboard.type(text)
+
+    async def key(self, name: str) -> None:
+        """Press one key by its name."""
+        await self._page().keyboard.press(name)
+
+    async def sign_in(self) -> None:
+        """Sign in by hand on the page that asks for it."""
+        page = self._page()
+        await page.locator("input[autocomplete=username]").fill(self._user)
+        await page.locator("input[type=password]").fill("made-up-words")
+        await page.keyboard.press("Enter")
+
+
 class HandsOn:
     """A surface that does what each turn says, as a patient person would."""
 
@@ -43,7 +74,7 @@ class HandsOn:
         mouse: Mouse,
         *,
         look_s: float = 0.0,
-        see: Callable[[], None] = lambda: None,
+        see: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Take the flows that may be walked; `look_s`: how long each turn is looked at first.
 
@@ -113,7 +144,8 @@ class HandsOn:
             return
         box = await self._marked()
         self._pressed.add(turn.nonce)
-        self._see()
+        if self._see is not None:
+            await self._see()
         await asyncio.sleep(self._look_s)
         await self._mouse.press(box.x + box.width / 2, box.y + box.height / 2)
         if step.act is ActKind.FILL:

@@ -149,16 +149,16 @@ class Front:
                 return self._refusal(service, refused)
         if found is None:
             return Reply(204)
-        body = _json(found)
+        written = _json(found)
         if not method.response:
             self.wrong.append(f"{method.id}: nothing is answered by this method")
-        elif not self._is_right(document, method.response, found, body):
+        elif not self._is_right(document, method.response, found, written):
             self.wrong.append(f"{method.id}: {document.complaint(method.response, found)}")
-        return Reply(200, body, {"content-type": JSON})
+        return Reply(200, written, {"content-type": JSON})
 
-    def _is_right(self, document: Document, schema: str, found: JsonObject, body: bytes) -> bool:
+    def _is_right(self, document: Document, schema: str, found: JsonObject, written: bytes) -> bool:
         """Whether an answer is as it is described; the same answer is looked at once."""
-        print_ = hashlib.sha256(schema.encode() + b"\n" + body).digest()
+        print_ = hashlib.sha256(schema.encode() + b"\n" + written).digest()
         if print_ not in self._right:
             if document.complaint(schema, found):
                 return False

@@ -12,7 +12,7 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
 
-from ..client import Api, NotGranted
+from ..client import Api, ApiError, NotGranted
 from . import criteria, past, rules, wire
 from .back import tidy
 from .filters import Shape
@@ -125,9 +125,9 @@ class Away:
                 world = self._installer.carry_out(
                     flight, world, self._part(addresses), rules.MOST_AT_GMAIL
                 )
-            except (Stopped, NotGranted) as error:
-                why = wire.why(error) if isinstance(error, NotGranted) else error.say
-                note = _OF_UNDO.get(why, why)
+            except (Stopped, NotGranted, ApiError) as error:
+                # Whatever was done of it, doing it again ends it: nothing is in doubt.
+                note = _why(error)
                 return {
                     address: wire.not_undone(change, _ids(listed[address]), [note])
                     for address, change in changes.items()
@@ -331,6 +331,15 @@ def _undone(
         return wire.not_undone(change, _ids(edited), [rules.UNDO_EDITED])
     is_filed = any(wish.is_theirs(world) for wish in wishes)
     return wire.undone(change, taken, [rules.STILL_THEIRS] if is_filed else [])
+
+
+def _why(error: Stopped | NotGranted | ApiError) -> str:
+    """Say in the words of an undo why it ended."""
+    if isinstance(error, NotGranted):
+        return wire.why(error)
+    return (
+        _OF_UNDO.get(error.say, error.say) if isinstance(error, Stopped) else rules.UNDO_NOT_TAKEN
+    )
 
 
 def _ids(wishes: Iterable[Wish]) -> list[str]:

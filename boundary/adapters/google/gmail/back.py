@@ -9,7 +9,7 @@ from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 
-from ..client import Api, NotGranted
+from ..client import Api, ApiError, NotGranted
 from . import past, read, wire
 from .filters import INBOX
 from .labels import Labels, read_labels, remove_label
@@ -55,7 +55,7 @@ class Reversal:
         why = ""
         try:
             refused = self._writer.change(jobs, lambda one: claims[one.id], PHASE)
-        except NotGranted as error:
+        except (NotGranted, ApiError) as error:
             why, refused = wire.why(error), self._left(there)
         every = [ref for of_one in refs.values() for ref in of_one]
         tidy(self._api, every, self._made)
@@ -64,9 +64,7 @@ class Reversal:
             for address, change in changes.items()
         }
 
-    def _deleted(
-        self, files: Iterable[Filed], now: Mapping[str, frozenset[str]]
-    ) -> frozenset[str]:
+    def _deleted(self, files: Iterable[Filed], now: Mapping[str, frozenset[str]]) -> frozenset[str]:
         """Name the labels that were deleted in Gmail; asked only where a message lacks its own."""
         lacking = {
             one.label
@@ -76,8 +74,11 @@ class Reversal:
         return frozenset(lacking.difference(read_labels(self._api).names) if lacking else ())
 
     def _left(self, there: Mapping[str, Filed]) -> frozenset[str]:
-        """Read which messages are still as we left them, after a permission was missing."""
-        now = read.labels_of(self._api, sorted({one.message for one in there.values()}))
+        """Read which messages are still as we left them, after a refusal; at worst all of them."""
+        try:
+            now = read.labels_of(self._api, sorted({one.message for one in there.values()}))
+        except (NotGranted, ApiError):
+            return frozenset(there)
         return frozenset(
             name
             for name, one in there.items()

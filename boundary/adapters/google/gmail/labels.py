@@ -92,12 +92,12 @@ def make_label(api: Api, name: str) -> Label:
 def remove_label(api: Api, label: Label) -> bool:
     """Remove a label that nothing carries, no filter uses and nobody has renamed; False: it stays.
 
-    Raises TransientError or AdapterError when it could not be looked at; without the permission,
-    it stays.
+    Raises TransientError or AdapterError when it could not be looked at; where Google refuses, it
+    stays.
     """
     try:
         return _removed(api, label)
-    except NotGranted:
+    except (NotGranted, ApiError):
         return False
 
 

@@ -120,9 +120,7 @@ def make_world(
     """Put together what was read; `ours`: ids of the filters that are ours; `form`: `form_of`."""
     every = tuple(filters)
     forms = [form(one) for one in every]
-    groups = {
-        group: one for (group, _), one in zip(forms, every, strict=True) if group is not None
-    }
+    groups = {group: one for (group, _), one in zip(forms, every, strict=True) if group is not None}
     read = [(_group_of(one, labels), one) for one in every if one.id in ours]
     mine = {group: one for group, one in read if group is not None}
     digests = sorted(print_ for _, print_ in forms)

@@ -334,18 +334,6 @@ def test_a_label_of_ours_goes_only_when_nothing_needs_it() -> None:
     assert (["Later"], ["Later"], ["Mine"], ["Later"]) == (with_mail, with_filter, renamed, theirs)
 
 
-def test_a_label_that_the_user_removed_is_gone() -> None:
-    """Its mail is no longer where it was put: it is left alone."""
-    with on_double() as place:
-        one = place.letter(ANNA, "INBOX")
-        outcomes = ran(place, file_past(ANNA))
-        place.google.gmail.box.delete_label(place.google.gmail.label("Later"))
-        (undo,) = undone(place, outcomes)
-        left = place.labels(one)
-
-    assert (Status.UNDONE, set()) == (undo.status, left)
-
-
 def test_a_label_made_by_filing_goes_with_the_filter_that_used_it_last() -> None:
     """Undo of both in one session leaves no label behind, in this order too."""
     with on_double() as place:

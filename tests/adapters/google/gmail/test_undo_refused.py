@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from boundary.adapters.google.gmail import back
-from boundary.core.change import Presence, Status
-from boundary.core.errors import AdapterError
+from boundary.adapters.google.double.faults import Fault
+from boundary.core.change import Status
 from tests.adapters.google.gmail.away import CREATE, DELETE, LIST
 from tests.adapters.google.gmail.furniture import THEIRS, Place, file_away, file_past, on_double
 from tests.adapters.google.gmail.past import MODIFY
@@ -18,6 +17,7 @@ from tests.bench import Session
 
 ANNA, BERT, _ = THEIRS
 MISSING = "needs a permission at Google that was not given"
+GET = "gmail.users.messages.get"
 LABEL_DELETE = "gmail.users.labels.delete"
 LONG = 40
 """More calls than there are in one undo."""
@@ -78,24 +78,36 @@ def test_a_label_that_may_not_be_deleted_stays_and_hinders_nothing(place: Place)
     assert ["Later"] == place.label_names()
 
 
-def test_where_nothing_can_be_looked_at_it_stays_in_doubt_and_says_why(place: Place) -> None:
-    """What was begun is never called undone without a look; with the permission it ends."""
+@pytest.mark.parametrize("fault", [NOT_GRANTED, FORBIDDEN], ids=lambda fault: fault.name)
+@pytest.mark.parametrize("first", range(1, 6))
+@pytest.mark.parametrize("method", [LIST, GET])
+def test_where_google_lets_nothing_be_looked_at_any_more_the_step_stands(
+    place: Place, method: str, first: int, fault: Fault
+) -> None:
+    """What was begun is never called undone without a look, and the next undo ends it."""
     session = Session(FilterBench(place))
-    session.run([file_away(ANNA)])
-    place.line.say(DELETE, 1, FORBIDDEN)
-    place.line.say(LIST, 4, NOT_GRANTED)
-    _refuse(place, LIST)
-    place.line.forget()
-    session.undo([file_away(ANNA)])
+    items = [file_away(ANNA), file_past(ANNA), file_away(BERT)]
+    before = place.written()
+    session.run(items)
+    place.time.sleep(60)
+    for nth in range(first, first + LONG):
+        place.line.say(method, nth, fault)
+    reports = [session.undo(items[:2]), session.undo(items[:1])]
+    place.line.mend()
+    place.time.sleep(60)
+    session.undo(items)
+    after = place.written()
 
+    assert [0, 0] == [report.in_doubt for report in reports]
     assert {} == session.book.standing().done
+    assert before == after
 
 
 def test_the_first_read_of_an_undo_may_be_refused(place: Place) -> None:
     """Nothing was begun, so it is said that it can be run again."""
     session = Session(FilterBench(place))
     session.run([file_past(ANNA)])
-    _refuse(place, "gmail.users.messages.get")
+    _refuse(place, GET)
     report = session.undo([file_past(ANNA)])
 
     assert [Status.FAILED] == [one.outcome.status for one in report.results]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from boundary.adapters.google.double import faults
@@ -321,6 +323,25 @@ def test_a_twin_by_hand_of_what_an_undo_left_is_never_taken_for_ours() -> None:
 
     assert (Status.UNDONE, rules.STILL_THEIRS) == (last.status, last.note)
     assert {theirs} == set(after)
+
+
+def test_a_receipt_that_names_no_filter_leaves_what_is_there() -> None:
+    """The undo says so and the step stands, until it was deleted by hand."""
+    with on_double() as place:
+        (anna,) = ran(place, file_away(ANNA))
+        things = wire.objects_in(anna.ref, "objects")
+        unnamed: list[Json] = [{k: v for k, v in one.items() if k != "filter"} for one in things]
+        older = replace(anna, ref={**anna.ref, "objects": unnamed})
+        (kept,) = undone(place, [older], [older])
+        there = list(_there(place))
+        (named,) = undone(place, [older, anna], [older, anna])[:1]
+        (gone,) = undone(place, [older], [older])
+
+    assert (Status.FAILED, rules.UNDO_UNNAMED) == (kept.status, kept.note)
+    assert [one["id"] for one in unnamed] == kept.ref["remaining"]  # type: ignore[index, call-overload]  # as written above
+    assert 1 == len(there)
+    assert (Status.UNDONE, 1) == (named.status, named.ref["returned"])
+    assert (Status.UNDONE, 0) == (gone.status, gone.ref["returned"])
 
 
 def test_a_run_that_changes_the_mark_of_one_records_what_it_leaves_to_the_other() -> None:

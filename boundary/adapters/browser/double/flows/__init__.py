@@ -1,11 +1,12 @@
-"""Hand over the bytes of the flows for the made-up site; it reads nothing else."""
+"""Hand over the bytes of the flows and the guide of the made-up site; it reads nothing else."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 
-__all__ = ["flow_bytes", "flow_names"]
+__all__ = ["SERVICE", "flow_bytes", "flow_names", "guide_bytes"]
 
+SERVICE = "chatterbox"
 _SUFFIX = ".yaml"
 
 
@@ -18,3 +19,8 @@ def flow_names() -> tuple[str, ...]:
 def flow_bytes(name: str) -> bytes:
     """Return one of them, unread; the name is one of `flow_names`."""
     return files(__name__).joinpath(name + _SUFFIX).read_bytes()
+
+
+def guide_bytes() -> bytes:
+    """Return the written steps for the site, unread."""
+    return files("boundary.adapters.browser.double").joinpath("guide.yaml").read_bytes()
