@@ -26,9 +26,10 @@ from boundary.core.identifier import email, mailbox_key
 from boundary.core.playbook import Account
 from boundary.vault.oauth import GOOGLE, Client, Endpoints, Grant, authorize, end
 
-__all__ = ["Connected", "connect_google", "end_google", "kept_client", "needs"]
+__all__ = ["KEPT_NAMES", "Connected", "connect_google", "end_google", "kept_client", "needs"]
 
-_ENTRIES = (REFRESH_TOKEN, GRANTED, GRANTED_ON, CLIENT_SECRET, CLIENT_ID)
+KEPT_NAMES = (REFRESH_TOKEN, GRANTED, GRANTED_ON, CLIENT_SECRET, CLIENT_ID)
+"""What is kept of a permission, beside the account's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def end_google(session: Session, account: Account) -> bool:
     token = secrets.get(account.name, REFRESH_TOKEN)
     if token is not None:
         end(token, endpoints=_places(account))
-    for name in _ENTRIES:
+    for name in KEPT_NAMES:
         secrets.forget(account.name, name)
     return token is not None
 

@@ -169,6 +169,28 @@ class DiskFiles:
             self._system.remove(path)
             self._system.sync_folder(path.parent)
 
+    def destroy_all(self, folder: Path, /) -> int:
+        """Destroy every file below a folder, then the folder itself."""
+        count = 0
+        with _told():
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except FileNotFoundError:
+                return 0
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.is_dir(follow_symlinks=False):
+                    count += self.destroy_all(path)
+                    continue
+                if entry.is_symlink():
+                    self._system.remove(path)
+                else:
+                    self.destroy(path)
+                count += 1
+            folder.rmdir()
+            self._system.sync_folder(folder.parent)
+        return count
+
     def lock(self, path: Path, wait_s: float = 0, /) -> _Lock:
         """Hold the case alone.
 

@@ -84,8 +84,11 @@ class Workspace:
 
     def codes(self) -> tuple[str, ...]:
         """List the cases that were begun, sorted."""
-        names = self.files.names(self.state)
-        return tuple(name for name in names if CASE_CODE.fullmatch(name) and self.begun(name))
+        return tuple(name for name in self.folders() if self.begun(name))
+
+    def folders(self) -> tuple[str, ...]:
+        """List every folder named like a case: also what was half begun, or half destroyed."""
+        return tuple(name for name in self.files.names(self.state) if CASE_CODE.fullmatch(name))
 
     def folder(self, code: str) -> Path:
         """Say where a case lies. Raises Refusal when the code is not one."""

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from boundary.app.imports import library_of
 from boundary.app.session import Session, open_session
-from boundary.app.workspace import CASE_CODE, Workspace
+from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
 from boundary.cli import words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
@@ -23,6 +24,7 @@ from boundary.formats.plan_text import PlanView, plan_text
 __all__ = [
     "case_name",
     "choose_group",
+    "code_of_case",
     "faults_json",
     "from_log",
     "groups",
@@ -46,6 +48,18 @@ def is_code(here: Here, name: str) -> bool:
     if CASE_CODE.fullmatch(name) is None:
         return False
     return Workspace(here.env.state, here.env.files).begun(name) or not Path(name).exists()
+
+
+def code_of_case(here: Here, case: str) -> str:
+    """Give the code of a case that has a folder here, by its code or its playbook's path.
+
+    Nothing of the folder is opened. Raises Refusal when there is none.
+    """
+    named = CASE_CODE.fullmatch(case) is not None
+    code = case if named else load_playbook(Path(case), library_of(here.env)).playbook.case
+    if code not in Workspace(here.env.state, here.env.files).folders():
+        raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)
+    return code
 
 
 def view_of(here: Here, session: Session, case: str) -> PlanView:

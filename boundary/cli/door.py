@@ -10,6 +10,7 @@ from typing import cast
 import click
 
 from boundary.cli import (
+    care_words,
     edit_words,
     flow_words,
     help_words,
@@ -54,6 +55,8 @@ COMMANDS: Mapping[str, str] = {
     "rehearse": help_words.HELP_REHEARSE,
     "accounts": help_words.HELP_ACCOUNTS,
     "doctor": help_words.HELP_DOCTOR,
+    "passphrase": care_words.HELP_PASSPHRASE,
+    "wipe": care_words.HELP_WIPE,
     "stop": menu_words.HELP_STOP,
 }
 """Every command, in the order of the help page, and its first line there."""

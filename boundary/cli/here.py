@@ -181,14 +181,14 @@ class Here:
             if not secret:
                 raise Refusal(words.EMPTY_PASSPHRASE_FILE)
             return secret
-        if new:
-            self.screen.aside("", *words.PASSPHRASE_ADVICE)
-            from boundary.vault.passphrase import check_passphrase  # noqa: PLC0415 - a heavy one
+        return self.new_passphrase() if new else self.ask.secret(words.PASSPHRASE)
 
-            return self.ask.new_secret(
-                words.PASSPHRASE_NEW, words.PASSPHRASE_AGAIN, check_passphrase
-            )
-        return self.ask.secret(words.PASSPHRASE)
+    def new_passphrase(self) -> str:
+        """Ask for one that is being chosen, twice."""
+        self.screen.aside("", *words.PASSPHRASE_ADVICE)
+        from boundary.vault.passphrase import check_passphrase  # noqa: PLC0415 - a heavy one
+
+        return self.ask.new_secret(words.PASSPHRASE_NEW, words.PASSPHRASE_AGAIN, check_passphrase)
 
 
 pass_here = click.make_pass_decorator(Here)

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from boundary.app.env import Env
-from boundary.app.imports import library_of
 from boundary.app.log_seal import (
     MAX_BYTES,
     checkpoint_file,
@@ -16,9 +14,9 @@ from boundary.app.log_seal import (
 )
 from boundary.app.platform import read_plain_file
 from boundary.app.sealed import SealedCase
-from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
+from boundary.app.workspace import Workspace
 from boundary.cli import help_words, log_words, words
-from boundary.cli.cases import from_log
+from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -120,7 +118,7 @@ def _verify(here: Here, case: str, outside: Outside, *, keyless: bool) -> int:
     """Check with the key when there is a way to it; without, the answer says less."""
     settings = here.settings
     with_key = not keyless and (settings.may_ask or bool(settings.passphrase_file))
-    verdict = _verdict(here.env, case, outside, with_key=with_key)
+    verdict = _verdict(here, case, outside, with_key=with_key)
     broken: JsonObject | None = None
     if verdict.first_broken is not None:
         broken = {"seq": verdict.first_broken.seq, "why": verdict.first_broken.why}
@@ -140,16 +138,13 @@ def _verify(here: Here, case: str, outside: Outside, *, keyless: bool) -> int:
     return _CODES[verdict.level]
 
 
-def _verdict(env: Env, case: str, outside: Outside, *, with_key: bool) -> Verdict:
+def _verdict(here: Here, case: str, outside: Outside, *, with_key: bool) -> Verdict:
     """Check the files as they lie there; nothing of the log is trusted before that."""
     from boundary.vault.signing import Ed25519  # noqa: PLC0415 - loads cryptography
 
-    workspace = Workspace(env.state, env.files)
-    named = CASE_CODE.fullmatch(case) is not None
-    found = case if named else load_playbook(Path(case), library_of(env)).playbook.case
-    folder = workspace.folder(found) if found else None
-    if folder is None or not env.files.names(folder):
-        raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)
+    env = here.env
+    found = code_of_case(here, case)
+    folder = Workspace(env.state, env.files).folder(found)
     signing = Ed25519()
     verdict = verify(folder, None, env.files, signing, outside)
     if not with_key or verdict.level is Level.NOT_SEALED:

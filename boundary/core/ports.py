@@ -465,6 +465,12 @@ class Files(Protocol):
     def destroy(self, path: Path, /) -> None:
         """Overwrite, then remove; nothing happens when there is none."""
 
+    def destroy_all(self, folder: Path, /) -> int:
+        """Destroy every file below a folder, then the folder; links go, and are not followed.
+
+        Returns how many files there were; nothing happens when there is no folder.
+        """
+
     def lock(self, path: Path, wait_s: float, /) -> Lock:
         """Hold the case alone. Raises LedgerBusy when it is not to be had in `wait_s` seconds."""
 

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from boundary.core.card_step import TITLE
 from boundary.core.identifier import Identifier, Kind
 
 __all__ = ["MOST_BYTES", "NAME", "SmallCards", "block_card", "small_cards"]
 
-NAME: Final = "Do not answer"
+NAME: Final = TITLE
 """Stands on every card; it names nobody and no program."""
 MOST_BYTES: Final = 300
 """Longest small card: what a telephone's camera still reads well as one code."""

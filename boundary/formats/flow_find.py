@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, assert_never
 
 from boundary.core.flow import Ask, Predicate, Selector, Target, Within
 from boundary.formats.fields import Fields, fields, refuse, text_of
@@ -220,6 +220,8 @@ class Targets:
                 return Predicate(ask, parts=parts)
             case Ask.NOT:
                 return Predicate(ask, parts=(self.predicate(value, below, own),))
+            case _:
+                assert_never(ask)
 
 
 def path_pattern(node: Node, path: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from pathlib import Path
 
+from boundary.adapters.browser import World
 from boundary.app.begin import begin_case
 from boundary.app.disk import DiskFiles
 from boundary.app.env import Env
@@ -24,6 +26,11 @@ people:
 accounts:
   phone: {use: iphone}
 """
+
+
+def without_browser(world: World) -> World:
+    """Let no browser be found: most tests tell their story by written steps."""
+    return replace(world, find=lambda: None)
 
 
 class SetClock:
@@ -59,6 +66,7 @@ def env_at(folder: Path, hands: Hands | None = None) -> Env:
         stop=lambda: False,
         secrets=Memory(""),
         quick_keys=True,
+        window=without_browser,
     )
 
 

@@ -15,6 +15,7 @@ from boundary.app.find import (
     hints_since,
     load_book,
     load_cards,
+    region_of,
     remember,
     take,
 )
@@ -23,6 +24,7 @@ from boundary.core.errors import Refusal, TransientError
 from boundary.core.event import Entry, EventKind
 from boundary.core.hints import Reason
 from boundary.core.identifier import email, phone
+from boundary.core.playbook import Account
 from boundary.formats.log_text import LogView, log_text
 from boundary.rehearsal import Mail
 from tests.app.case import PHONE_ONLY, begun, env_at
@@ -254,6 +256,30 @@ def test_cards_give_numbers_and_the_names_they_know(quick: World, tmp_path: Path
     assert "+12025550124" in quick.playbook.read_text()
     assert [("N.", "n.new@example.net", (Reason.SAME_NAME_AS_THEIRS,), 1)] == told(since)
     assert load_cards(path) == load_cards(_again(path))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "BEGIN:VCARD\n", "BEGIN:VCARD\nEND:VCARD\n" * 50_001]
+)
+def test_what_is_no_address_book_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    """No card, no end, or more cards than can be: one sentence, and what can be done."""
+    path = tmp_path / "book.vcf"
+    path.write_text(text)
+    with pytest.raises(Refusal) as refused:
+        load_book(path)
+
+    assert refused.value.hint
+
+
+def test_the_country_of_a_file_is_that_of_the_accounts_when_they_agree() -> None:
+    """Two countries, or none, leave a number without its country unread."""
+
+    def account(name: str, region: str = "") -> Account:
+        return Account(name, "carddav", {"region": region} if region else {})
+
+    assert "GB" == region_of([account("a"), account("b", "GB"), account("c", "GB")])
+    assert "" == region_of([account("a", "US"), account("b", "GB")])
+    assert "" == region_of([account("a")])
 
 
 def _again(path: Path) -> Path:

@@ -68,3 +68,29 @@ def test_the_whole_walk_there_and_back(case: Case, book: CardDouble) -> None:
     assert before == untouched
     assert {"contacts/b.vcf": SHARED.replace(b"TEL:202-555-0123\r\n", b"")} == during
     assert before == book.cards()
+
+
+@pytest.mark.parametrize(
+    ("how", "expected"),
+    [
+        ("", b"CATEGORIES:Do not answer\r\n"),
+        (", with: {by: group}", b"CATEGORIES:Do not answer\r\n"),
+        (", with: {by: name}", b"FN:Do not answer\r\n"),
+    ],
+)
+def test_hiding_is_done_in_the_way_that_the_playbook_says(
+    case: Case, book: CardDouble, how: str, expected: bytes
+) -> None:
+    """By group, which is the usual way, or by name; a shared card goes to the group; and back."""
+    case.line.file("steps.yaml", STEPS.replace("contacts.remove", f"contacts.hide{how}"))
+    before = book.cards()
+    run = case.accepted()
+    during = book.cards()
+    back = case("undo", "--all", "--now", typed="1\n")
+
+    assert [0, 0] == [run.code, back.code], (run, back)
+    assert expected in during["contacts/a.vcf"]
+    assert (b"FN:Jordan\r\n" in during["contacts/a.vcf"]) == (b"CATEGORIES" in expected)
+    assert b"FN:House\r\n" in during["contacts/b.vcf"]
+    assert b"CATEGORIES:Do not answer\r\n" in during["contacts/b.vcf"]
+    assert before == book.cards()

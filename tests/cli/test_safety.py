@@ -68,7 +68,18 @@ READING = frozenset(
         "new",
         "plan",
     }
-    | {"accounts", "find", "recover", "rehearse", "seal", "share", "sheet", "stop"}
+    | {
+        "accounts",
+        "find",
+        "passphrase",
+        "recover",
+        "rehearse",
+        "seal",
+        "share",
+        "sheet",
+        "stop",
+        "wipe",
+    }
 )
 """Commands that change nothing of a case that is there, or make one and ask the questions."""
 

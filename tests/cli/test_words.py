@@ -33,6 +33,7 @@ SCREENS = (
     "cli/hand_words.py",
     "cli/help_words.py",
     "cli/left_alone_words.py",
+    "cli/care_words.py",
     "cli/log_words.py",
     "cli/menu_words.py",
     "cli/new_words.py",

@@ -5,11 +5,21 @@ from __future__ import annotations
 import pytest
 
 from boundary.core import card_step
-from boundary.core.change import Change, Presence, Proof, State, Status
+from boundary.core.change import (
+    Action,
+    Change,
+    Hand,
+    Notice,
+    Presence,
+    Proof,
+    Stage,
+    State,
+    Status,
+    Undo,
+)
 from boundary.core.identifier import email
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
-from tests.examples import change_of
 
 ANNA = email("anna@example.org")
 OBJECT: JsonObject = {"id": "card:1"}
@@ -17,7 +27,10 @@ OBJECT: JsonObject = {"id": "card:1"}
 
 def change(verb: str = card_step.REMOVE) -> Change:
     """Make a change of a card."""
-    return change_of(Item(Address("book", verb, ANNA.key), verb, ANNA, {}, "p"))
+    item = Item(Address("book", verb, ANNA.key), verb, ANNA, {}, "p")
+    before, after = State(Presence.ABSENT), State(Presence.PRESENT)
+    how = (Hand.TOOL, Undo.FULL, Notice.QUIET, Stage.QUIET)
+    return Change(item, Action.UPDATE, before, after, "A card is changed.", *how)
 
 
 def test_what_was_done_is_done_and_what_was_not_has_its_reason() -> None:

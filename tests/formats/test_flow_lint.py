@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from boundary import data
 from boundary.core.flow import Flow
 from boundary.formats.flow_lint import is_stale, lint_flow
+from boundary.formats.flow_tables import place_of
 from boundary.formats.flow_yaml import read_flow
+from boundary.formats.yaml_events import read
 from tests.formats.flow_faults import FAULTS
 from tests.formats.flows import FOLDER, GOOD, NAME, TODAY, Spoilt
 
@@ -128,3 +131,26 @@ def test_a_flow_grows_stale(live: str, today: date, expected: bool) -> None:
     text = GOOD.replace('live: ""', f'live: "{live}"')
 
     assert is_stale(read_flow(NAME, text.encode()), today) is expected
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict[str, Flow]:
+    """Read the flows for real sites."""
+    return {one: read_flow(one, data.flow_bytes(one)) for one in data.flow_names()}
+
+
+@pytest.mark.parametrize("name", data.flow_names())
+def test_every_shipped_flow_is_in_order(name: str, shipped: dict[str, Flow]) -> None:
+    """What ships has no fault, is held to its fellows, and says that nobody walked it live."""
+    found = lint_flow(name, data.flow_bytes(name), TODAY, shipped)
+
+    assert () == found.faults
+    assert "" == shipped[name].checked.live
+
+
+def test_a_place_is_found_as_near_as_it_can_be() -> None:
+    """A key path that leads nowhere ends at what it lies in."""
+    root = read("a: {b: [x, y]}\nc: d")
+    places = [place_of(root, path).start for path in ("a.b[1]", "a.b[9]", "a.x", "c.d.e", "")]
+
+    assert [(1, 12), (1, 8), (1, 4), (2, 4), (1, 1)] == [(at.line, at.column) for at in places]

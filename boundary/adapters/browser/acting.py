@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import assert_never
 
@@ -17,24 +16,22 @@ from boundary.core.flow import (
     Predicate,
     StepHand,
     StepKind,
-    Texts,
     Truth,
 )
-from boundary.core.flow_names import fill_text, normal_name
+from boundary.core.flow_names import normal_name
 
 from . import words
-from .ask import OFF, ON, is_telling, value_of
-from .driver import DialogOpen, Driver, NotPressed, PageSlow, Picked, Way
+from .ask import is_telling, value_of
+from .driver import DialogOpen, Driver, NotPressed, PageSlow, Way
 from .looking import Looking, same_value
-from .outcome import Job, Keep, Mode, Repair
+from .outcome import Job, Keep, Mode
 from .pace import Pace
+from .pointing import GUIDED, Pointing
 from .resolve import Eyes, Found, Place, Sight
-from .surface import Box, Surface, TurnAnswer
-from .waiting import Again, Asked, Ended, Tick, Waiting
+from .surface import TurnAnswer
+from .waiting import Again, Asked, Ended, Waiting
 
 __all__ = ["Acting"]
-
-_GUIDED = (TurnAnswer.DONE, TurnAnswer.DIFFERENT)
 
 
 class Acting:
@@ -45,11 +42,10 @@ class Acting:
         job: Job,
         eyes: Eyes,
         driver: Driver,
-        surface: Surface,
         waiting: Waiting,
         looking: Looking,
         pace: Pace,
-        redact: Callable[[str], str],
+        pointing: Pointing,
         keep: Keep,
     ) -> None:
         """Begin with nothing pressed and nothing told."""
@@ -57,11 +53,10 @@ class Acting:
         self._flow = job.flow
         self._eyes = eyes
         self._driver = driver
-        self._surface = surface
         self._waiting = waiting
         self._looking = looking
         self._pace = pace
-        self._redact = redact
+        self._pointing = pointing
         self._keep = keep
         self._driven = job.driven
         self._answered: set[str] = set()
@@ -73,7 +68,6 @@ class Acting:
         self.told = False
         """The person said that they did something that could not be read at once."""
         self.previous: dict[str, str] = {}
-        self.repairs: list[Repair] = []
 
     def begin(self, before: Truth, values: Mapping[str, str]) -> None:
         """Start on the steps, after the state was looked at.
@@ -86,10 +80,6 @@ class Acting:
             raise Ended(Ending.RATE_LIMITED, words.ENOUGH_TODAY, hours=24)
         known = {target: value for target, value in values.items() if value}
         self._remember({**known, **self.previous})
-
-    def filled(self, line: str) -> str:
-        """Fill the inputs into a sentence."""
-        return fill_text(line, self._job.inputs)
 
     async def open(self, step: FlowStep, shown: str) -> None:
         """Open a page, and go on only once it is the one that was meant."""
@@ -110,10 +100,12 @@ class Acting:
         offered = tuple(TurnAnswer(one) for one in step.answers) or (TurnAnswer.DONE,)
         if step.optional and TurnAnswer.SKIP not in offered:
             offered = (*offered, TurnAnswer.SKIP)
-        asked = Asked(step.id, self._said(step), (*offered, TurnAnswer.DIFFERENT), progress=shown)
+        asked = Asked(
+            step.id, self._pointing.said(step), (*offered, TurnAnswer.DIFFERENT), progress=shown
+        )
         answer = await self._waiting.ask(asked, self._standing)
         if answer is TurnAnswer.DIFFERENT:
-            answer = await self._different(step, shown, self._standing)
+            answer = await self._pointing.different(step, shown, self._standing)
         if answer is TurnAnswer.SKIP and not step.optional:
             raise Ended(Ending.SKIPPED)
         self.told = self.told or answer is TurnAnswer.DONE
@@ -166,17 +158,13 @@ class Acting:
             shown = await self._value(step)
             if shown and step.target not in self.previous:
                 self._remember({**self.previous, step.target: shown})
-            return bool(shown) and same_value(self._eyes, shown, self._wanted(step))
+            return bool(shown) and same_value(self._eyes, shown, self._pointing.wanted(step))
         if then is None or not is_telling(then):
             return False
         return await self._looking.ask(then) is Truth.YES
 
     async def _value(self, step: FlowStep) -> str:
         return await self._looking.patiently(lambda: value_of(self._eyes, step.target))
-
-    def _wanted(self, step: FlowStep) -> str:
-        """Return what a setting is brought to, or a field is filled with."""
-        return self._job.restore.get(step.target, step.value)
 
     def _then(self, step: FlowStep) -> Predicate | None:
         """Return what holds afterwards; where a recorded value comes back, that value alone."""
@@ -186,7 +174,7 @@ class Acting:
         """Whether an act has had its effect on the page."""
         if _is_setting(step):
             shown = await self._value(step)
-            if not shown or not same_value(self._eyes, shown, self._wanted(step)):
+            if not shown or not same_value(self._eyes, shown, self._pointing.wanted(step)):
                 return False
         elif then is None:
             return False
@@ -207,9 +195,13 @@ class Acting:
         opening = step.kind is StepKind.OPEN
         pointing = self._driven and not opening
         armed = not await self._holds_for(step, then)
-        answers = (*_GUIDED, *((TurnAnswer.SKIP,) if step.optional else ()))
+        answers = (*GUIDED, *((TurnAnswer.SKIP,) if step.optional else ()))
         hint = words.MARKED if pointing and found.way is not None else words.NOT_MARKED
-        lines = (*self._said(step), *self._typed(step), words.BY_HAND if opening else hint)
+        lines = (
+            *self._pointing.said(step),
+            *self._pointing.typed(step),
+            words.BY_HAND if opening else hint,
+        )
         asked = Asked(step.id, lines, answers, progress=shown)
 
         async def _held() -> bool:
@@ -220,17 +212,17 @@ class Acting:
             if await _held():
                 return True
             if pointing:
-                await self._pointed((await self._eyes.find(step.target)).way)
+                await self._pointing.pointed((await self._eyes.find(step.target)).way)
             return False
 
         try:
             if pointing:
-                await self._looking.patiently(lambda: self._scrolled(found.way))
+                await self._looking.patiently(lambda: self._pointing.scrolled(found.way))
             answer = await self._waiting.ask(asked, _tick)
             if answer is TurnAnswer.DIFFERENT:
-                answer = await self._different(step, shown, _held)
+                answer = await self._pointing.different(step, shown, _held)
         finally:
-            await self._surface.point(None)
+            await self._pointing.off()
         if answer is TurnAnswer.SKIP:
             return
         if not opening:
@@ -244,39 +236,20 @@ class Acting:
             return then is not None and await self._looking.ask(then) is Truth.YES
         return await self._holds(step, then)
 
-    async def _scrolled(self, way: Way | None) -> None:
-        """Bring a control into view and mark it; what cannot be is looked for by the person."""
-        if way is None:
-            return
-        try:
-            await self._driver.scroll(way)
-        except (NotPressed, PageSlow):
-            return
-        await self._pointed(way)
-
-    async def _pointed(self, way: Way | None) -> None:
-        box: Box | None = None
-        if way is not None and self._eyes.place() is Place.ACT:
-            try:
-                box = await self._driver.box(way)
-            except NotPressed:
-                box = None
-        await self._surface.point(box)
-
     async def _rehearsed(self, step: FlowStep, shown: str, way: Way) -> None:
         """Mark a control and find out whether it could be pressed; nothing is pressed."""
-        await self._looking.patiently(lambda: self._scrolled(way))
+        await self._looking.patiently(lambda: self._pointing.scrolled(way))
         try:
             await self._looking.patiently(lambda: self._driver.click(way, trial=True))
             pressable = True
         except (NotPressed, PageSlow):
             pressable = False
         self._waiting.note("step.trial", step=step.id, pressable=pressable)
-        lines = (*self._said(step), *self._typed(step), words.REHEARSAL)
+        lines = (*self._pointing.said(step), *self._pointing.typed(step), words.REHEARSAL)
         answer = await self._waiting.ask(
-            Asked(step.id, lines, _GUIDED, progress=shown), self._standing
+            Asked(step.id, lines, GUIDED, progress=shown), self._standing
         )
-        await self._surface.point(None)
+        await self._pointing.off()
         if answer is TurnAnswer.DIFFERENT:
             raise Ended(Ending.LOOKS_DIFFERENT)
 
@@ -287,10 +260,10 @@ class Acting:
         way = found.way
         if way is None or not await self._looking.patiently(lambda: self._driver.enabled(way)):
             return False
-        await self._looking.patiently(lambda: self._scrolled(way))
+        await self._looking.patiently(lambda: self._pointing.scrolled(way))
         answer = await self._consent(step, shown, then)
         if answer is None:
-            await self._surface.point(None)
+            await self._pointing.off()
             return True
         if answer is TurnAnswer.SKIP:
             return True
@@ -305,7 +278,7 @@ class Acting:
             return False
         if self._eyes.place() is not Place.ACT or not await self._once(step, way):
             return False
-        await self._surface.point(None)
+        await self._pointing.off()
         until = self._pace.clock() + self._pace.find_s
         while not await self._looking.patiently(lambda: self._holds(step, then)):
             await self._looking.limits()
@@ -339,11 +312,11 @@ class Acting:
     async def _do(self, step: FlowStep, way: Way) -> None:
         match step.act:
             case ActKind.CHOOSE:
-                await self._driver.choose(way, self._eyes.shown(self._wanted(step)))
+                await self._driver.choose(way, self._eyes.shown(self._pointing.wanted(step)))
             case ActKind.FILL:
                 if normal_name(await self._driver.value(way)):
                     raise NotPressed
-                await self._driver.fill(way, self.filled(step.value))
+                await self._driver.fill(way, self._pointing.filled(step.value))
             case ActKind.CLICK | ActKind.SET | None:
                 await self._driver.click(way)
             case _:
@@ -358,10 +331,15 @@ class Acting:
 
         async def _tick() -> bool:
             await self._looking.stand()
-            await self._pointed((await self._eyes.find(step.target)).way)
+            await self._pointing.pointed((await self._eyes.find(step.target)).way)
             return await self._holds(step, then)
 
-        lines = (*self._said(step), *self._typed(step), words.CONSENT, words.CONSENT_ASK)
+        lines = (
+            *self._pointing.said(step),
+            *self._pointing.typed(step),
+            words.CONSENT,
+            words.CONSENT_ASK,
+        )
         skip = (TurnAnswer.SKIP,) if step.optional else ()
         answers = (TurnAnswer.YES_IT_IS, *skip, TurnAnswer.DIFFERENT)
         answer = await self._waiting.ask(Asked(step.id, lines, answers, progress=shown), _tick)
@@ -401,82 +379,12 @@ class Acting:
         async def _tick() -> bool:
             await self._looking.stand()
             if target and self._driven:
-                await self._pointed((await self._eyes.find(target)).way)
+                await self._pointing.pointed((await self._eyes.find(target)).way)
             return await self._looking.ask(when) is not Truth.YES
 
         asked = Asked(step.id, words.COVERED, progress=shown)
         await self._waiting.ask(asked, _tick)
-        await self._surface.point(None)
-
-    async def _different(self, step: FlowStep, shown: str, held: Tick) -> TurnAnswer | None:
-        """Offer to show where it is, or to leave it; None: meanwhile it holds.
-
-        Raises Ended when it is left.
-        """
-        while True:
-            answers = (TurnAnswer.SHOW_ME, TurnAnswer.DONE, TurnAnswer.DIFFERENT)
-            lines = (*self._said(step), *words.LOOKS_DIFFERENT)
-            asked = Asked(step.id, lines, answers, progress=shown)
-            answer = await self._waiting.ask(asked, held)
-            if answer is TurnAnswer.DIFFERENT:
-                raise Ended(Ending.LOOKS_DIFFERENT)
-            if answer is not TurnAnswer.SHOW_ME:
-                return answer
-            picked = await self._picked(step, shown)
-            if picked is None:
-                continue
-            await self._surface.point(picked.box)
-            asked = Asked(step.id, (*self._said(step), words.SHOWN), _GUIDED, progress=shown)
-            answer = await self._waiting.ask(asked, held)
-            if answer is TurnAnswer.DIFFERENT:
-                raise Ended(Ending.LOOKS_DIFFERENT)
-            return answer
-
-    async def _picked(self, step: FlowStep, shown: str) -> Picked | None:
-        """Let the person point, and make the note of it; None when nothing was pointed at."""
-        if self._eyes.place() is not Place.ACT:
-            return None
-        pointing = asyncio.ensure_future(self._driver.pick())
-
-        async def _tick() -> bool:
-            return pointing.done()
-
-        try:
-            asked = Asked(step.id, words.SHOW_IT, (TurnAnswer.SKIP,), progress=shown)
-            if await self._waiting.ask(asked, _tick) is not None:
-                return None
-            picked = pointing.result()
-        finally:
-            pointing.cancel()
-            await asyncio.gather(pointing, return_exceptions=True)
-        if picked is None or self._eyes.place() is not Place.ACT:
-            return None
-        note = Repair(
-            self._flow.id,
-            self._flow.revision,
-            step.id,
-            picked.role,
-            self._redact(normal_name(picked.name)),
-            self._eyes.locale,
-        )
-        self.repairs.append(note)
-        self._waiting.note("repair", step=step.id, role=picked.role)
-        return picked
-
-    def _said(self, step: FlowStep) -> tuple[str, ...]:
-        say = _in(step.say, self._job.locale)
-        return (self.filled(say),) if say else ()
-
-    def _typed(self, step: FlowStep) -> tuple[str, ...]:
-        """Say what to type or choose, in the page's own words."""
-        if step.act is ActKind.FILL:
-            return (words.TYPE_IT.format(text=self.filled(step.value)),)
-        wanted = self._wanted(step)
-        if step.act is ActKind.SET:
-            return (words.SWITCH[wanted],) if wanted in (ON, OFF) else ()
-        if step.act is ActKind.CHOOSE:
-            return tuple(words.CHOOSE_IT.format(text=word) for word in self._eyes.shown(wanted)[:1])
-        return ()
+        await self._pointing.off()
 
     def _remember(self, values: Mapping[str, str]) -> None:
         """Hand previous values over before anything is pressed; what that raises ends the run."""
@@ -490,10 +398,6 @@ class Acting:
 
 def _is_setting(step: FlowStep) -> bool:
     return step.act in (ActKind.SET, ActKind.CHOOSE)
-
-
-def _in(texts: Texts, locale: str) -> str:
-    return texts.get(locale) or texts.get("en", "")
 
 
 def _last_act(job: Job) -> str:

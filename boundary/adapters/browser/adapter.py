@@ -78,6 +78,8 @@ class BrowserAdapter:
         """The person has said in this sitting that the account shown is theirs."""
         self._looked: dict[Address, State] = {}
         self._unfinished: set[str] = set()
+        self._unread: set[str] = set()
+        """Flows whose pages speak a language that is not written down: they are not tried again."""
         self._by_hand: set[Address] = set()
         """What was answered to written steps in this sitting."""
 
@@ -200,6 +202,8 @@ class BrowserAdapter:
         """Play the flows of one step until all hold, or one does not."""
         over: list[Played] = []
         for flow in self._flows[change.item.verb]:
+            if flow.id in self._unread:
+                return self._ask(change, journal, over)
             job = self._job(flow, change.item)
             one = self._play(flow, job, change.address, journal)
             if one.outcome in wire.BY_HAND:
@@ -254,6 +258,9 @@ class BrowserAdapter:
 
         job = replace(self._job(flow, change.item), mode=Mode.CAPTURE)
         result = self._window.play(job, _keeps_nothing, put)
+        self._confirmed |= result.account_confirmed
+        if result.outcome is Ending.GUIDE_ONLY:
+            self._unread.add(flow.id)
         if result.outcome is Ending.STOPPED:
             raise _stopped()
 

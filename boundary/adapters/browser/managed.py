@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -50,9 +51,10 @@ READ_MS = 2_000
 PRESS_MS = 5_000
 SETTLE_MS = 3_000
 SCROLL = 4_000
+MINE_S = 5.0
+"""A window opens a moment after the press that asked for it."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRIES = 5
-_NO_CONTENT = 204
 _SPOKEN = re.compile(r'^- (?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?')
 _CHOSEN = re.compile(r'- radio "(?P<name>(?:[^"\\]|\\.)*)" \[checked\]')
 
@@ -124,6 +126,8 @@ class Managed:
         self._closed = False
         self._crashed = False
         self._guarding = 0
+        self._mine_until = 0.0
+        """Until when a new window is taken to come of what the program did."""
         self._tasks: set[asyncio.Task[None]] = set()
         context.set_default_timeout(READ_MS)
         context.on("page", self._opened)
@@ -168,14 +172,14 @@ class Managed:
         page = self.page
         if origin_of(url) not in self._origins:
             raise AdapterError("The program opens pages of the flow's own site only.")
-        same = urldefrag(page.url).url == urldefrag(url).url and page.url != urldefrag(url).url
+        same = "#" in url and urldefrag(page.url).url == urldefrag(url).url
         async with self._guard():
-            status = await self._load(
-                page.goto(url, wait_until="domcontentloaded", timeout=OPEN_MS)
-            )
+            status = await self._load(page.goto(url, wait_until="commit", timeout=OPEN_MS))
             if same and page.url == url:
-                again = page.reload(wait_until="domcontentloaded", timeout=OPEN_MS)
-                status = await self._load(again)
+                status = await self._load(page.reload(wait_until="commit", timeout=OPEN_MS))
+            # A page that sends itself elsewhere may never be whole; what is there is looked at.
+            with suppress(PlaywrightTimeout):
+                await self._call(page.wait_for_load_state("domcontentloaded", timeout=PRESS_MS))
         return status
 
     async def count(self, way: Way, /) -> int:
@@ -252,6 +256,7 @@ class Managed:
             await self._read(click)
         else:
             async with self._guard():
+                self._mine_until = self._time() + MINE_S
                 await self._once(click)
 
     async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
@@ -369,7 +374,7 @@ class Managed:
         """Find whole elements with this text, and whole pieces of text beside other elements."""
         found = self.page.get_by_text(whole(words))
         for word in words:
-            found = found.or_(self.page.get_by_text(word, exact=True))
+            found = found.or_(self.page.locator(f"css=:text-is({_quoted(word)})"))
         return found
 
     async def _load(self, work: Coroutine[object, object, object]) -> int:
@@ -442,8 +447,8 @@ class Managed:
             request = route.request
             leads = request.is_navigation_request() and request.frame == self.page.main_frame
             if leads and origin_of(request.url) not in self._origins:
-                # "No content" leaves the page as it is; an abort would leave an error page.
-                await route.fulfill(status=_NO_CONTENT)
+                # This reason leaves the page as it is; any other would leave an error page.
+                await route.abort("aborted")
             else:
                 await route.continue_()
         except (PlaywrightError, PageGone):
@@ -466,13 +471,16 @@ class Managed:
         """See to another window: what the program set off is closed, what the person did stays."""
         if page is self._page or self._page is None:
             return
-        if self._guarding:
+        if self._guarding or self._time() < self._mine_until:
             self._later(page.close())
             return
         page.on("filechooser", lambda _chooser: None)
         self._events.put_nowait(Event(Kind.POPUP))
         if self._on_page is not None:
             self._later(self._on_page(page))
+
+    def _time(self) -> float:
+        return asyncio.get_running_loop().time()
 
     def _later(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(_quietly(work))
@@ -567,6 +575,10 @@ async def _quietly(work: Awaitable[None]) -> None:
         await work
     except PlaywrightError:
         return
+
+
+def _quoted(word: str) -> str:
+    return json.dumps(word, ensure_ascii=False)
 
 
 def _unquoted(name: str) -> str:

@@ -99,12 +99,14 @@
     if (box.width < 100 || box.left < 0 || box.top < 0 || box.right > wide || box.bottom > high) {
       return "";
     }
+    const tree = host.getRootNode();
     if (rivals().some((one) => !below.has(one))) return "";
     for (const across of [0.05, 0.35, 0.65, 0.95]) {
       for (const down of [0.05, 0.35, 0.65, 0.95]) {
         const x = box.left + box.width * across;
         const y = box.top + box.height * down;
-        if (use(atPoint, document, x, y) !== host) return "";
+        const there = tree === document ? use(atPoint, tree, x, y) : tree.elementFromPoint(x, y);
+        if (there !== host) return "";
       }
     }
     return [box.left, box.top, box.width, box.height, panel.scrollTop, visualViewport.scale].join();
@@ -136,9 +138,21 @@
 
   // --- where the panel is put --------------------------------------------------------------------
 
-  // A modal dialog makes everything outside itself deaf, so the panel goes into it.
+  // A modal dialog makes everything outside itself deaf, so the panel goes into it. Shadows are
+  // only searched while the panel does not stand: a page may have very many elements.
   const home = () => {
     const open = find("dialog:modal");
+    if (!open.length && seen === "") {
+      const within = (tree) =>
+        [...tree.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? [one.shadowRoot] : []));
+      const roots = find("*").flatMap((one) => (one.shadowRoot ? [one.shadowRoot] : []));
+      for (const one of roots) {
+        roots.push(...within(one));
+        open.push(...one.querySelectorAll("dialog:modal"));
+      }
+    } else if (!open.length && host.isConnected && host.parentNode.matches?.("dialog:modal")) {
+      return host.parentNode;
+    }
     return open.length ? open[(open.length - 1 + modal) % open.length] : use(getRoot, document);
   };
 
@@ -168,6 +182,7 @@
       // The page removed it on the way; the next look tries again.
     }
     below = new Set(rivals());
+    listen(); // a document that is written anew has dropped all of them
     unsettle();
   };
 
@@ -206,7 +221,6 @@
       note, make("p", "small", config.escape), glass,
     );
     panel.scrollTop = 0;
-    listen();
     looked = performance.now();
     mount(looked);
     if (held) title.focus();
@@ -300,13 +314,13 @@
     tell({ kind: "moved", nonce: turn ? turn.nonce : "" });
   };
   const listen = () => {
-    // Adding what is there already changes nothing; a page may have dropped all of them.
+    // Adding what is there already changes nothing.
     for (const type of TAKEN) window.addEventListener(type, take, { capture: true, passive: false });
     window.addEventListener("scroll", aside, { capture: true, passive: true });
     window.addEventListener("resize", aside, { capture: true, passive: true });
+    use(EventTarget.prototype.addEventListener, document, "visibilitychange", unsettle);
   };
   listen();
-  use(EventTarget.prototype.addEventListener, document, "visibilitychange", unsettle);
   window.addEventListener("pageshow", (event) => {
     // A page out of the browser's memory may show an old turn: it is asked for anew.
     if (!event.persisted) return;

@@ -222,10 +222,11 @@ class _View:
         session, self._session = self._session, None
         self.stop()
         if session is not None:
-            try:
-                await session.detach()
-            except Error:
-                return
+            # A native dialog holds this up for as long as it is open.
+            leaving = asyncio.ensure_future(session.detach())
+            await asyncio.wait({leaving}, timeout=_PAGE_S)
+            leaving.cancel()
+            await asyncio.gather(leaving, return_exceptions=True)
 
     def stop(self) -> None:
         """Call nothing any more."""

@@ -18,6 +18,7 @@ from .driver import Driver, PageGone
 from .looking import Looking
 from .outcome import Capture, Job, Keep, Mode, Probed, Result
 from .pace import Pace
+from .pointing import Pointing
 from .resolve import Eyes
 from .surface import Surface, TurnAnswer
 from .waiting import Again, Asked, Ended, Waiting
@@ -104,8 +105,9 @@ class _Run:
         self.taking = Taking(
             job, self.eyes, driver, surface, self.waiting, self.looking, redact, capture
         )
+        self.pointing = Pointing(job, self.eyes, driver, surface, self.waiting, redact)
         self.acting = Acting(
-            job, self.eyes, driver, surface, self.waiting, self.looking, pace, redact, keep
+            job, self.eyes, driver, self.waiting, self.looking, pace, self.pointing, keep
         )
         self._account_confirmed = job.account_confirmed
         self._verified: dict[str, int] = {}
@@ -265,7 +267,7 @@ class _Run:
         """Show the whole thing as sentences; nothing is opened, read or pressed."""
         texts = self.flow.instructions
         lines = texts.get(self.job.locale) or texts.get("en", ())
-        filled = tuple(self.acting.filled(line) for line in lines)
+        filled = tuple(self.pointing.filled(line) for line in lines)
         answers = (TurnAnswer.DONE, TurnAnswer.SKIP, TurnAnswer.DIFFERENT)
         answer = await self.waiting.ask(Asked("instructions", filled, answers))
         if answer is TurnAnswer.DONE:
@@ -313,7 +315,7 @@ class _Run:
             events=tuple(self.waiting.events),
             captures=tuple(self.taking.captures),
             not_before_h=hours,
-            repairs=tuple(self.acting.repairs),
+            repairs=tuple(self.pointing.repairs),
             locale=self.eyes.locale,
             account_confirmed=self._account_confirmed,
         )

@@ -71,9 +71,9 @@ class Waiting:
         self._shown: Turn | None = None
         self.events: list[JsonObject] = []
 
-    def note(self, kind: str, **facts: str | int | bool) -> None:
+    def note(self, event: str, /, **facts: str | int | bool) -> None:
         """Write one event down."""
-        self.events.append({"event": kind, **facts})
+        self.events.append({"event": event, **facts})
 
     async def working(self, step: str = "", progress: str = "") -> None:
         """Show that it is the program's turn."""

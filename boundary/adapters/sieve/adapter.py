@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import date
 
+from boundary.core import shown
 from boundary.core.change import (
     Change,
     Cursor,
@@ -308,7 +309,7 @@ class SieveAdapter:
         answer = self._hands.ask(change.address, review.instructions(change.before))
         if answer is not Answer.STOP:
             journal.part([change.address], {"answer": answer.value})
-        return review.outcome(change, answer)
+        return shown.outcome(change, answer)
 
 
 class _NoFolders:
@@ -344,10 +345,10 @@ def _answered(doubt: InDoubt) -> Outcome:
     change = doubt.intent.change
     if doubt.intent.direction is Direction.UNDO:
         return wire.undone(change, 0)
-    answer = review.answered(doubt.parts)
+    answer = shown.answered(doubt.parts)
     if answer is None:
-        return Outcome(change, Status.FAILED, {"objects": []}, review.UNANSWERED)
-    return review.outcome(change, answer)
+        return Outcome(change, Status.FAILED, {"objects": []}, shown.UNANSWERED)
+    return shown.outcome(change, answer)
 
 
 def _finding(change: Change, state: State) -> Finding:

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, assert_never
+from typing import Final
 
+from boundary.core import shown
 from boundary.core.change import (
     Action,
     Change,
     Hand,
     Notice,
-    Outcome,
     Presence,
-    Proof,
     Stage,
     State,
-    Status,
     Undo,
 )
-from boundary.core.errors import Interrupted
-from boundary.core.json import Json, JsonObject
+from boundary.core.json import Json
 from boundary.core.playbook import Item
-from boundary.core.ports import Answer
 
-from . import layout, wire
+from . import layout
 from .layout import RULES, START
 from .say import UNREAD, findings_of
 from .world import TEMPORARY, World, is_ours
 
 VERB: Final = "access.review"
 NOT_READ: Final = "The rules on the server could not be read, so this was not looked at."
-UNANSWERED: Final = "The run ended before you answered. You can do this again."
 _INTRODUCTION: Final = (
     "These rules lie on your mail server. This program did not make them, and leaves them alone."
 )
@@ -79,41 +74,8 @@ def to_change(item: Item, seen: State) -> Change:
 
 
 def instructions(seen: State) -> tuple[str, ...]:
-    """Write what is shown: each finding and what can be done by hand, then what is not seen."""
-    lines = [_INTRODUCTION]
-    for one in _findings(seen):
-        lines += [wire.text(one, "say"), f"  {wire.text(one, 'by_hand')}"]
-    unread = [line for line in _list(seen.facts.get("unread")) if isinstance(line, str)]
-    # Two spaces: shown together with the line before, so that it is one answer for all of them.
-    lines += [f"  {line}" if number else line for number, line in enumerate(unread)]
-    return tuple(lines)
-
-
-def answered(parts: Sequence[JsonObject]) -> Answer | None:
-    """Read the newest answer that was written down; None when there is none."""
-    for part in reversed(parts):
-        word = part.get("answer")
-        if isinstance(word, str) and word in list(Answer):
-            return Answer(word)
-    return None
-
-
-def outcome(change: Change, answer: Answer) -> Outcome:
-    """Turn the answer into an outcome. Raises Interrupted on STOP."""
-    ref: JsonObject = {"objects": []}
-    match answer:
-        case Answer.DONE | Answer.ALREADY:
-            return Outcome(change, Status.DONE, ref, proof=Proof.SEEN)
-        case Answer.SKIP:
-            return Outcome(change, Status.SKIPPED, ref, "You left this out.")
-        case Answer.LATER:
-            return Outcome(change, Status.WAITING, ref, "You left this for later.")
-        case Answer.STOP:
-            raise Interrupted(
-                "You stopped here.", hint="Your answers so far are kept. You can go on."
-            )
-        case _:
-            assert_never(answer)
+    """Write what is shown."""
+    return shown.lines(_INTRODUCTION, seen.facts)
 
 
 def _findings(seen: State) -> tuple[Mapping[str, Json], ...]:

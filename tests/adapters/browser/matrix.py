@@ -74,8 +74,9 @@ async def crash(person: Person) -> bool:
 
 
 async def wander(person: Person) -> bool:
-    """Press a link that leads elsewhere on the site."""
-    await person.page().locator("nav a").first.click()
+    """Go elsewhere on the site."""
+    assert person.box is not None
+    await person.page().goto(f"{person.box.origins.site}/people")
     return False
 
 
@@ -87,9 +88,9 @@ async def go_back(person: Person) -> bool:
 
 
 async def reload(person: Person) -> bool:
-    """Load the page anew."""
+    """Load the page anew, and press on."""
     await person.page().reload()
-    return False
+    return True
 
 
 async def sign_out(person: Person) -> bool:
@@ -102,7 +103,8 @@ async def sign_out(person: Person) -> bool:
 async def sign_out_and_reload(person: Person) -> bool:
     """Let the session end, and be led to the door."""
     await sign_out(person)
-    return await reload(person)
+    await reload(person)
+    return False
 
 
 async def leave_the_site(person: Person) -> bool:
@@ -139,14 +141,14 @@ async def press_by_hand(person: Person) -> bool:
     return False
 
 
-async def press_and_say_so(person: Person) -> bool:
-    """Press what is marked; when the page is done with it, say so."""
-    step = next(one for one in person.flow.steps if one.id == person.turns[-1].step)
-    pressing = asyncio.ensure_future(person.do(step))
-    while not person.boxes:
-        await asyncio.sleep(0.01)
-    await person.boxes.pop().accept()
-    await pressing
+async def look_for_the_row(person: Person) -> bool:
+    """Scroll until the person's row is there, and press what stands in it."""
+    page = person.page()
+    row = page.locator("li").filter(has=page.get_by_text(person.inputs["handle"], exact=True))
+    while not await row.count():
+        await page.mouse.wheel(0, 4000)
+        await asyncio.sleep(0.05)
+    await row.get_by_role("button").click()
     return False
 
 
@@ -195,7 +197,6 @@ def _modes() -> list[Row]:
             "block",
             Ending.DONE,
             modes=["confirm"],
-            deeds={"press": press_and_say_so},
             find_s=2.0,
             headed=True,
         ),
@@ -205,7 +206,6 @@ def _modes() -> list[Row]:
             Ending.DONE,
             "de",
             modes=["confirm"],
-            deeds={"press": press_and_say_so},
             find_s=2.0,
         ),
         Row(
@@ -244,7 +244,9 @@ def _modes() -> list[Row]:
             Ending.DONE,
             modes=["lazy"],
             start={"blocked": (*many, PERSON.handle)},
+            deeds={"press": look_for_the_row},
             holds={"blocked": many},
+            find_s=2.0,
         ),
     ]
 
@@ -334,11 +336,10 @@ def _interruptions() -> list[Row]:
             "block",
             Ending.DONE,
             deeds={"press": go_back},
-            also=["People"],
             headed=True,
         ),
-        Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}, also=["People"]),
-        Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}, also=["Leute"]),
+        Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}),
+        Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}),
         Row("privacy-reloaded", "privacy", Ending.DONE, deeds={"receipts": reload}),
         Row("block-signed-out", "block", Ending.DONE, signed_in=False, headed=True),
         Row("privacy-signed-out-de", "privacy", Ending.DONE, "de", signed_in=False),

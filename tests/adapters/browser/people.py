@@ -35,12 +35,23 @@ class ScriptedPerson:
         self.turns: list[Turn] = []
         self.boxes: list[Box] = []
         self.hidden = 0
+        self.on_show: dict[tuple[str, ...], Callable[[], Awaitable[None]]] = {}
+        """Lines of a turn to what the person does then, once."""
+        self.on_answer: dict[str, Callable[[], Awaitable[None]]] = {}
+        """Step to what the person does before they answer."""
 
     async def show(self, turn: Turn, /) -> None:
+        """See a turn, and answer it."""
         self._turn = turn
         self.turns.append(turn)
-        if turn.whose is Whose.PROGRAM or turn.step in self._leave:
+        if turn.lines in self.on_show:
+            await self.on_show.pop(turn.lines)()
+        if turn.whose is Whose.PROGRAM or (
+            turn.step in self._leave and turn.step not in self._answers
+        ):
             return
+        if turn.step in self.on_answer:
+            await self.on_answer.pop(turn.step)()
         if turn.step in self._answers:
             self.give(self._next(turn.step))
         elif self._hand is None or not any(
@@ -49,6 +60,7 @@ class ScriptedPerson:
             self.give(turn.answers[0] if turn.answers else TurnAnswer.STOP)
 
     async def point(self, box: Box | None, /) -> None:
+        """See a mark, and press there."""
         if box is None or self._turn is None:
             return
         self.boxes.append(box)
@@ -59,16 +71,20 @@ class ScriptedPerson:
             await self._hand(box)
 
     def give(self, answer: TurnAnswer | str, nonce: str = "") -> None:
+        """Answer the turn that is shown, or another."""
         shown = self._turn.nonce if self._turn else ""
         self._queue.put_nowait(Given(nonce or shown, TurnAnswer(answer), "terminal"))
 
     async def next_answer(self) -> Given:
+        """Hand the next answer over."""
         return await self._queue.get()
 
     async def hide(self) -> None:
+        """See nothing more."""
         self.hidden += 1
 
     async def close(self) -> None:
+        """Count that it was closed."""
         self.hidden += 1
 
     def _next(self, step: str) -> TurnAnswer | str:

@@ -102,8 +102,10 @@ class Person:
 
     async def do(self, step: FlowStep) -> None:
         """Do with the marked thing what the step says."""
-        await self.press(await self.marked())
+        marked = await self.marked()
+        self._acted.add(self.turns[-1].nonce)
         self.pressed += 1
+        await self.press(marked)
         keyboard = self.page().keyboard
         if step.act is ActKind.FILL:
             await keyboard.type(fill_text(step.value, self.inputs))
@@ -147,7 +149,6 @@ class Person:
         elif turn.nonce in self._acted:
             await self.answer(TurnAnswer.DONE)
         elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
-            self._acted.add(turn.nonce)
             await self.do(step)
         elif TurnAnswer.YES_IT_IS in turn.offered:
             await self.answer(TurnAnswer.YES_IT_IS)

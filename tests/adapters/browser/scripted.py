@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 
 from boundary.adapters.browser.driver import (
     Box,
-    DialogOpen,
     Event,
     Kind,
     NotPressed,
@@ -39,7 +38,7 @@ class Thing:
     text: str = ""
     enabled: bool = True
     covered: bool = False
-    box: Box | None = Box(10, 20, 30, 40)
+    box: Box | None = field(default_factory=lambda: Box(10, 20, 30, 40))
 
 
 Screen = Mapping[str, Thing]
@@ -64,9 +63,11 @@ class Clock:
         self.now = 0.0
 
     def __call__(self) -> float:
+        """Say what time it is."""
         return self.now
 
     async def sleep(self, seconds: float) -> None:
+        """Let time pass at once."""
         self.now += seconds
         for _ in range(3):
             await asyncio.sleep(0)
@@ -99,6 +100,7 @@ class ScriptedDriver:
     pictured: list[tuple[Way, tuple[Way, ...]]] = field(default_factory=list)
 
     def url(self) -> str:
+        """Say where the page is."""
         return self.at
 
     def go(self, url: str) -> None:
@@ -107,9 +109,11 @@ class ScriptedDriver:
         self.happen(Kind.MOVED)
 
     def happen(self, kind: Kind) -> None:
+        """Have something happen to the page."""
         self.events.put_nowait(Event(kind))
 
     async def open(self, url: str, /) -> int:
+        """Go where an address leads."""
         self._raise("open")
         self.log.append(f"open {url.removeprefix(SITE)}")
         answers = self.statuses.get(url, [])
@@ -120,95 +124,112 @@ class ScriptedDriver:
         return answer
 
     async def count(self, way: Way, /) -> int:
+        """Count what a screen shows."""
         self._raise("count")
         self.looked_at.append(self.at)
         return sum(thing.count for thing in self._things(way))
 
     async def frame_url(self, css: str, /) -> str:
+        """Say what an iframe holds."""
         return self.frames.get(css, "")
 
     async def box(self, way: Way, /) -> Box | None:
+        """Say where a thing is."""
         return self._one(way).box
 
     async def checked(self, way: Way, /) -> bool | None:
+        """Say whether a thing is on."""
         return self._one(way).checked
 
     async def value(self, way: Way, /) -> str:
+        """Give a thing's value."""
         self._raise("value")
         return self._one(way).value
 
     async def text(self, way: Way, /) -> str:
+        """Give a thing's text."""
         self._raise("text")
         return self._one(way).text
 
     async def enabled(self, way: Way, /) -> bool:
+        """Say whether a thing can be used."""
         return self._one(way).enabled
 
     async def scroll(self, way: Way, /) -> None:
+        """Scroll to a thing that is there."""
         self._raise("scroll")
         self._one(way)
 
     async def click(self, way: Way, /, *, trial: bool = False) -> None:
+        """Press a thing that is not covered."""
         thing = self._one(way)
         self._raise("trial" if trial else "click")
         if thing.covered:
             raise NotPressed
         if not trial:
-            self._act("click", way)
+            key = keys(way)[0]
+            self.log.append(f"click {key}")
+            self.does.get(key, lambda: None)()
 
     async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
+        """Choose a label."""
         self._one(way).value = labels[0]
-        self._act("choose", way)
+        self.log.append(f"choose {keys(way)[0]}")
 
     async def fill(self, way: Way, text: str, /) -> None:
+        """Type."""
         self._one(way).value = text
-        self._act("fill", way)
+        self.log.append(f"fill {keys(way)[0]}")
 
     async def press(self, key: str, /) -> None:
+        """Press a key."""
         self.log.append(f"key {key}")
         self.does.get(f"key {key}", lambda: None)()
 
     async def picture(self, way: Way, masks: tuple[Way, ...], /) -> bytes:
+        """Take a picture."""
         self._raise("picture")
         self._one(way)
         self.pictured.append((way, masks))
         return b"png"
 
     async def aria(self, way: Way, /) -> str:
+        """Give a thing's text."""
         return self._one(way).text
 
     async def pick(self) -> Picked | None:
+        """Point at what comes next, or never."""
         if not self.picks:
             await asyncio.Future[None]()
         return self.picks.pop(0)
 
     async def more(self) -> None:
+        """Scroll on."""
         self.log.append("more")
 
     async def settle(self) -> None:
+        """Settle at once."""
         self.log.append("settle")
 
     async def renew(self) -> None:
+        """Start over with an empty page."""
         if not self.renewable:
             raise PageGone(crashed=False)
         self.log.append("renew")
         self.at = "about:blank"
 
     async def next_event(self) -> Event:
+        """Hand the next event over."""
         return await self.events.get()
 
     async def close(self) -> None:
+        """Close."""
         self.log.append("close")
 
     @property
     def pressed(self) -> list[str]:
         """Everything the program pressed, chose or typed."""
         return [one for one in self.log if one.split()[0] in ("click", "choose", "fill")]
-
-    def _act(self, verb: str, way: Way) -> None:
-        key = keys(way)[0]
-        self.log.append(f"{verb} {key}")
-        self.does.get(key, lambda: None)()
 
     def _things(self, way: Way) -> list[Thing]:
         screen = self.screens.get(self.at, dict)()
@@ -292,8 +313,6 @@ def hand_of(driver: ScriptedDriver) -> Callable[[Box], object]:
         driver.does.get(key, lambda: None)()
 
     return hand
-
-
 
 
 __all__: Sequence[str] = (

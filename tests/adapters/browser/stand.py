@@ -122,7 +122,9 @@ async def walk(
             job or Job(flow, person.inputs),
             driver,
             surface,
-            pace=Pace(time.monotonic, asyncio.sleep, poll_s=_POLL_S, find_s=row.find_s, park_s=_PARK_S),
+            pace=Pace(
+                time.monotonic, asyncio.sleep, poll_s=_POLL_S, find_s=row.find_s, park_s=_PARK_S
+            ),
             redact=str,
             capture=captures.append,
         )

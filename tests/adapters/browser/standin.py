@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
@@ -223,6 +222,20 @@ class Stand:
         )
 
 
-def ended(outcome: Ending, **more: object) -> Result:
+def ended(
+    outcome: Ending,
+    *,
+    previous: Mapping[str, str] | None = None,
+    acts: int = 0,
+    not_before_h: int = 0,
+    note: str = "",
+) -> Result:
     """Make the end of a flow."""
-    return replace(Result(outcome, Proof.NONE), **more)
+    return Result(
+        outcome,
+        Proof.NONE,
+        note,
+        previous=previous or {},
+        acts=acts,
+        not_before_h=not_before_h,
+    )

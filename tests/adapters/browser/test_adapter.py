@@ -510,15 +510,28 @@ def test_pictures_are_offered_before_anything_is_clicked() -> None:
         settings = adapter.plan(SETTINGS, State(Presence.UNKNOWN))
         nothing = replace(change, action=Action.NOTHING)
         for _ in range(2):
-            adapter.collect([change, settings, nothing], sink)  # type: ignore[arg-type]  # no exhibit
+            adapter.collect([change, settings, nothing], sink)
         stand.window.pictured = [ended(Ending.STOPPED)]
         with pytest.raises(Interrupted):
-            adapter.collect([change], sink)  # type: ignore[arg-type]  # as above
+            adapter.collect([change], sink)
 
     assert [b"chatterbox.block []"] == list(sink.kept.values())
     assert [{"flow": "chatterbox.block", "step": "before", "text": "Blocked people"}] == sink.facts
     assert {Mode.CAPTURE} == {job.mode for job in stand.window.played}
     assert set() == stand.site.blocked
+
+
+def test_a_language_found_unknown_for_a_picture_is_not_looked_for_again() -> None:
+    """The written steps come at once; the page is not opened a second time for it."""
+    stand, sink = Stand(), _Sink()
+    stand.window.pictured = [ended(Ending.GUIDE_ONLY)]
+    with stand.open() as adapter:
+        change = adapter.plan(ALEX, State(Presence.UNKNOWN))
+        adapter.collect([change], sink)
+        outcome = adapter.apply([change], Journal())[ALEX.address]
+
+    assert Proof.TOLD == outcome.proof
+    assert [Mode.CAPTURE] == [job.mode for job in stand.window.played]
 
 
 def test_what_is_learnt_in_one_flow_is_told_to_the_next() -> None:

@@ -143,7 +143,7 @@ STAYS = {
     "its removal": "HOST.remove()",
     "every attribute": "for (const name of ['style', 'class', 'id', 'inert', 'hidden', 'dir'])"
     " HOST.setAttribute(name, 'display:none;opacity:0')",
-    "another kind of popover": "HOST.popover = 'auto'; HOST.hidePopover()",
+    "another kind of popover": "const it = HOST; it.popover = 'auto'; it.hidePopover()",
     "a style for whatever comes last": """
       const style = new CSSStyleSheet();
       style.replaceSync(`* { transition: all 600s !important }
@@ -385,7 +385,7 @@ def test_the_ring_goes_around_the_control(here: Room) -> None:
 
     async def work(desk: Desk) -> None:
         await desk.goes("<div style='height:3000px'><button id=own>Own</button></div>")
-        await desk.page.evaluate("own.onclick = () => console.log('pressed')")
+        await desk.page.evaluate("() => { own.onclick = () => console.log('pressed') }")
         await desk.turn()
         box = await desk.page.locator("#own").bounding_box()
         assert box is not None

@@ -20,7 +20,7 @@ from boundary.adapters.browser.terminal import Terminal
 
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
-WAIT_S = 6.0
+WAIT_S = 60.0
 """How long anything may take before a test gives up."""
 STRICT = (
     "default-src 'none'; script-src 'self'; style-src 'self'; frame-src 'self';"

@@ -89,6 +89,25 @@ def lines(region: str, number: PhoneNumber) -> Iterator[str]:
     yield f"X-SOCIALPROFILE;type=signal;x-user={_e164(number)}:x-apple:signal"
 
 
+def look_alikes(number: PhoneNumber) -> Iterator[PhoneNumber]:
+    """Give numbers that only look like it: a digit other, two swapped, one more, one less."""
+    local = phonenumbers.national_significant_number(number)
+    others = {
+        *(f"{local[:at]}{(int(local[at]) + 1) % 10}{local[at + 1 :]}" for at in range(len(local))),
+        *(f"{local[:at]}{local[at : at + 2][::-1]}{local[at + 2 :]}" for at in range(len(local))),
+        f"{local}1",
+        local[:-1],
+        local[1:],
+        f"{local[-4:]}{local[:-4]}",
+    } - {local}
+    for other in sorted(others):
+        if not other.startswith("0"):
+            yield PhoneNumber(country_code=number.country_code, national_number=int(other))
+    for code in (1, 7, 33, 44, 49, 91):
+        if code != number.country_code:
+            yield PhoneNumber(country_code=code, national_number=number.national_number)
+
+
 def _texts(region: str, number: PhoneNumber) -> Iterator[str]:
     whole = _e164(number)
     shown = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)

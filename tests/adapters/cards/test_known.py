@@ -57,6 +57,23 @@ def test_a_number_beside_it_is_another() -> None:
             assert not reader.may_hold(card(line), other)
 
 
+def test_more_than_five_thousand_look_alikes_are_other_numbers() -> None:
+    """A digit other, swapped, more or less, another country: never taken for the number."""
+    random = Random(8)  # noqa: S311  # nothing secret
+    count = 0
+    for region, number in numbers.examples():
+        reader = Reader(region=region)
+        key = f"phone:{phonenumbers.format_number(number, PhoneNumberFormat.E164)}"
+        for other in numbers.look_alikes(number):
+            theirs = f"phone:{phonenumbers.format_number(other, PhoneNumberFormat.E164)}"
+            for line in random.sample([*numbers.lines(region, other)], 3):
+                count += 1
+                assert (line, True) == (line, reader.keys(card(line)) <= {theirs})
+                assert key != theirs
+
+    assert count >= 5_000
+
+
 def test_a_number_without_its_area_code_is_asked_about() -> None:
     """A local number is no identifier; it could be each number that ends like it."""
     asked = 0

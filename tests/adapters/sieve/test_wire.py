@@ -22,6 +22,7 @@ from boundary.adapters.sieve.world import (
     make_world,
     sha256,
 )
+from boundary.core import shown
 from boundary.core.change import Action, Presence, State, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.json import JsonObject
@@ -361,8 +362,8 @@ def test_a_review_counts_in_words() -> None:
 
 def test_an_answer_is_read_back() -> None:
     """The newest answer counts; what is no answer does not."""
-    assert Answer.LATER is review.answered([{"answer": "done"}, {"answer": "later"}])
-    assert review.answered([{"answer": "perhaps"}, {}]) is None
+    assert Answer.LATER is shown.answered([{"answer": "done"}, {"answer": "later"}])
+    assert shown.answered([{"answer": "perhaps"}, {}]) is None
 
 
 def test_every_sentence_is_in_the_words_of_the_house() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
+from boundary.core import shown
 from boundary.core.change import (
     MADE,
     Change,
@@ -317,7 +318,7 @@ class GmailAdapter:
         answer = self._hands.ask(change.address, review.instructions(change.before))
         if answer is not Answer.STOP:
             journal.part([change.address], {"answer": answer.value})
-        return review.outcome(change, answer)
+        return shown.outcome(change, answer)
 
     def _reversal(self, journal: Journal) -> back.Reversal:
         return back.Reversal(self._api, self._writer(journal, "Moving mail back"), self._made)
@@ -348,10 +349,10 @@ def _without_trace(doubt: InDoubt) -> Outcome:
         return wire.undone(change, 0, [note])
     if change.item.verb == wire.KEEP:
         return wire.kept(change)
-    answer = review.answered(doubt.parts)
+    answer = shown.answered(doubt.parts)
     if answer is None:
-        return Outcome(change, Status.FAILED, {"objects": []}, review.UNANSWERED)
-    return review.outcome(change, answer)
+        return Outcome(change, Status.FAILED, {"objects": []}, shown.UNANSWERED)
+    return shown.outcome(change, answer)
 
 
 __all__ = ["VERBS", "GmailAdapter"]

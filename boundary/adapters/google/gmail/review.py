@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, assert_never
+from typing import Final
 
+from boundary.core import shown
 from boundary.core.change import (
     Action,
     Change,
     Hand,
     Notice,
-    Outcome,
     Presence,
-    Proof,
     Stage,
     State,
-    Status,
     Undo,
 )
-from boundary.core.errors import Interrupted
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import quoted
 from boundary.core.playbook import Item
-from boundary.core.ports import Answer
 
 from ..client import Api, ApiError, Call
 from . import wire
@@ -35,7 +31,6 @@ from .say import BY_HAND, say, takes_away
 
 VERB: Final = "access.review"
 NOT_READ: Final = "Gmail's settings could not be read, so this was not looked at."
-UNANSWERED: Final = "The run ended before you answered. You can do this again."
 NOTHING: Final = "Nothing was found that passes mail on, takes it away or answers for you."
 _INTRODUCTION: Final = (
     "This is what acts on your mail in Gmail's own settings. This program leaves it alone."
@@ -215,51 +210,15 @@ def to_change(item: Item, seen: State) -> Change:
 
 
 def instructions(seen: State) -> tuple[str, ...]:
-    """Write what is shown: each finding and what can be done by hand, then what is not seen."""
-    lines = [_INTRODUCTION]
-    for one in wire.objects_in(seen.facts, "findings"):
-        lines += [wire.text(one, "say"), f"  {wire.text(one, 'by_hand')}"]
-    # Two spaces: shown together with the line before, so that it is one answer for all of them.
-    unread = wire.texts(seen.facts, "unread")
-    lines += [f"  {line}" if number else line for number, line in enumerate(unread)]
-    return tuple(lines)
-
-
-def answered(parts: Sequence[Mapping[str, Json]]) -> Answer | None:
-    """Read the newest answer that was written down; None when there is none."""
-    for part in reversed(parts):
-        word = part.get("answer")
-        if isinstance(word, str) and word in list(Answer):
-            return Answer(word)
-    return None
-
-
-def outcome(change: Change, answer: Answer) -> Outcome:
-    """Turn the answer into an outcome. Raises Interrupted on STOP."""
-    ref: JsonObject = {"objects": []}
-    match answer:
-        case Answer.DONE | Answer.ALREADY:
-            return Outcome(change, Status.DONE, ref, proof=Proof.SEEN)
-        case Answer.SKIP:
-            return Outcome(change, Status.SKIPPED, ref, "You left this out.")
-        case Answer.LATER:
-            return Outcome(change, Status.WAITING, ref, "You left this for later.")
-        case Answer.STOP:
-            raise Interrupted(
-                "You stopped here.", hint="Your answers so far are kept. You can go on."
-            )
-        case _:
-            assert_never(answer)
+    """Write what is shown."""
+    return shown.lines(_INTRODUCTION, seen.facts)
 
 
 __all__ = [
     "NOTHING",
     "NOT_READ",
-    "UNANSWERED",
     "VERB",
-    "answered",
     "instructions",
     "look",
-    "outcome",
     "to_change",
 ]

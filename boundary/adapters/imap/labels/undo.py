@@ -90,8 +90,9 @@ def find(
 ) -> tuple[list[Tagged], int, set[str]]:
     """Find which messages of receipts still have the label that they were filed under.
 
-    Returns them with their UIDs as they are now, the UIDVALIDITY of All Mail, and the ids of those
-    that somebody took out of our label, or out of All Mail.
+    Where the label itself is gone, those that are out of the inbox count. Returns them with their
+    UIDs as they are now, the UIDVALIDITY of All Mail, and the ids of those that somebody took out
+    of our label, or out of All Mail.
     """
     opened, _ = open_all_mail(link, plan)
     wanted: dict[tuple[str, str], Tagged] = {}
@@ -107,9 +108,12 @@ def find(
         there.update(whereabouts(link, opened, validity, numbers))
     found: list[Tagged] = []
     gone: set[str] = set()
-    for one in wanted.values():
+    for asked in wanted.values():
+        is_there = plan.has(asked.label)
+        # Where the label was deleted in Gmail, its lack says nothing, and none is to be taken off.
+        one = asked if is_there else replace(asked, label_added=False)
         tags = there.get(one.msgid)
-        if tags is None or not one.is_as_left(tags) or one.arrived(tags, Way.UNDO):
+        if tags is None or (is_there and not one.is_as_left(tags)) or one.arrived(tags, Way.UNDO):
             gone.add(one.id)
         else:
             found.append(replace(one, uid=tags.uid))

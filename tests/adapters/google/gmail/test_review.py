@@ -9,6 +9,7 @@ import pytest
 from boundary.adapters.google.double import faults
 from boundary.adapters.google.gmail import review, wire
 from boundary.adapters.google.gmail.adapter import GmailAdapter
+from boundary.core import shown
 from boundary.core.change import Action, Change, Outcome, Presence, Proof, Status
 from boundary.core.errors import Interrupted
 from boundary.core.json import Json, JsonObject
@@ -247,7 +248,7 @@ def test_the_person_can_stop_there() -> None:
             settled = adapter.settle(doubts(journal, [change]), MemoryJournal())[REVIEW.address]
             undo = adapter.settle(doubts(journal, [change], {}, undo=True), MemoryJournal())
 
-    assert (Status.FAILED, review.UNANSWERED) == (settled.status, settled.note)
+    assert (Status.FAILED, shown.UNANSWERED) == (settled.status, settled.note)
     assert Status.UNDONE == undo[REVIEW.address].status
 
 
@@ -259,4 +260,4 @@ def test_settings_that_could_not_be_read_are_planned_as_not_looked_at() -> None:
 
     assert (Presence.UNKNOWN, "No.") == (change.before.presence, change.summary)
     assert review.NOT_READ == bare.summary
-    assert review.answered([odd]) is None
+    assert shown.answered([odd]) is None

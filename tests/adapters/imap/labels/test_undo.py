@@ -140,6 +140,22 @@ def test_a_label_of_ours_that_is_still_used_stays(world: GmailWorld) -> None:
     assert "Later" not in world.kept.own_labels
 
 
+def test_mail_comes_back_after_its_label_was_deleted(world: GmailWorld) -> None:
+    """To the inbox, without the label; what the user put there meanwhile is left alone."""
+    world.add("two")
+    world.add("archived", THEM, ("Work",))
+    done = _filed(world)
+    world.kept.delete("Later")
+    world.label("two", add=[INBOX])
+    undone = only(world.undo([done]))
+
+    assert (Status.UNDONE, 1) == (undone.status, undone.ref["returned"])
+    assert {INBOX, "Family"} == world.of("one").labels
+    assert {INBOX} == world.of("two").labels
+    assert {"Work"} == world.of("archived").labels
+    assert "Later" not in world.kept.own_labels
+
+
 def test_filed_twice_is_taken_back_as_it_was_first(world: GmailWorld) -> None:
     """Put back by hand and filed again: both receipts together give the first state."""
     before = world.picture()

@@ -17,7 +17,7 @@
     send("/seen", {
       path: location.pathname,
       role: control.getAttribute("role") || control.localName,
-      name: (control.labels && control.labels[0] || control).textContent.trim(),
+      name: (control.labels?.[0]?.firstChild || control).textContent.trim(),
       trusted: event.isTrusted,
     });
   }, true);
