@@ -187,18 +187,23 @@ def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
                 entries.append(Entry(EventKind.NOTE, said, owner))
         theirs = [row for row in looked.rows if row.alias == person.alias]
         cards = [row for row in theirs if _is_of_card(row)] if looked.books else []
-        for text, rows, done in (
-            (_SHOWN, cards, "shown, as cards have it"),
-            (_LEFT_OUT, [row for row in theirs if row in out], "left out"),
-        ):
-            if rows:
-                are = "address is" if len(rows) == 1 else "addresses are"
-                note = f"{len(rows)} possible further {are} {done}"
-                listed: list[Json] = [_key(row) for row in rows]
-                entries.append(
-                    Entry(EventKind.NOTE, {"text": text, "note": note, "keys": listed}, owner)
-                )
+        if cards:
+            what = _many(len(cards), "entry on a card was", "entries on cards were")
+            entries.append(_listing(_SHOWN, f"{what} shown, which could be theirs", cards, owner))
+        if gone := [row for row in theirs if row in out]:
+            what = _many(len(gone), "possible further address is", "possible further addresses are")
+            entries.append(_listing(_LEFT_OUT, f"{what} left out", gone, owner))
     session.ledger.append(entries)
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _listing(text: str, note: str, rows: Iterable[Row], owner: str) -> Entry:
+    """Name hints in the log, sealed under the key of the person they could be of."""
+    keys: list[Json] = [_key(row) for row in rows]
+    return Entry(EventKind.NOTE, {"text": text, "note": note, "keys": keys}, owner)
 
 
 def _through(looked: Looked) -> str:

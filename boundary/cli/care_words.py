@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-HELP_PASSPHRASE = "Change the passphrase of a case; the old one opens nothing afterwards."
-HELP_PASSPHRASE_NEW = "A file whose first line is the new passphrase; `-` reads standard input."
+HELP_CHANGE = "Change the passphrase of a case; the old one opens nothing afterwards."
+HELP_CHANGE_FILE = "A file whose first line is the new passphrase; `-` reads standard input."
 HELP_WIPE = "Destroy a case on this device: its keys first, then its files."
 HELP_WIPE_CODE = "The case's code once more, where nobody can be asked."
 
-PASSPHRASE_OLD = "First the passphrase as it is now."
-PASSPHRASE_DONE = "The new passphrase opens this case from now on. The old one does not."
-PASSPHRASE_COPIES = (
+CHANGE_OLD = "First the passphrase as it is now."
+CHANGE_DONE = "The new passphrase opens this case from now on. The old one does not."
+CHANGE_COPIES = (
     "Copies of this folder that were made before, and sealed cases that were exported, still open "
     "with the old one."
 )

@@ -55,7 +55,7 @@ COMMANDS: Mapping[str, str] = {
     "rehearse": help_words.HELP_REHEARSE,
     "accounts": help_words.HELP_ACCOUNTS,
     "doctor": help_words.HELP_DOCTOR,
-    "passphrase": care_words.HELP_PASSPHRASE,
+    "passphrase": care_words.HELP_CHANGE,
     "wipe": care_words.HELP_WIPE,
     "stop": menu_words.HELP_STOP,
 }

@@ -13,24 +13,22 @@ from boundary.cli.settings import everywhere
 from boundary.core.errors import NeedsPerson, Refusal
 
 
-@click.command("passphrase", help=care_words.HELP_PASSPHRASE)
+@click.command("passphrase", help=care_words.HELP_CHANGE)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.option(
-    "--new-passphrase-file", metavar="FILE", default="", help=care_words.HELP_PASSPHRASE_NEW
-)
+@click.option("--new-passphrase-file", metavar="FILE", default="", help=care_words.HELP_CHANGE_FILE)
 @pass_here
 def command(here: Here, case: str, new_passphrase_file: str) -> int:
     """Ask for the old one, then twice for the new one."""
     code = code_of_case(here, case)
     if not new_passphrase_file and not here.settings.may_ask:
-        raise NeedsPerson(words.NOBODY_ASKED, hint=care_words.HELP_PASSPHRASE_NEW)
-    here.screen.aside(care_words.PASSPHRASE_OLD)
+        raise NeedsPerson(words.NOBODY_ASKED, hint=care_words.HELP_CHANGE_FILE)
+    here.screen.aside(care_words.CHANGE_OLD)
     here.passphrase(new=False)
     change_passphrase(here.env, code, _new(here, new_passphrase_file))
     if here.settings.json:
         here.screen.answer({"boundary": 1, "case": code, "changed": True})
-    here.screen.say(care_words.PASSPHRASE_DONE, care_words.PASSPHRASE_COPIES)
+    here.screen.say(care_words.CHANGE_DONE, care_words.CHANGE_COPIES)
     return Exit.IN_ORDER
 
 

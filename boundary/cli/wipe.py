@@ -48,7 +48,7 @@ def command(here: Here, case: str, typed: str) -> int:
 
 
 def _held(here: Here, code: str) -> Held | None:
-    """Count what is in the case; None when it cannot be opened: it can be destroyed all the same."""
+    """Count what is in the case; None when it cannot be opened, which stops nothing."""
     try:
         with from_log(here, code, write=False, connect=False) as session:
             return held(session)

@@ -13,7 +13,7 @@ from boundary.core.json import JsonObject
 __all__ = ["SEAL_LETTERS", "Checkpoint", "Seal", "read_checkpoint", "read_seal", "seal_of"]
 
 SEAL_LETTERS: Final = "34679ACDEFGHJKMNPQRTVWXY"
-"""Digits and letters of a seal code: none that looks like another (0 O, 1 I L, 2 Z, 5 S, 8 B, U)."""
+"""Signs of a seal code: none that looks like another (0 O, 1 I L, 2 Z, 5 S, 8 B, U V)."""
 _BASE: Final = len(SEAL_LETTERS)
 _DATA: Final = 22
 _CHECK: Final = 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> No
     scenes = list(rehearse(env_at(tmp_path), None))
     told = _told(scenes)
 
-    assert 18 == len(scenes)
+    assert 19 == len(scenes)
     assert "messages had been moved" in told
     assert "There is nothing to do." in told
     assert "compared byte by byte" in told
@@ -149,3 +150,45 @@ def test_an_end_with_other_rules_than_at_the_start_is_said(
         next(scenes)
 
     assert "the mailbox at the end" == caught.value.place
+
+
+def test_without_a_browser_the_site_is_written_steps_and_that_is_said(
+    tmp_path: Path, scratch: Path
+) -> None:
+    """The plan says why there is no window, and the screen of the site says it again."""
+    scenes = list(rehearse(env_at(tmp_path), None))
+    plans = [scene.plan for scene in scenes if scene.plan is not None]
+    (site,) = [scene for scene in scenes if scene.title == "A site, in a window"]
+
+    assert plans[0].warnings[0].startswith("chat: No Chrome, Chromium or Edge was found")
+    assert "written steps" in site.lines[1]
+    assert () == site.sides
+    assert [] == list(scratch.iterdir())
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_with_a_browser_the_site_is_walked_in_a_window(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is pressed by a stand-in, read back, and at the end everything is as it was.
+
+    Where there is no screen a picture of the window is left, and nothing else.
+    """
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    env = replace(env_at(tmp_path), window=lambda world: world)
+    scenes = list(rehearse(env, None))
+    (site,) = [scene for scene in scenes if scene.title == "A site, in a window"]
+    (picture,) = [line.strip() for line in site.lines if line.strip().endswith(".png")] or [""]
+
+    assert "was opened on a made-up site" in site.lines[0]
+    assert ("1 person blocked", "Shown as online: on", "Who can see posts: everyone") == site.sides[
+        0
+    ][1]
+    assert ("2 people blocked", "Shown as online: off", "Who can see posts: friends") == site.sides[
+        1
+    ][1]
+    assert "Everything taken back" == scenes[-1].title
+    assert [path.name for path in scratch.iterdir()] == ([Path(picture).name] if picture else [])
+    assert not picture or Path(picture).read_bytes().startswith(b"\x89PNG")

@@ -16,6 +16,7 @@ from boundary.app.env import Env
 from boundary.cli.frame import run
 from boundary.core.ports import Clock
 from boundary.rehearsal.double import Mail
+from tests.app.case import without_browser
 
 PASSPHRASE = "four words or more"
 SECRET = "a password of the double"
@@ -129,7 +130,8 @@ class Line:
         }
 
     def _arranged(self, env: Env) -> Env:
-        env = replace(env, quick_keys=True, clock=Late(env.clock, self.late_ms))
+        late = Late(env.clock, self.late_ms)
+        env = replace(env, quick_keys=True, clock=late, window=without_browser)
         self.seen.append(env)
         return env if self.arrange is None else self.arrange(env)
 

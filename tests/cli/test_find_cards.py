@@ -89,6 +89,7 @@ def test_ticked_goes_into_the_playbook_and_what_was_shown_is_not_told_again(
     assert {"+12025550124", "+12025550127"} == {h["identifier"] for h in again.json["hints"]}
     assert {"card"} == {hint["place"] for hint in again.json["hints"]}
     assert "address books were looked through for further addresses" in log
+    assert "2 entries on cards were shown, which could be theirs" in log
     assert ON_THEIR_CARD not in log
 
 

@@ -10,6 +10,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -141,12 +143,10 @@ def test_the_page_ends_the_reading(sitting: Sitting) -> None:
     assert None is sitting.answered()
 
 
-def _closed() -> io.StringIO:
-    return io.StringIO("done\n")
-
-
-@pytest.mark.parametrize("keyboard", [_closed, lambda: open(os.devnull, encoding="ascii")])  # noqa: PTH123
-def test_without_a_terminal_there_is_none(keyboard: Callable[[], io.StringIO]) -> None:
+@pytest.mark.parametrize(
+    "keyboard", [lambda: io.StringIO("done\n"), lambda: Path(os.devnull).open(encoding="ascii")]
+)
+def test_without_a_terminal_there_is_none(keyboard: Callable[[], TextIO]) -> None:
     """A pipe or a file is nobody's turn: the flow is then the written guide."""
     with keyboard() as source:
         assert None is screen_turns(Screen(io.StringIO(), io.StringIO()), source, lambda: False)

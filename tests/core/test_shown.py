@@ -7,13 +7,14 @@ import pytest
 from boundary.core import shown
 from boundary.core.change import Proof, Status
 from boundary.core.errors import Interrupted
+from boundary.core.json import JsonObject
 from boundary.core.ports import Answer
 from tests.engine.furniture import change
 
 
 def test_findings_come_with_what_can_be_done_and_the_rest_after_them() -> None:
     """What cannot be read is one answer with the finding before it; damage is passed over."""
-    facts = {
+    facts: JsonObject = {
         "findings": [{"say": "It does this.", "by_hand": "You can do that."}, "odd", {"say": 3}],
         "unread": ["This is not seen.", 4, "Nor this."],
     }
@@ -32,7 +33,13 @@ def test_findings_come_with_what_can_be_done_and_the_rest_after_them() -> None:
 
 def test_the_newest_answer_counts() -> None:
     """What is no answer is passed over."""
-    parts = [{"answer": "done"}, {"answer": "later"}, {"answer": "perhaps"}, {"answer": []}, {}]
+    parts: list[JsonObject] = [
+        {"answer": "done"},
+        {"answer": "later"},
+        {"answer": "perhaps"},
+        {"answer": []},
+        {},
+    ]
 
     assert Answer.LATER is shown.answered(parts)
     assert shown.answered([{"answer": "perhaps"}, {}]) is None

@@ -48,6 +48,8 @@ _PARTS = (
     "the line to Google",
     "the log",
     "log seal",
+    "passphrase",
+    "wipe",
     "evidence --csv",
 )
 

@@ -177,6 +177,8 @@ FAULTS = (
            "not one of the flow's"),
     Spoilt("handle-pattern", _INPUTS, 'inputs: {handle: "(a+)+"}\n', '"(a+)+"', "how a pattern"),
     Spoilt("handle-range", _INPUTS, 'inputs: {handle: "[z-a]{1,9}"}\n', '"[z-a]', "how a pattern"),
+    Spoilt("handle-minus", _INPUTS, 'inputs: {handle: "[a--b]{1,9}"}\n', '"[a--', "how a pattern"),
+    Spoilt("handle-counts", _INPUTS, 'inputs: {handle: "[a-b]{9,1}"}\n', '"[a-b', "how a pattern"),
     Spoilt("input-unknown", _INPUTS, 'inputs: {mail: "[a-z]{1,9}"}\n', "mail:", "key “mail”"),
     Spoilt("about-the-account", "do: social.block", "do: social.privacy", "{handle: \"[a-z",
            "not about somebody"),

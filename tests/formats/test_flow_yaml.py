@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from boundary.core.change import Notice, Undo
 from boundary.core.errors import PlaybookRefusal, Refusal
@@ -442,3 +444,54 @@ def test_what_will_show_may_open_a_page_of_theirs() -> None:
     text = REVIEW.replace("notice: quiet", "notice: will-show\nopens_profile: yes")
 
     assert read_flow("chatterbox.devices", text.encode()).opens_profile
+
+
+_LINES = GOOD.splitlines(keepends=True)
+_PIECES = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "- ",
+    '"',
+    "$",
+    "{handle}",
+    "\n",
+    "  ",
+    "x",
+    "no",
+    "1",
+    "é",
+)
+
+
+@given(st.data())
+def test_a_damaged_flow_is_read_or_refused(drawn: st.DataObject) -> None:
+    """Whatever is cut out, doubled or put in: a flow, or a refusal with its place."""
+    lines = list(_LINES)
+    for _ in range(drawn.draw(st.integers(1, 3))):
+        at = drawn.draw(st.integers(0, len(lines) - 1))
+        line = lines[at]
+        cut = drawn.draw(st.integers(0, len(line)))
+        piece = drawn.draw(st.sampled_from((*_PIECES, *_LINES)))
+        lines[at] = drawn.draw(st.sampled_from(("", line * 2, line[:cut] + piece + line[cut:])))
+    name = flow_or_refusal("".join(lines))
+
+    assert name in (NAME, "refused")
+
+
+def flow_or_refusal(text: str) -> str:
+    """Read a flow; say what it is called, or that it was refused with a sentence."""
+    try:
+        return read_flow(NAME, text.encode()).id
+    except PlaybookRefusal as refusal:
+        return "refused" if all(fault.say for fault in refusal.faults) else "without a word"
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_refused(given_bytes: bytes) -> None:
+    """What is no flow is refused, and nothing else is raised."""
+    with pytest.raises(PlaybookRefusal):
+        read_flow(NAME, given_bytes)

@@ -204,6 +204,8 @@ class Acting:
         )
         asked = Asked(step.id, lines, answers, progress=shown)
 
+        lost = _Lost(self._waiting, self._pace)
+
         async def _held() -> bool:
             await self._looking.stand()
             return armed and await self._holds_for(step, then)
@@ -212,7 +214,10 @@ class Acting:
             if await _held():
                 return True
             if pointing:
-                await self._pointing.pointed((await self._eyes.find(step.target)).way)
+                there = (await self._eyes.find(step.target)).way
+                await self._pointing.pointed(there)
+                if found.way is not None:
+                    lost.see(there)
             return False
 
         try:
@@ -329,10 +334,16 @@ class Acting:
         if step.consent == NEVER or (step.consent != EACH_TIME and self._consented):
             return TurnAnswer.YES_IT_IS
 
+        lost = _Lost(self._waiting, self._pace)
+
         async def _tick() -> bool:
             await self._looking.stand()
-            await self._pointing.pointed((await self._eyes.find(step.target)).way)
-            return await self._holds(step, then)
+            there = (await self._eyes.find(step.target)).way
+            await self._pointing.pointed(there)
+            if await self._holds(step, then):
+                return True
+            lost.see(there)
+            return False
 
         lines = (
             *self._pointing.said(step),
@@ -394,6 +405,27 @@ class Acting:
         self.previous = dict(values)
         for target in values:
             self._waiting.note("undo.record", setting=target)
+
+
+class _Lost:
+    """Notices that the person went elsewhere on the site while a control was shown to them."""
+
+    def __init__(self, waiting: Waiting, pace: Pace) -> None:
+        self._waiting = waiting
+        self._pace = pace
+        self._moves = waiting.moves
+        self._since: float | None = None
+
+    def see(self, there: Way | None) -> None:
+        """Raise Again once it has been gone, on another page, as long as a thing may take."""
+        if there is not None or self._waiting.moves == self._moves:
+            self._since = None
+            return
+        now = self._pace.clock()
+        if self._since is None:
+            self._since = now
+        if now - self._since >= self._pace.find_s:
+            raise Again
 
 
 def _is_setting(step: FlowStep) -> bool:

@@ -51,7 +51,7 @@ READ_MS = 2_000
 PRESS_MS = 5_000
 SETTLE_MS = 3_000
 SCROLL = 4_000
-MINE_S = 5.0
+MINE_S = 2.0
 """A window opens a moment after the press that asked for it."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRIES = 5
@@ -147,7 +147,9 @@ class Managed:
         old, self._page = self._page, None
         self._guarding += 1
         try:
-            page = await self.context.new_page()
+            page = self._blank() if old is None else None
+            if page is None:
+                page = await self.context.new_page()
         except PlaywrightError as error:
             raise PageGone(crashed=False) from error
         finally:
@@ -155,6 +157,7 @@ class Managed:
         self._page = page
         self._events = asyncio.Queue()
         self._closed = self._crashed = self._dialog = False
+        self._mine_until = 0.0
         self._trouble.clear()
         try:
             await self._attend(page)
@@ -162,6 +165,11 @@ class Managed:
                 await old.close()
         except PlaywrightError as error:
             raise PageGone(crashed=self._crashed) from error
+
+    def _blank(self) -> Page | None:
+        """Return the empty page that a browser starts with."""
+        pages = self.context.pages
+        return pages[0] if len(pages) == 1 and pages[0].url == "about:blank" else None
 
     def url(self) -> str:
         """Return the address of the page."""
@@ -233,7 +241,7 @@ class Managed:
             # Not a field: a group of radio buttons, or a control that shows its value.
             spoken = await self._read(locator.aria_snapshot(timeout=READ_MS))
         chosen = _CHOSEN.findall(spoken)
-        if chosen:
+        if "- radio " in spoken:
             return _unquoted(chosen[0]) if len(chosen) == 1 else ""
         return await self.text(way)
 
@@ -251,7 +259,8 @@ class Managed:
 
     async def click(self, way: Way, /, *, trial: bool = False) -> None:
         """Press the one element once; the browser waits until it is there, still and uncovered."""
-        click = self._locator(way).click(trial=trial, timeout=PRESS_MS)
+        limit = READ_MS if trial else PRESS_MS
+        click = self._locator(way).click(trial=trial, timeout=limit)
         if trial:
             await self._read(click)
         else:

@@ -110,6 +110,8 @@ class _Run:
             job, self.eyes, driver, self.waiting, self.looking, pace, self.pointing, keep
         )
         self._account_confirmed = job.account_confirmed
+        self._was_otherwise = False
+        """The goal was looked at in this run and not found to be reached."""
         self._verified: dict[str, int] = {}
         """Probe to how many acts had been made when it was read as wanted."""
 
@@ -190,8 +192,9 @@ class _Run:
         has_goal = bool(self.flow.goal or self.job.restore)
         before = await self.looking.goal() if has_goal else Truth.UNKNOWN
         if before is Truth.YES:
-            touched = self.acting.acts > 0 or self.acting.told
-            return self._result(Ending.DONE if touched else Ending.ALREADY_DONE, Proof.SEEN)
+            changed = self._was_otherwise or self.acting.acts > 0
+            return self._result(Ending.DONE if changed else Ending.ALREADY_DONE, Proof.SEEN)
+        self._was_otherwise = True
         self.acting.begin(before, self.looking.values)
         await self._steps()
         return await self._concluded(has_goal=has_goal)

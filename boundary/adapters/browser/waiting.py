@@ -70,6 +70,8 @@ class Waiting:
         self._event: asyncio.Task[Event] | None = None
         self._shown: Turn | None = None
         self.events: list[JsonObject] = []
+        self.moves = 0
+        """How often the page has gone somewhere."""
 
     def note(self, event: str, /, **facts: str | int | bool) -> None:
         """Write one event down."""
@@ -112,7 +114,6 @@ class Waiting:
                 self._noted(happened)
                 if happened.kind is Kind.DIALOG:
                     await self.dialog()
-                    await self._show(turn)
                 if happened.kind is not Kind.MOVED:
                     continue
             try:
@@ -120,7 +121,6 @@ class Waiting:
                     return None
             except DialogOpen:
                 await self.dialog()
-                await self._show(turn)
             silent = self._pace.clock() - began
             if silent >= self._pace.park_s:
                 raise Ended(Ending.PARKED, words.PAUSED_LONG)
@@ -130,9 +130,18 @@ class Waiting:
                 await self._show(turn)
 
     async def dialog(self) -> None:
-        """Touch nothing until a box of the browser's own is put away, or the person says so."""
+        """Touch nothing until a box of the browser's own is put away, or the person says so.
+
+        What was shown before is shown again then, under its old number.
+        """
         self.note("page.event", what=Kind.DIALOG.value)
+        before = self._shown
         await self._show(self._turn(Asked("", words.DIALOG, whose=Whose.PAUSED)))
+        await self._put_away()
+        if before is not None:
+            await self._show(before)
+
+    async def _put_away(self) -> None:
         began = self._pace.clock()
         while True:
             happened = await self._next(self._pace.poll_s)
@@ -209,6 +218,7 @@ class Waiting:
 
     def _noted(self, event: Event) -> None:
         """Write an event down. Raises PageGone when it says so."""
+        self.moves += event.kind is Kind.MOVED
         if event.kind is not Kind.DIALOG:
             self.note("page.event", what=event.kind.value)
         if event.kind in (Kind.CLOSED, Kind.CRASHED):

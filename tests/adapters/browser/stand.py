@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from typing import Final
 
@@ -20,16 +20,19 @@ from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.panel import Panel
 from boundary.adapters.browser.runner import run_flow
 from boundary.adapters.browser.surface import Several, Surface
+from boundary.core.change import Proof
 from boundary.core.flow import Ending, Flow
 from boundary.formats.flow_yaml import read_flow
 
 from .matrix import BEFORE, KEPT, THERE, Row
 from .person import Person
-from .window import CHROMIUM, Loop
+from .window import CHROMIUM, Loop, until
 
 _POLL_S = 0.05
-_PARK_S = 8.0
+_PARK_S = 120.0
 """Nobody in a test thinks for that long."""
+READ: Final = (Ending.DONE, Ending.ALREADY_DONE, Ending.FAILED)
+"""Endings that were read from a page opened anew."""
 LABELS: Final[Mapping[str, Mapping[str, frozenset[str]]]] = {
     "block": {
         "en": frozenset({"Name of the account", "Block"}),
@@ -64,6 +67,23 @@ class Walked:
         """Tell what happened, for whoever reads a test that did not pass."""
         turns = [f"{turn.step or '-'}: {' / '.join(turn.lines)}" for turn in self.person.turns]
         return "\n".join([*turns, *map(str, self.result.events), self.result.note])
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is asked of every case."""
+
+    ending: Ending
+    read: bool
+    """A page that was opened anew showed it."""
+    holds: Mapping[str, Sequence[str]]
+    """What is true at the server."""
+    wrong: tuple[Click, ...]
+    """What was pressed and should not have been."""
+    profiles: int
+    """How often somebody's own page was opened."""
+    story: str = field(default="", compare=False)
+    """What happened, for whoever reads a test that did not pass."""
 
 
 def flow_of(name: str, box: Chatterbox) -> Flow:
@@ -168,10 +188,33 @@ def chromium(loop: Loop, *, display: str = "") -> Iterator[Browser]:
         loop.run(playwright.stop())
 
 
-def wrong_presses(row: Row, box: Chatterbox) -> list[Click]:
+async def holds_for(
+    row: Row, box: Chatterbox, browser: Browser, *, panel: bool = False
+) -> tuple[Seen, Seen]:
+    """Walk one case; give what should be seen of it, and what was."""
+    begin(row, box)
+    before = box.holds()
+    walked = await walk(row, box, browser, panel=panel)
+    if not row.deeds:
+        # What the page says of a press is on its way for a moment.
+        await until(lambda: len(box.clicks) >= walked.person.pressed)
+    read = walked.result.proof is Proof.SEEN
+    expected = Seen(row.ends, row.ends in READ, should_hold(row, before), (), 0)
+    seen = Seen(
+        walked.result.outcome,
+        read,
+        box.holds(),
+        wrong_presses(row, box),
+        box.site.profiles_opened,
+        "" if row.ends is walked.result.outcome else walked.story,
+    )
+    return expected, seen
+
+
+def wrong_presses(row: Row, box: Chatterbox) -> tuple[Click, ...]:
     """Give what was pressed on the site and should not have been, by whomever."""
     allowed = LABELS[row.flow].get(row.locale, frozenset()) | frozenset(row.also)
-    return [one for one in box.clicks if not one.trusted or one.name not in allowed]
+    return tuple(one for one in box.clicks if not one.trusted or one.name not in allowed)
 
 
 def should_hold(row: Row, before: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

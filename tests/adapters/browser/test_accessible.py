@@ -43,6 +43,9 @@ TURNS = (
 )
 
 
+pytestmark = pytest.mark.server
+
+
 @pytest.fixture(scope="module", name="here")
 def _here() -> Iterator[Room]:
     with room() as made:

@@ -2,58 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.async_api import Browser
 
 from boundary.adapters.browser.double import Chatterbox
-from boundary.core.change import Proof
-from boundary.core.flow import Ending
 
-from .matrix import SITES, Row
-from .stand import begin, chromium, should_hold, site, walk, wrong_presses
+from .matrix import ROWS, SITES, Row
+from .stand import holds_for
 from .window import Loop
 
-READ = (Ending.DONE, Ending.ALREADY_DONE, Ending.FAILED)
-"""Endings that were read from a page opened anew."""
 
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[Loop]:
-    """Keep one event loop for all cases."""
-    one = Loop()
-    yield one
-    one.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(loop: Loop) -> Iterator[Browser]:
-    """Start one browser for all cases."""
-    with chromium(loop) as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def box() -> Iterator[Chatterbox]:
-    """Start one site for all cases."""
-    with site() as one:
-        yield one
-
-
+@pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("row", SITES, ids=lambda row: row.name)
 def test_each_case_ends_as_it_should(
     row: Row, loop: Loop, browser: Browser, box: Chatterbox
 ) -> None:
     """Nothing wrong is pressed, nothing is called done that is not, and the ending is the one."""
-    begin(row, box)
-    before = box.holds()
+    expected, seen = loop.run(holds_for(row, box, browser))
 
-    walked = loop.run(walk(row, box, browser))
+    assert expected == seen
 
-    assert row.ends == walked.result.outcome, walked.story
-    assert [] == wrong_presses(row, box)
-    assert should_hold(row, before) == box.holds()
-    assert (walked.result.proof is Proof.SEEN) == (row.ends in READ)
-    assert 0 == box.site.profiles_opened
+
+def test_the_matrix_is_whole() -> None:
+    """At least sixty cases, each under a name of its own, and some of each kind with a window."""
+    names = [row.name for row in ROWS]
+
+    assert len(names) == len(set(names))
+    assert len(names) >= 60
+    assert sum(row.headed for row in ROWS) >= 8

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,11 +19,11 @@ from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.runner import run_flow
 from boundary.core.change import Proof
 from boundary.core.flow import Ending, Flow
+from boundary.formats.flow_lint import lint_flow
 from boundary.formats.flow_yaml import read_flow
 from tests.servers.mediawiki import PASSWORD, PERSON, Wiki, mediawiki
 
 from .person import Person
-from .stand import chromium
 from .window import Loop
 
 FLOWS = Path(__file__).parent / "flows"
@@ -32,21 +33,6 @@ FLOWS = Path(__file__).parent / "flows"
 def wiki() -> Iterator[Wiki]:
     """Start one wiki for all tests here."""
     with mediawiki() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def loop() -> Iterator[Loop]:
-    """Keep one event loop for all tests here."""
-    one = Loop()
-    yield one
-    one.stop()
-
-
-@pytest.fixture(scope="module")
-def browser(loop: Loop) -> Iterator[Browser]:
-    """Start one browser for all tests here."""
-    with chromium(loop) as one:
         yield one
 
 
@@ -149,3 +135,15 @@ def test_the_person_signs_in_by_hand(wiki: Wiki, loop: Loop, browser: Browser) -
     assert 0 == person.pressed
     assert words.SIGN_IN in [turn.lines for turn in person.turns]
     assert "1" == wiki.preferences(user)["disablemail"]
+
+
+def test_the_flows_of_the_wiki_are_in_order() -> None:
+    """The linter has nothing to say about any of them."""
+    files = sorted(FLOWS.glob("*.yaml"))
+    flows = {path.stem: read_flow(path.stem, path.read_bytes()) for path in files}
+    day = date(2026, 11, 22)
+
+    faults = [lint_flow(path.stem, path.read_bytes(), day, flows).faults for path in files]
+
+    assert 3 == len(files)
+    assert [(), (), ()] == [tuple(one) for one in faults]

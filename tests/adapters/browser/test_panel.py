@@ -11,6 +11,8 @@ from playwright.async_api import Page
 from boundary.adapters.browser.surface import Box, Given, TurnAnswer, Whose
 from tests.adapters.browser.window import STRICT, WAIT_S, Desk, Room, room, until
 
+pytestmark = pytest.mark.server
+
 
 @pytest.fixture(scope="module", name="here")
 def _here() -> Iterator[Room]:
@@ -153,7 +155,7 @@ STAYS = {
         pointer-events: none !important; width: 1px !important; all: unset !important }`);
       document.adoptedStyleSheets = [style]""",
     "a page that can be seen through": "document.documentElement.style.cssText ="
-    " 'opacity:.01;filter:blur(9px);transform:scale(.1);clip-path:circle(0);font-size:1px;color:#fff'",
+    " 'opacity:.01;filter:blur(9px);transform:scale(.1);clip-path:circle(0);font-size:1px'",
     "an animation": "HOST.animate([{opacity: 0, transform: 'translate(50px)'}],"
     " {duration: 1, fill: 'forwards'})",
     "children of its own": "HOST.append('x'); HOST.innerHTML = '<button>Stop</button>'",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 
-from boundary.adapters.browser.surface import Given, TurnAnswer, Whose
-from tests.adapters.browser.window import STRICT, WAIT_S, Desk, Room, middle_of, room, until
+from boundary.adapters.browser.surface import Given, TurnAnswer
+from tests.adapters.browser.window import Desk, Room, room, until
 
 Place = tuple[float, float]
 Hands = Callable[[Desk, Place], Awaitable[None]]
+
+
+pytestmark = pytest.mark.server
 
 
 @pytest.fixture(scope="module", name="here")
@@ -32,9 +34,9 @@ async def _presses(desk: Desk, place: Place) -> None:
     once the panel has noticed.
     """
     await until(lambda: not desk.panel.steady.is_set())
-    for number in range(15):
+    for number in range(9):
         await desk.page.wait_for_timeout(80)
-        await desk.page.mouse.click(*(await desk.button("Done") or place if number == 7 else place))
+        await desk.page.mouse.click(*(await desk.button("Done") or place if number == 4 else place))
 
 
 def _clicks(selector: str) -> Hands:
@@ -106,8 +108,8 @@ PAGES = [
         const said = JSON.stringify({kind: 'answer', nonce: 'n1', answer: 'done'});
         const names = new Set([...Object.getOwnPropertyNames(window), 'answer', 'boundary', 'done',
           'report', 'binding', 'b0f0f1', 'k0f0f1', 'wk0f0f1', '__answer', 'boundaryAnswer']);
-        const usual = new Set(['alert', 'confirm', 'prompt', 'print', 'open', 'close', 'stop', 'find',
-          'moveTo', 'moveBy', 'resizeTo', 'resizeBy', 'scroll', 'scrollTo', 'scrollBy', 'focus',
+        const usual = new Set(['alert', 'confirm', 'prompt', 'print', 'open', 'close', 'stop',
+          'find', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy', 'scroll', 'scrollTo', 'scrollBy', 'focus',
           'blur', 'requestAnimationFrame', 'setTimeout', 'setInterval', 'queueMicrotask']);
         for (const name of names) {
           if (usual.has(name) || /^[A-Z]/.test(name) || name.startsWith('show')) continue;
@@ -198,7 +200,7 @@ PAGES = [
         """,
         _presses,
     ),
-    Page("shows nothing at all", "document.documentElement.style.display = 'none';", _presses),
+    Page("shows nothing", "document.documentElement.style.display = 'none';", _presses),
     Page(
         "lays a popover over it that takes every press",
         f"{COVER} setInterval(() => cover(undefined, 'auto'), 100); cover(undefined, 'auto');",
@@ -211,7 +213,8 @@ PAGES = [
     ),
     Page(
         "lays one over it out of a closed shadow",
-        f"{COVER} {CLOSED} let last; setInterval(() => {{ last?.remove(); last = cover(inner); }}, 200);",
+        f"{COVER} {CLOSED} let last;"
+        " setInterval(() => { last?.remove(); last = cover(inner); }, 200);",
         _presses,
     ),
     Page(
@@ -258,7 +261,7 @@ PAGES = [
         const round = () => {{
           const last = cover();
           requestAnimationFrame(() => setTimeout(() => {{
-            const end = performance.now() + 900;
+            const end = performance.now() + 450;
             while (performance.now() < end);
             last.remove();
             setTimeout(round);

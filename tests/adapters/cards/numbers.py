@@ -104,8 +104,14 @@ def look_alikes(number: PhoneNumber) -> Iterator[PhoneNumber]:
         if not other.startswith("0"):
             yield PhoneNumber(country_code=number.country_code, national_number=int(other))
     for code in (1, 7, 33, 44, 49, 91):
-        if code != number.country_code:
+        # Where the country is 1, another 1 before a number is dialled and is no part of it.
+        if code != number.country_code and not (code == 1 and local[:1] == "1"):
             yield PhoneNumber(country_code=code, national_number=number.national_number)
+
+
+def has_country(line: str) -> bool:
+    """Whether a line says which country its number is of: without that it is of the user's."""
+    return any(sign in line for sign in ("+", "\uff0b", "=2B"))
 
 
 def _texts(region: str, number: PhoneNumber) -> Iterator[str]:

@@ -66,10 +66,13 @@ def test_more_than_five_thousand_look_alikes_are_other_numbers() -> None:
         key = f"phone:{phonenumbers.format_number(number, PhoneNumberFormat.E164)}"
         for other in numbers.look_alikes(number):
             theirs = f"phone:{phonenumbers.format_number(other, PhoneNumberFormat.E164)}"
-            for line in random.sample([*numbers.lines(region, other)], 3):
+            is_home = other.country_code == number.country_code
+            written = numbers.lines(region, other)
+            lines = [one for one in written if is_home or numbers.has_country(one)]
+            assert key != theirs
+            for line in random.sample(lines, 3):
                 count += 1
                 assert (line, True) == (line, reader.keys(card(line)) <= {theirs})
-                assert key != theirs
 
     assert count >= 5_000
 

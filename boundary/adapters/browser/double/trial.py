@@ -15,14 +15,17 @@ from boundary.adapters.browser.managed import Managed, make_fixture
 from boundary.adapters.browser.outcome import Job
 from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.runner import run_flow
+from boundary.core.errors import Refusal
 from boundary.core.flow import Case, Ending, Flow
 
 from .chatterbox import Chatterbox, Origins
+from .people import member
+from .site import CHOICES, Kind, Mode, Setting
 from .visitor import Visitor
+from .words import LOCALES
 
-__all__ = ["FIXTURE", "Played", "origins_of", "play_cases"]
+__all__ = ["Played", "check_cases", "origins_of", "play_cases"]
 
-FIXTURE: Final = "chatterbox"
 _SITE: Final = "https://chatterbox.example"
 _FRAME: Final = "https://frame.chatterbox.example"
 _LOGIN: Final = "https://login.chatterbox.example"
@@ -61,6 +64,25 @@ def origins_of(flow: Flow, origins: Origins) -> Mapping[str, str]:
     return {one: there[one] for one in (*flow.site.act, *flow.site.human_only) if one in there}
 
 
+def check_cases(flow: Flow) -> None:
+    """Raise Refusal when a case asks for something that the site does not have."""
+    for index, case in enumerate(flow.cases):
+        held = [*case.start.items(), *(case.server or {}).items()]
+        there = case.mode in ("", *Mode) and case.locale in LOCALES
+        if not (there and all(_can_hold(kind, values) for kind, values in held)):
+            raise Refusal(
+                "A case asks for something that the made-up site does not have.",
+                hint="Look at its modes, languages and lists in docs/flows.md.",
+                place=f"cases[{index}]",
+            )
+
+
+def _can_hold(kind: str, values: Sequence[str]) -> bool:
+    if kind in set(Kind):
+        return all(member(handle) is not None for handle in values)
+    return kind in set(Setting) and len(values) == 1 and values[0] in CHOICES[Setting(kind)]
+
+
 async def play_cases(
     read: Callable[[Mapping[str, str]], Flow],
     flow: Flow,
@@ -74,7 +96,9 @@ async def play_cases(
 
     `read`: reads the flow once more, with its origins where the site is now. `profile`: an empty
     folder, which the caller removes. `told` is called often and may raise: that ends everything.
+    Raises Refusal for a case that the site cannot play.
     """
+    check_cases(flow)
     site = Chatterbox()
     started = site.start()
     try:

@@ -80,7 +80,8 @@ class Away:
             for change in changes:
                 wish = wishes.get(change.address)
                 if wish is not None and wish.is_ours(world):
-                    label = labels[wish.shape.label]
+                    name = wish.shape.label
+                    label = labels.get(name) or Label(world.labels.find(name), name)
                     outcomes[change.address] = rules.done(
                         change, wish, world, label, rules.OLD_STAYS
                     )

@@ -64,6 +64,25 @@ def test_a_filter_that_gmail_does_not_delete_is_said() -> None:
     assert Status.UNDONE == second.status
 
 
+def test_a_run_whose_old_filter_stays_has_done_its_step() -> None:
+    """The new one acts, so it is said and stands; an undo of all leaves nothing."""
+    with on_double() as place:
+        before = place.written()
+        first = ran(place, file_away(ANNA))
+        place.time.sleep(60)
+        for _ in range(3):
+            place.line.say(DELETE, 1, refusal())
+        second = ran(place, file_away(BERT), standing=first)
+        during = senders_there(place)
+        place.time.sleep(60)
+        undone(place, [*second, *first], [*second, *first])
+        after = place.written()
+
+    assert [(Status.DONE, rules.OLD_STAYS)] == [(one.status, one.note) for one in second]
+    assert [f'"{ANNA}"', f'"{ANNA}" OR "{BERT}"'] == during
+    assert before == after
+
+
 @pytest.mark.parametrize("spare", [0, 1, 2])
 @pytest.mark.parametrize("fault", [faults.RESET_BEFORE, faults.RESET_AFTER])
 def test_what_was_cut_off_acts_or_is_taken_back(fault: Fault, spare: int) -> None:

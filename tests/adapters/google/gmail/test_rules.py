@@ -16,6 +16,7 @@ from boundary.adapters.google.gmail.wire import Label
 from boundary.core.change import Action, Presence, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.identifier import email
+from boundary.core.json import JsonObject
 from tests.adapters.google.gmail.furniture import THEIRS, file_away, item
 
 ANNA, BERT, CLEO = map(email, THEIRS)
@@ -167,7 +168,17 @@ def test_a_receipt_names_what_was_asked_and_what_lay_beside() -> None:
     ref = parse(canonical(rules.done(change, wish, _world(OURS, narrower), LABEL).ref))
     renamed = Labels({"Label_1": "Renamed"})
 
+    things = wire.objects_in(ref, "objects")
+    older: JsonObject = {
+        **ref,
+        "objects": [{k: v for k, v in one.items() if k != "filter"} for one in things],
+    }
+
     assert (wish,) == rules.wishes_in([ref, ref], LABELS)
+    assert [[True], [True], [False]] == [
+        [one.named for one in rules.wishes_in(refs, LABELS)]
+        for refs in ([ref, older], [older, ref], [older])
+    ]
     assert [("Renamed", wish.id)] == [
         (one.shape.label, one.id) for one in rules.wishes_in([ref], renamed)
     ]

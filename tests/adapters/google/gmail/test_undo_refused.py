@@ -103,6 +103,27 @@ def test_where_google_lets_nothing_be_looked_at_any_more_the_step_stands(
     assert before == after
 
 
+def test_where_not_even_what_was_refused_can_be_read_the_whole_step_stands(place: Place) -> None:
+    """Nothing is counted as put back without a look."""
+    session = Session(FilterBench(place))
+    before = place.written()
+    session.run([file_past(ANNA)])
+    ids = session.objects(file_past(ANNA))
+    place.line.say(MODIFY, 1, NOT_GRANTED)
+    for nth in range(2, LONG):
+        place.line.say(GET, nth, NOT_GRANTED)
+    report = session.undo([file_past(ANNA)])
+    left = session.objects(file_past(ANNA))
+    place.line.mend()
+    session.undo([file_past(ANNA)])
+    after = place.written()
+
+    assert [Status.FAILED] == [one.outcome.status for one in report.results]
+    assert MISSING in report.results[0].outcome.note
+    assert ids == left
+    assert before == after
+
+
 def test_the_first_read_of_an_undo_may_be_refused(place: Place) -> None:
     """Nothing was begun, so it is said that it can be run again."""
     session = Session(FilterBench(place))
