@@ -4,7 +4,7 @@ from __future__ import annotations
 
 HELP_CHANGE = "Change the passphrase of a case; the old one opens nothing afterwards."
 HELP_CHANGE_FILE = "A file whose first line is the new passphrase; `-` reads standard input."
-HELP_WIPE = "Destroy a case on this device: its keys first, then its files."
+HELP_WIPE = "Remove a case from this device: its keys first, then its files."
 HELP_WIPE_CODE = "The case's code once more, where nobody can be asked."
 
 CHANGE_OLD = "First the passphrase as it is now."
@@ -15,7 +15,7 @@ CHANGE_COPIES = (
 )
 
 WIPE_WHAT = (
-    "This destroys the case {code} on this device: its log, its saved copies, its playbook if that "
+    "This removes the case {code} from this device: its log, its saved copies, its playbook if that "
     "is sealed in it, and the passwords kept for it."
 )
 WIPE_EXHIBITS = (
@@ -31,7 +31,7 @@ WIPE_UNREAD = (
     "keychain stay there under the name notes-{code}."
 )
 WIPE_TYPE = "To go on, type the code of the case. Anything else changes nothing: "
-WIPE_NOBODY = "Nothing is destroyed without somebody who types the code."
+WIPE_NOBODY = "Nothing is removed without somebody who types the code."
 WIPE_NOBODY_HINT = "`--code CODE` says it once more where nobody can be asked."
 WIPE_NOT_IT = "That is not the code. Nothing was changed."
 WIPE_DONE = "The case {code} is gone from this device: {count} files."

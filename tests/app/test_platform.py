@@ -131,19 +131,25 @@ def test_macos_reaches_through_the_drives_cache() -> None:
     assert [(99, 51)] == asked
 
 
-def test_macos_falls_back_to_the_plain_sync(tmp_path: Path) -> None:
+def test_macos_falls_back_to_the_plain_sync(monkeypatch: pytest.MonkeyPatch) -> None:
     """A refusal of the full sync is not a failure; a refusal of the plain one is."""
+    asked: list[int] = []
 
     def _no(descriptor: int, command: int) -> None:
         raise OSError(errno.ENOTSUP, "no")
 
-    system = macos(run=_run_as_macos, control=_no)
-    with (tmp_path / "file").open("wb") as file:
-        system.sync(file.fileno())
-        descriptor = file.fileno()
+    def _plain(descriptor: int) -> None:
+        asked.append(descriptor)
+        if descriptor < 0:
+            raise OSError(errno.EIO, "The disk is broken")
 
-    with pytest.raises(OSError, match="Bad file"):
-        system.sync(descriptor)
+    monkeypatch.setattr(os, "fsync", _plain)
+    system = macos(run=_run_as_macos, control=_no)
+    system.sync(7)
+    with pytest.raises(OSError, match="disk is broken"):
+        system.sync(-1)
+
+    assert [7, -1] == asked
 
 
 def test_macos_asks_two_fixed_programs() -> None:

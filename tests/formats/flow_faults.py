@@ -144,7 +144,7 @@ FAULTS = (
     Spoilt("origin-twice", _ACT, "act: [https://chatterbox.example, https://chatterbox.example]",
            "https://chatterbox.example]", "stands twice"),
     Spoilt("origin-loopback", _ACT, 'act: ["https://127.0.0.1:8080"]', '"https://127',
-           "reserved names"),
+           "not an origin"),
     Spoilt("origin-real", _ACT, 'act: ["https://www.chatterbox.net"]', '"https://www',
            "reserved names"),
     Spoilt("origin-both", 'human_only: ["https://login.chatterbox.example"]',

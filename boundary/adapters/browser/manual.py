@@ -18,63 +18,64 @@ class Manual:
         """Return no address."""
         return ""
 
-    async def open(self, url: str, /) -> int:
+    async def open(self, _url: str, /) -> int:
         """Open nothing. Raises NotPressed, as everything that needs a page does."""
         raise NotPressed
 
-    async def count(self, way: Way, /) -> int:
+    async def count(self, _way: Way, /) -> int:
         """See nothing."""
         raise NotPressed
 
-    async def frame_url(self, css: str, /) -> str:
+    async def frame_url(self, _css: str, /) -> str:
         """See nothing."""
         raise NotPressed
 
-    async def box(self, way: Way, /) -> Box | None:
+    async def box(self, _way: Way, /) -> Box | None:
         """See nothing."""
         raise NotPressed
 
-    async def checked(self, way: Way, /) -> bool | None:
+    async def checked(self, _way: Way, /) -> bool | None:
         """See nothing."""
         raise NotPressed
 
-    async def value(self, way: Way, /) -> str:
+    async def value(self, _way: Way, /) -> str:
         """See nothing."""
         raise NotPressed
 
-    async def text(self, way: Way, /) -> str:
+    async def text(self, _way: Way, /) -> str:
         """See nothing."""
         raise NotPressed
 
-    async def enabled(self, way: Way, /) -> bool:
+    async def enabled(self, _way: Way, /) -> bool:
         """See nothing."""
         raise NotPressed
 
-    async def scroll(self, way: Way, /) -> None:
+    async def scroll(self, _way: Way, /) -> None:
         """Move nothing."""
         raise NotPressed
 
-    async def click(self, way: Way, /, *, trial: bool = False) -> None:
+    async def click(self, _way: Way, /, *, trial: bool = False) -> None:
         """Press nothing."""
+        del trial
         raise NotPressed
 
-    async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
+    async def choose(self, _way: Way, _labels: tuple[str, ...], /) -> None:
         """Choose nothing."""
         raise NotPressed
 
-    async def fill(self, way: Way, text: str, /) -> None:
+    async def fill(self, _way: Way, _text: str, /) -> None:
         """Type nothing."""
         raise NotPressed
 
-    async def press(self, key: str, /) -> None:
+    async def press(self, _key: str, /) -> None:
         """Press nothing."""
         raise NotPressed
 
-    async def picture(self, way: Way, masks: tuple[Way, ...], /) -> bytes:
+    async def picture(self, _way: Way, _masks: tuple[Way, ...], /) -> bytes:
         """Picture nothing."""
         raise NotPressed
 
-    async def aria(self, way: Way, /) -> str:
+    async def aria(self, _way: Way, /) -> str:
         """Read nothing."""
         raise NotPressed
 
