@@ -186,7 +186,7 @@ def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
                 said = {"text": _LOOKED, "note": learnt, "of": name, "names": words}
                 entries.append(Entry(EventKind.NOTE, said, owner))
         theirs = [row for row in looked.rows if row.alias == person.alias]
-        cards = [row for row in theirs if _is_of_card(row)] if looked.books else []
+        cards = [row for row in theirs if _is_of_card(row)]
         if cards:
             what = _many(len(cards), "entry on a card was", "entries on cards were")
             entries.append(_listing(_SHOWN, f"{what} shown, which could be theirs", cards, owner))

@@ -381,7 +381,7 @@ class StopSwitch:
     def __init__(self) -> None:
         """Begin with nothing asked."""
         self._asked = False
-        self._earlier: object = None
+        self._earlier: Callable[[int, FrameType | None], object] | int | None = None
 
     @property
     def asked(self) -> bool:
@@ -413,5 +413,6 @@ class StopSwitch:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        # None: it was set by something that is not Python, and cannot be put back.
         earlier = self._earlier
-        signal.signal(signal.SIGINT, earlier if callable(earlier) else signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if earlier is None else earlier)

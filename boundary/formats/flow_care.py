@@ -85,8 +85,9 @@ def _origins(flow: Flow) -> Iterator[Complaint]:
     if not flow.fixture and not flow.sources:
         hint = "Add the addresses of the pages that its words and paths come from."
         yield "sources", "A flow for a real site says where its words come from.", hint
+    own = tuple(path.casefold() for path in flow.site.human_only_paths)
     for path, url in _urls(flow):
-        if url.startswith(flow.site.human_only_paths):
+        if url.casefold().startswith(own):
             say = "This path is the person's own: nothing is read there."
             yield path, say, "Open another page, or take the path out of human_only_paths."
 

@@ -116,6 +116,7 @@ def _killed_by_disk(world: World, at: int, *, after: bool) -> bool:
     return False
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
@@ -136,6 +137,7 @@ def _writes(seen: Seen) -> bool:
     return seen.verb in WRITING
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])
@@ -162,6 +164,7 @@ def test_cut_at_every_writing_command(
     assert at > 4
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [False, True])

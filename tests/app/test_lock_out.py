@@ -303,6 +303,7 @@ def test_there_are_more_than_seventy() -> None:
     assert {OWN, KEEP_OPEN, REFUSED} | classes - {"emergency"} == expected
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("disguise", CASES, ids=range(len(CASES)))
 def test_no_disguise_reaches_a_plan(disguise: Disguise, tmp_path: Path, library: Library) -> None:
     """The file is refused, or the one it would lock out is named and no change is about them."""
@@ -327,6 +328,7 @@ def test_there_are_more_than_seventy_without_an_exception() -> None:
     assert 70 <= len({disguise.text for disguise in CLOSED}) == len(CLOSED)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("disguise", CLOSED, ids=range(len(CLOSED)))
 def test_no_choice_reaches_them(disguise: Disguise, tmp_path: Path, library: Library) -> None:
     """Own, kept open, notices, help lines and desks stay, though chosen and waited for."""

@@ -264,14 +264,15 @@ def test_the_first_ctrl_c_asks_and_the_second_stops() -> None:
     assert earlier == signal.getsignal(signal.SIGINT)
 
 
-def test_a_system_default_handler_is_put_back() -> None:
-    """Leaving restores a handler that is no function, too."""
-    earlier = signal.signal(signal.SIGINT, signal.SIG_DFL)
+@pytest.mark.parametrize("plain", [signal.SIG_DFL, signal.SIG_IGN])
+def test_a_handler_that_is_no_function_is_put_back(plain: signal.Handlers) -> None:
+    """Leaving restores the system's own, and what a program in the background has: none."""
+    earlier = signal.signal(signal.SIGINT, plain)
     try:
         with StopSwitch():
             pass
 
-        assert signal.SIG_DFL == signal.getsignal(signal.SIGINT)
+        assert plain == signal.getsignal(signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, earlier)
 

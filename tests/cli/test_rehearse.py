@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from boundary.cli import words
 from boundary.cli.door import door
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
+from tests.app.case import without_browser
 from tests.cli.conftest import Line
 from tests.cli.test_here import Terminal
 
@@ -61,6 +63,7 @@ def test_somebody_at_a_keyboard_reads_screen_by_screen(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     out, keyboard = io.StringIO(), Terminal("\nstop\n")
     here = Here(out, io.StringIO(), keyboard)
+    here.arrange = lambda env: replace(env, window=without_browser)
     code = door.main(["rehearse"], standalone_mode=False, obj=here)
 
     assert Exit.IN_ORDER == code

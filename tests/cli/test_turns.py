@@ -8,10 +8,9 @@ import pty
 import select
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 import pytest
 
@@ -143,13 +142,13 @@ def test_the_page_ends_the_reading(sitting: Sitting) -> None:
     assert None is sitting.answered()
 
 
-@pytest.mark.parametrize(
-    "keyboard", [lambda: io.StringIO("done\n"), lambda: Path(os.devnull).open(encoding="ascii")]
-)
-def test_without_a_terminal_there_is_none(keyboard: Callable[[], TextIO]) -> None:
+def test_without_a_terminal_there_is_none() -> None:
     """A pipe or a file is nobody's turn: the flow is then the written guide."""
-    with keyboard() as source:
-        assert None is screen_turns(Screen(io.StringIO(), io.StringIO()), source, lambda: False)
+    screen = Screen(io.StringIO(), io.StringIO())
+
+    assert None is screen_turns(screen, io.StringIO("done\n"), lambda: False)
+    with Path(os.devnull).open(encoding="ascii") as nothing:
+        assert None is screen_turns(screen, nothing, lambda: False)
 
 
 def test_where_nothing_can_wait_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,7 @@ UNSEEN = (
     "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202e"
     "\u2060\u2066\u2069\ufeff\ue0a1\uf8ff"
 )
+HANDLE = "alex.x"
 BLANKS = " \t\n\u00a0\u2003\u3000"
 NAMES: dict[str, dict[str, tuple[str, ...]]] = {
     "press": {"en": ("Block", "Block  them"), "de": ("Blockieren",)},
@@ -132,14 +133,14 @@ def test_a_missing_input_is_refused(inputs: dict[str, str]) -> None:
         ("$press", "de", ("Blockieren",)),
         ("$press", "fr", ()),
         ("$ask", "en", ("alex.x?",)),
-        ("@{handle}", "fr", ("@alex.x",)),
+        ("@{handle}", "fr", (f"@{HANDLE}",)),
     ],
 )
 def test_a_text_of_a_flow_stands_for_words(
     text: str, locale: str, expected: tuple[str, ...]
 ) -> None:
     """A key gives the words of one language, filled in and in normal form; a template itself."""
-    assert expected == wanted_names(text, NAMES, locale, {"handle": "alex.x"})
+    assert expected == wanted_names(text, NAMES, locale, {"handle": HANDLE})
 
 
 @pytest.mark.parametrize(

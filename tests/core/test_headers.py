@@ -150,6 +150,7 @@ def test_hostile_input_takes_linear_time(make: Callable[[int], bytes]) -> None:
     assert growth(lambda size: addresses(make(size)), 4_000) < 5
 
 
+@pytest.mark.no_cover
 def test_hostile_input_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times as much of the worst kind as is looked at is read to the end."""
     monkeypatch.setattr(headers, "MAX_FIELD_BYTES", 400_000)

@@ -12,6 +12,7 @@ from tests.ledger.furniture import Case
 from tests.story import Story
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("name", sorted(EXAMPLES))
 def test_an_example_holds_on_every_seed(name: str) -> None:
     """Without a planted fault every example holds on 20 of 20 seeds."""

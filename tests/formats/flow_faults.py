@@ -152,7 +152,7 @@ FAULTS = (
            "the person's own"),
     Spoilt("fixture-none", "fixture: chatterbox\n", "", '"https://chatterbox.example", "https://f',
            "reserved names"),
-    Spoilt("path-own", "start: /settings/blocked", "start: /login", "/login\nprobes",
+    Spoilt("path-own", "start: /settings/blocked", "start: /Login", "/Login\nprobes",
            "path is the person's own"),
     Spoilt("path-host", "start: /settings/blocked", "start: //evil.example/x", "//evil",
            "not a path"),

@@ -64,6 +64,7 @@ def test_few_people_are_found_everywhere(place: str) -> None:
     assert [] == [made for made in people if survives(PLACES[place](made), known_of(made))]
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES)
 def test_nobody_of_two_hundred_survives(place: str) -> None:

@@ -418,6 +418,7 @@ def plain() -> Page:
     return _whole(["a@example.com"] * 100)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("seed", range(100))
 def test_ten_thousand_hostile_names_have_the_shape_of_one(plain: Page, seed: int) -> None:
     """Whatever a name, alias, account or folder holds, a parser sees what it sees for an address.

@@ -54,7 +54,7 @@ def test_without_a_report_no_picture_is_drawn() -> None:
 @pytest.mark.server
 @pytest.mark.slow
 def test_each_picture_is_drawn_by_the_command(tmp_path: Path) -> None:
-    """Those in docs are those that are drawn, as wide and as high but for letters of this machine."""
+    """Those in docs are those that are drawn, as wide and as high, but for the report's lines."""
     asyncio.run(draw(tmp_path, report_of(TOLD)))
     drawn = {path.name: size(path) for path in tmp_path.glob("*.png")}
     kept = {path.name: size(path) for path in FOLDER.glob("*.png")}

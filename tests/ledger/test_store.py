@@ -277,6 +277,7 @@ def test_after_a_fault_the_same_ledger_takes_nothing_more(case: Case) -> None:
     assert "again" not in _texts(case)
 
 
+@pytest.mark.no_cover
 def test_a_last_line_torn_at_any_byte_is_cut_and_recorded(case: Case, tmp_path: Path) -> None:
     """A line that was written in part goes, an event says so, and the rest stays."""
     with case.copy(tmp_path / "longer").open(write=True) as ledger:
@@ -298,6 +299,7 @@ def test_a_last_line_torn_at_any_byte_is_cut_and_recorded(case: Case, tmp_path: 
         assert verify(torn.folder, torn.box, torn.files).level is Level.KEYED
 
 
+@pytest.mark.no_cover
 def test_a_head_torn_at_any_byte_is_put_right_and_recorded(case: Case, tmp_path: Path) -> None:
     """A half of the head that was written in part is written again; no event is lost."""
     longer = case.copy(tmp_path / "longer")

@@ -333,6 +333,6 @@
     requestAnimationFrame(tick);
   }, 500);
 
-  globalThis[config.key] = { show, point };
+  globalThis[config.key] = { show, point, look };
   tell({ kind: "hello" });
 }

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from playwright.async_api import Error
 
@@ -73,6 +73,7 @@ class Panel:
         self._views: dict[Page, _View] = {}
         self._turn: Turn | None = None
         self._box: Box | None = None
+        self._drawn: Box | None = None
         self._given: asyncio.Queue[Given] = asyncio.Queue()
         self.steady = asyncio.Event()
         """Set while the present turn has been in view for so long that an answer counts."""
@@ -101,8 +102,8 @@ class Panel:
     async def point(self, box: Box | None, /) -> None:
         """Draw the ring in the page that is driven; the same box twice is drawn once."""
         self._box = box
-        for view in list(self._views.values())[:1]:
-            view.call("point", None if box is None else _corners(box))
+        if box is None or box != self._drawn:
+            self._draw()
 
     async def next_answer(self) -> Given:
         """Wait for an answer to any turn that was shown."""
@@ -110,7 +111,7 @@ class Panel:
 
     async def hide(self) -> None:
         """Take panel and ring out of every page, and wait until they are out."""
-        self._turn = self._box = None
+        self._turn = self._box = self._drawn = None
         self.steady.clear()
         for view in self._views.values():
             view.call("show", None)
@@ -119,7 +120,7 @@ class Panel:
     async def quiet(self) -> None:
         """Wait until every page has taken what it was told, and said what it had to say."""
         for view in self._views.values():
-            view.call("point", None if self._box is None else _corners(self._box))
+            view.call("look", None)
         await asyncio.gather(*(view.settled() for view in self._views.values()))
 
     async def close(self) -> None:
@@ -132,7 +133,12 @@ class Panel:
     def _tell(self, view: _View) -> None:
         view.call("show", None if self._turn is None else panel_turn(self._turn))
         if self._box is not None and view is next(iter(self._views.values())):
-            view.call("point", _corners(self._box))
+            self._draw()
+
+    def _draw(self) -> None:
+        self._drawn = self._box
+        for view in list(self._views.values())[:1]:
+            view.call("point", None if self._box is None else _corners(self._box))
 
     def _left(self, page: Page) -> None:
         view = self._views.pop(page, None)
@@ -144,7 +150,9 @@ class Panel:
         kind = said.get("kind")
         if kind == "hello":
             self._tell(view)
-            return
+        elif kind == "moved":
+            # The page was scrolled: the ring is gone until it is drawn again.
+            self._drawn = None
         turn = self._turn
         if turn is None or said.get("nonce") != turn.nonce:
             return
@@ -171,6 +179,7 @@ class _View:
         self._config = config
         self._heard = heard
         self._session: CDPSession | None = None
+        self._frame = ""
         self._contexts: set[int] = set()
         self._calls: set[asyncio.Task[None]] = set()
         self._world = f"w{config['key']}"
@@ -184,6 +193,7 @@ class _View:
             session.on("Runtime.executionContextsCleared", lambda _: self._contexts.clear())
             session.on("Runtime.bindingCalled", self._called)
             await session.send("Page.enable")
+            self._frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
             await session.send("Runtime.enable")
             await session.send(
                 "Runtime.addBinding",
@@ -245,23 +255,22 @@ class _View:
             # The document is gone; the next one says hello by itself.
             return
 
-    def _created(self, event: Mapping[str, Mapping[str, object]]) -> None:
+    def _created(self, event: Mapping[str, Any]) -> None:
+        """Remember our world in the page itself; one inside a frame shows and says nothing."""
         context = event["context"]
-        if context.get("name") == self._world and isinstance(number := context.get("id"), int):
-            self._contexts.add(number)
+        if context["name"] == self._world and context["auxData"]["frameId"] == self._frame:
+            self._contexts.add(context["id"])
 
     def _destroyed(self, event: Mapping[str, int]) -> None:
         self._contexts.discard(event["executionContextId"])
 
     def _called(self, event: Mapping[str, object]) -> None:
-        if event.get("name") != self._config["binding"]:
-            return
-        if event.get("executionContextId") not in self._contexts:
-            return
-        self._heard(self, json.loads(str(event["payload"])))
+        ours = event.get("name") == self._config["binding"]
+        if ours and event.get("executionContextId") in self._contexts:
+            self._heard(self, json.loads(str(event["payload"])))
 
 
-_PAGE_S = 2.0
+_PAGE_S = 1.0
 """How long is waited for a page that does not answer."""
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future, wait
 from threading import Event, Thread
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from boundary.core.errors import Interrupted
 
@@ -35,28 +34,19 @@ class Player:
         `watch` is called in this thread again and again; what it raises cancels the coroutine, is
         raised once that has ended cleanly, and a Ctrl-C counts as Interrupted.
         """
-        over = Event()
-
-        async def whole() -> T:
-            try:
-                return await make()
-            finally:
-                over.set()
-
-        future = asyncio.run_coroutine_threadsafe(whole(), self._loop)
+        piece = _Piece(self._loop, make)
         try:
-            while not future.done():
-                wait((future,), timeout=_WATCH_S)
+            while not piece.over.wait(_WATCH_S):
                 watch()
         except KeyboardInterrupt:
-            self._cancel(future, over)
+            piece.cancel()
             raise Interrupted(
                 "You stopped here.", hint="What was done so far is kept. You can go on."
             ) from None
         except BaseException:
-            self._cancel(future, over)
+            piece.cancel()
             raise
-        return future.result()
+        return piece.result()
 
     def close(self) -> None:
         """End the thread; twice is as good as once."""
@@ -66,7 +56,34 @@ class Player:
         self._thread.join()
         self._loop.close()
 
-    def _cancel(self, future: Future[T], over: Event) -> None:
-        """Cancel what is played, and wait until it has put its things away."""
-        if future.cancel():
-            over.wait()
+
+class _Piece(Generic[T]):
+    """One coroutine, played in the loop's own thread."""
+
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, make: Callable[[], Coroutine[object, object, T]]
+    ) -> None:
+        self.over = Event()
+        self._loop = loop
+        self._coroutine = make()
+        self._task: asyncio.Task[T] | None = None
+        loop.call_soon_threadsafe(self._begin)
+
+    def cancel(self) -> None:
+        """Cancel it, and wait until it has put its things away."""
+        # In the loop's own order this comes after `_begin`, so there is a task by then.
+        self._loop.call_soon_threadsafe(self._cancel)
+        self.over.wait()
+
+    def result(self) -> T:
+        """Return or raise what it did; only once it is over."""
+        assert self._task is not None  # noqa: S101  # `_begin` made it before `over`
+        return self._task.result()
+
+    def _begin(self) -> None:
+        self._task = self._loop.create_task(self._coroutine)
+        self._task.add_done_callback(lambda _task: self.over.set())
+
+    def _cancel(self) -> None:
+        assert self._task is not None  # noqa: S101  # as above
+        self._task.cancel()

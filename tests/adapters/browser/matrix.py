@@ -87,6 +87,13 @@ async def go_back(person: Person) -> bool:
     return False
 
 
+async def go_back_and_type(person: Person) -> bool:
+    """Go elsewhere and back, type again what is lost by that, and press on."""
+    await go_back(person)
+    await person.page().locator("main > form input").fill(person.inputs["handle"])
+    return True
+
+
 async def reload(person: Person) -> bool:
     """Load the page anew, and press on."""
     await person.page().reload()
@@ -335,11 +342,11 @@ def _interruptions() -> list[Row]:
             "block-back",
             "block",
             Ending.DONE,
-            deeds={"press": go_back},
+            deeds={"press": go_back_and_type},
             headed=True,
         ),
-        Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}),
-        Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}),
+        Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}, find_s=3.0),
+        Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}, find_s=3.0),
         Row("privacy-reloaded", "privacy", Ending.DONE, deeds={"receipts": reload}),
         Row("block-signed-out", "block", Ending.DONE, signed_in=False, headed=True),
         Row("privacy-signed-out-de", "privacy", Ending.DONE, "de", signed_in=False),

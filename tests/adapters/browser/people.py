@@ -37,6 +37,8 @@ class ScriptedPerson:
         self.hidden = 0
         self.on_show: dict[tuple[str, ...], Callable[[], Awaitable[None]]] = {}
         """Lines of a turn to what the person does then, once."""
+        self.quiet: set[tuple[str, ...]] = set()
+        """Lines of turns at which nothing is answered."""
         self.on_answer: dict[str, Callable[[], Awaitable[None]]] = {}
         """Step to what the person does before they answer."""
 
@@ -49,6 +51,8 @@ class ScriptedPerson:
         if turn.whose is Whose.PROGRAM or (
             turn.step in self._leave and turn.step not in self._answers
         ):
+            return
+        if turn.lines in self.quiet:
             return
         if turn.step in self.on_answer:
             await self.on_answer.pop(turn.step)()

@@ -291,7 +291,10 @@ async def _shown_in(desk: Desk, page: Page) -> bool:
     return await desk.button("Done", page) is not None
 
 
-@pytest.mark.parametrize("asks", ["alert('x')", "confirm('Really block?')", "prompt('Name')"])
+LEAVES = "window.onbeforeunload = (event) => event.preventDefault(); location.href = '/other'"
+
+
+@pytest.mark.parametrize("asks", ["confirm('Really block?')", LEAVES])
 def test_a_native_dialog_holds_up_no_turn(here: Room, asks: str) -> None:
     """While the browser itself asks something, turns change and the terminal answers."""
 
@@ -301,6 +304,7 @@ def test_a_native_dialog_holds_up_no_turn(here: Room, asks: str) -> None:
         await desk.goes("<h1>Chatterbox</h1>")
         await desk.turn()
         await desk.steady()
+        await desk.page.mouse.click(20, 20)
         await desk.page.evaluate(f"() => {{ setTimeout(() => {{ {asks} }}) }}")
         await asyncio.wait_for(opened.wait(), WAIT_S)
         await desk.panel.point(Box(1, 1, 5, 5))
@@ -324,6 +328,23 @@ def test_a_closed_page_leaves_the_terminal(here: Room) -> None:
         desk.typist.type(TurnAnswer.SKIP)
 
         assert Given(second.nonce, TurnAnswer.SKIP, "terminal") == await desk.given()
+
+    here.sit(work)
+
+
+def test_a_page_that_is_gone_already_is_passed_by(here: Room) -> None:
+    """Putting the panel onto it, once more onto the same page, or closing late raises nothing."""
+
+    async def work(desk: Desk) -> None:
+        await desk.panel.onto(desk.page)
+        gone = await desk.context.new_page()
+        await gone.close()
+        await desk.panel.onto(gone)
+        await desk.goes("<h1>Chatterbox</h1><iframe src='/inner'></iframe>")
+        turn = await desk.turn()
+
+        assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
+        await desk.panel.close()
 
     here.sit(work)
 
@@ -399,12 +420,19 @@ def test_the_ring_goes_around_the_control(here: Room) -> None:
         assert ["pressed"] == desk.said
         await desk.page.mouse.wheel(0, 40)
         await until(lambda: _no_ring(desk))
+        await until(lambda: _ring_again(desk, Box(**box)))
         await desk.panel.point(None)
         await desk.panel.quiet()
 
         assert await desk.ring() is None
 
     here.sit(work)
+
+
+async def _ring_again(desk: Desk, box: Box) -> bool:
+    """Point at the same box anew, as the runner does at each look."""
+    await desk.panel.point(box)
+    return await desk.ring() is not None
 
 
 async def _no_ring(desk: Desk) -> bool:

@@ -109,7 +109,8 @@ PAGES = [
         const names = new Set([...Object.getOwnPropertyNames(window), 'answer', 'boundary', 'done',
           'report', 'binding', 'b0f0f1', 'k0f0f1', 'wk0f0f1', '__answer', 'boundaryAnswer']);
         const usual = new Set(['alert', 'confirm', 'prompt', 'print', 'open', 'close', 'stop',
-          'find', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy', 'scroll', 'scrollTo', 'scrollBy', 'focus',
+          'find', 'moveTo', 'moveBy', 'resizeTo', 'resizeBy', 'scroll', 'scrollTo', 'scrollBy',
+          'focus',
           'blur', 'requestAnimationFrame', 'setTimeout', 'setInterval', 'queueMicrotask']);
         for (const name of names) {
           if (usual.has(name) || /^[A-Z]/.test(name) || name.startsWith('show')) continue;
@@ -243,7 +244,8 @@ PAGES = [
         style.replaceSync(`::view-transition { pointer-events: none; background: #fff }
           ::view-transition-group(*), ::view-transition-old(*), ::view-transition-new(*) {
             animation-duration: 600s; animation-name: none; opacity: 0 }
-          ::view-transition-group(root) { animation: stay 600s } @keyframes stay { to { top: 0 } }`);
+          ::view-transition-group(root) { animation: stay 600s }
+          @keyframes stay { to { top: 0 } }`);
         document.adoptedStyleSheets = [style];
         await document.startViewTransition(() => {}).ready;
         """,
@@ -428,8 +430,9 @@ PAGES = [
         """
         document.querySelector('#own').onclick = () => {
           document.querySelector('main').requestFullscreen();
+          const main = document.querySelector('main');
           setInterval(() => { document.exitFullscreen().catch(() => {})
-            .then(() => document.querySelector('main').requestFullscreen()).catch(() => {}); }, 200);
+            .then(() => main.requestFullscreen()).catch(() => {}); }, 200);
         };
         """,
         _clicks("#own"),

@@ -155,6 +155,7 @@ PLACES = [
 PLACES.append(pytest.param("double", "move", True))
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "way", "after"), PLACES)
 def test_cut_at_every_command_of_a_run(
@@ -201,6 +202,7 @@ def test_cut_at_every_command_of_a_run(
         assert cuts >= 6
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     ("kind", "way", "after"), [place for place in PLACES if place.values[1] != "flag"]
 )

@@ -116,6 +116,7 @@ def test_exactly_theirs_are_filed(
             assert Counter(_of(mails, but=theirs(stage, addresses), folder=folder)) == here
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("strategy", ["auto", "search"])

@@ -273,6 +273,7 @@ def ours(rules: Sequence[Rule], *, dialect: Dialect = PIGEONHOLE, inside: bool =
     return rules_script(rules, made_on=MADE_ON, dialect=dialect, providers=PROVIDERS, inside=inside)
 
 
+@pytest.mark.no_cover
 @pytest.mark.server
 @pytest.mark.slow
 def test_new_mail_goes_where_it_belongs(sieve_server: Dovecot) -> None:

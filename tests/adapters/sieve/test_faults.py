@@ -128,6 +128,7 @@ CASES = [
 WAYS = [pytest.param(frozenset(), id="start"), pytest.param(NO_INCLUDE, id="block")]
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "fault"), CASES)
 @pytest.mark.parametrize("hide", WAYS)
@@ -163,6 +164,7 @@ def test_a_fault_at_every_command_of_a_first_run(
         assert number >= 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "fault"), CASES)
 @pytest.mark.parametrize("hide", WAYS)
@@ -199,6 +201,7 @@ def test_a_fault_at_every_command_of_a_later_run(
         assert number >= 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "fault"), CASES)
 @pytest.mark.parametrize("hide", WAYS)

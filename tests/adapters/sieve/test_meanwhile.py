@@ -105,6 +105,7 @@ class _At:
                 self.is_blind = switches or (seen.verb == "PUTSCRIPT" and seen.name == "mine")
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "what"), CASES)
 @pytest.mark.parametrize("hide", [frozenset(), NO_INCLUDE], ids=["start", "block"])
@@ -142,6 +143,7 @@ def test_another_program_between_any_two_commands_of_a_run(
     assert points >= 10
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "what"), CASES)
 @pytest.mark.parametrize("hide", [frozenset(), NO_INCLUDE], ids=["start", "block"])

@@ -64,6 +64,7 @@ def hostile(count: int, signs: str, seed: int) -> list[str]:
     return sorted(made)
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 def test_no_address_changes_the_shape() -> None:
     """10,000 addresses of every sign, each in a script of its own, look like a@example.com."""

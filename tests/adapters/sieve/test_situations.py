@@ -254,6 +254,7 @@ def _acting(picture: Picture) -> bytes | None:
     return picture.acting
 
 
+@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_the_users_rules_survive(kind: str, name: str, request: pytest.FixtureRequest) -> None:

@@ -103,7 +103,7 @@ async def play_cases(
     started = site.start()
     try:
         moved = read(origins_of(flow, started))
-        origins = (started.site, started.frame)
+        origins = (*moved.site.act, *moved.site.human_only)
         made = make_fixture(browser, profile, origins, headless=True, extra_args=extra_args)
         async with made as driver:
             return tuple(

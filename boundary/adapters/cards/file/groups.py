@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from boundary.core.card_step import TITLE
 
 from ..decide import Edit, Row
-from ..group import find_group, has_member, make_group, with_member
+from ..group import find_group, make_group, with_member
 from ..lines import Book, Card
 from ..lines import card as one_card
 
@@ -45,11 +45,10 @@ def join(book: Book, uids: Collection[str]) -> Joined | None:
     edits: dict[str, Edit] = {}
     left = group
     for uid in sorted(uids):
-        if not has_member(group, uid):
-            alone = with_member(group, uid)
-            if alone is not group:
-                edits[uid] = Edit(group, (Row(-1, alone.lines[-2].raw),))
-                left = with_member(left, uid)
+        alone = with_member(group, uid)
+        if alone is not group:
+            edits[uid] = Edit(group, (Row(-1, alone.lines[-2].raw),))
+            left = with_member(left, uid)
     return Joined(at, ours is None, group, left, edits) if edits else None
 
 

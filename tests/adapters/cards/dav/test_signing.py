@@ -123,6 +123,23 @@ def test_a_wrong_password_is_tried_once_in_each_way(
     assert ["basic", "digest wrong"] == gate.seen
 
 
+def test_a_wrong_password_is_not_tried_elsewhere_because_the_books_were_known(
+    inner: tuple[Place, Callable[[Asked], Reply]],
+) -> None:
+    """With a cursor too: the books are not searched for from the beginning."""
+    place, forward = inner
+    with gated(place, forward) as (front, gate):
+        with front.open() as adapter:
+            cursor = adapter.observe([ANNA], None).cursor
+        gate.seen.clear()
+        front.password = "other"
+        with front.open() as adapter, pytest.raises(AdapterError) as caught:
+            adapter.observe([ANNA], cursor)
+
+    assert LOGIN == caught.value.say
+    assert ["basic", "digest wrong"] == gate.seen
+
+
 def test_a_server_that_takes_basic_is_not_asked_for_more(place: Place) -> None:
     """One request is one request: nothing is sent unsigned first."""
     plan(place, ANNA)
@@ -178,6 +195,13 @@ def answer(*challenges: str, **more: str) -> httpx.Response:
     """Make an answer 401."""
     headers = [("www-authenticate", one) for one in challenges] + [*more.items()]
     return httpx.Response(401, headers=headers)
+
+
+def test_where_both_are_offered_basic_was_the_answer() -> None:
+    """A password that Basic was refused for is not sent a second time."""
+    signature = Signer("me", "words").sign(httpx.Request("GET", URL))
+
+    assert signature.again(answer('Digest realm="x", nonce="y"', 'Basic realm="x"')) is None
 
 
 def test_a_challenge_of_one_server_is_not_used_at_another() -> None:

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from boundary.adapters.cards.file.adapter import VcardAdapter
+from boundary.adapters.cards.file.book import Wish, change
 from boundary.adapters.cards.group import has_member
 from boundary.adapters.cards.known import Reader
 from boundary.adapters.cards.lines import Card, read
@@ -198,6 +199,31 @@ def test_twice_is_as_good_as_once() -> None:
 
     assert Status.ALREADY == again.status
     assert first == phone.book
+
+
+def test_what_stands_before_the_first_card_stays_there() -> None:
+    """A group is made beside another group: a mark at the start of the file stays at its start."""
+    phone = Phone(b"\xef\xbb\xbf" + FAMILY + ANNA)
+    before = phone.book
+    (done,) = run(phone, "anna@example.org")
+    during = phone.book
+    undo(phone, done)
+
+    assert during.startswith(b"\xef\xbb\xbfBEGIN:VCARD\r\nVERSION:3.0\r\nUID:")
+    assert before == phone.book
+
+
+def test_cards_that_go_leave_the_group_at_its_place() -> None:
+    """Where a card before the group goes in the same change, the new group stands beside it."""
+    reader = Reader()
+    book = read(ANNA + BEN + FAMILY + TOM)
+    wishes = [
+        Wish("email:anna@example.org", frozenset({"email:anna@example.org"})),
+        Wish("email:ben@example.com", frozenset({"email:ben@example.com"}), "group"),
+    ]
+    made, _ = change(book, reader, wishes)
+
+    assert ["Ben", TITLE, "Family", "Tom"] == [one.first("FN") for one in made.cards]
 
 
 def test_a_card_without_uid_gets_the_category_alone() -> None:
