@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import select
 import sys
+import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from threading import Lock
 from typing import TextIO
 
@@ -38,7 +40,10 @@ class ScreenTurns:
         self._turn = ""
         self._choices: tuple[Choice, ...] = ()
         self._typed = b""
+        self._ended = False
         self._woken, self._waker = os.pipe()
+        os.set_blocking(self._woken, False)
+        self._let_go = weakref.finalize(self, _close, self._woken, self._waker)
 
     def show(
         self,
@@ -51,8 +56,10 @@ class ScreenTurns:
     ) -> None:
         """Show one turn; what was typed before is no answer to it."""
         with self._lock:
-            termios.tcflush(self._terminal, termios.TCIFLUSH)
-            self._typed = b""
+            with suppress(termios.error):  # a terminal that is gone says so when it is read
+                termios.tcflush(self._terminal, termios.TCIFLUSH)
+            self._is_woken()  # that was for what was read before
+            self._typed, self._ended = b"", False
             self._turn, self._choices = turn, tuple(Choice(*choice) for choice in choices)
             self._screen.aside("", *sentences)
             if asks:
@@ -63,13 +70,14 @@ class ScreenTurns:
     def read(self) -> tuple[str, str] | None:
         """Wait for the turn and the key of a choice; None when `wake` was called."""
         while True:
-            if self._stopped():
-                return self._turn, STOP
-            ready, _, _ = select.select([self._terminal, self._woken], [], [], _LOOK_S)
-            if self._woken in ready:
-                os.read(self._woken, _CHUNK)
+            # A turn is stopped once: a Ctrl-C, or a terminal that is gone, says so for ever.
+            watched = [self._woken] if self._ended else [self._woken, self._terminal]
+            if not self._ended and self._stopped():
+                return self._stop()
+            ready, _, _ = select.select(watched, [], [], _LOOK_S)
+            if self._is_woken():
                 return None
-            if ready and (chosen := self._line()) is not None:
+            if self._terminal in ready and (chosen := self._line()) is not None:
                 return chosen
 
     def wake(self) -> None:
@@ -77,18 +85,33 @@ class ScreenTurns:
         os.write(self._waker, b"w")
 
     def close(self) -> None:
-        """Let go of what `wake` needs."""
-        os.close(self._woken)
-        os.close(self._waker)
+        """Let go of what `wake` needs; otherwise that goes when nobody holds this any more."""
+        self._let_go()
+
+    def _stop(self) -> tuple[str, str]:
+        self._ended = True
+        return self._turn, STOP
+
+    def _is_woken(self) -> bool:
+        """Take back what `wake` wrote."""
+        try:
+            return bool(os.read(self._woken, _CHUNK))
+        except BlockingIOError:
+            return False
 
     def _line(self) -> tuple[str, str] | None:
         """Take what was typed; None until it is one of the choices."""
         with self._lock:
-            more = os.read(self._terminal, _CHUNK)
+            if not select.select([self._terminal], [], [], 0)[0]:
+                return None  # a new turn has dropped it
+            try:
+                more = os.read(self._terminal, _CHUNK)
+            except OSError:
+                more = b""
             self._typed += more
             # Nothing at all: the terminal is gone, or Ctrl-D was pressed. Esc ends a sitting.
             if not more or ESC.encode() in self._typed:
-                return self._turn, STOP
+                return self._stop()
             if not self._typed.endswith(b"\n"):
                 return None
             typed, self._typed = self._typed.decode("utf-8", "replace").strip(), b""
@@ -99,6 +122,11 @@ class ScreenTurns:
                 self._screen.aside(turns_words.EITHER_AGAIN)
             self._screen.prompt(turns_words.EITHER)
             return None
+
+
+def _close(*descriptors: int) -> None:
+    for one in descriptors:
+        os.close(one)
 
 
 def screen_turns(

@@ -173,7 +173,7 @@ class Meddler:
                 pair.close()
                 return False
             if cut:
-                pair.cut_tag = tag
+                pair.cut_tag, pair.cut_by = tag, rules
         if rules.stall(seen):
             return False
         instead = rules.answer(seen)
@@ -194,7 +194,9 @@ class Meddler:
                 if line.startswith(b"+"):
                     pair.continuing = True
                 if pair.cut_tag is not None and line.startswith(pair.cut_tag + b" "):
-                    self._dead = True
+                    with self._lock:
+                        # An answer that comes after a revival cuts nothing but its own connection.
+                        self._dead = self._dead or self.rules is pair.cut_by
                     break
                 literal = _LITERAL.search(line)
                 if literal is None:
@@ -238,6 +240,8 @@ class _Pair:
         self.from_server = server.makefile("rb")
         self.continuing = False
         self.cut_tag: bytes | None = None
+        self.cut_by: Rules | None = None
+        """The rules that were in force when it was said to be cut."""
         self._lock = threading.Lock()
         self._closed = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -152,11 +153,15 @@ def test_a_flow_that_is_not_in_order_is_not_played(line: Line) -> None:
     assert "asked about each time" in ended.err
 
 
+@pytest.mark.parametrize("missing", ["browser", "driver"])
 def test_without_a_browser_one_sentence_is_said(
-    line: Line, monkeypatch: pytest.MonkeyPatch
+    line: Line, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
-    """No browser on this device: one sentence, code 1, and nothing is played."""
-    monkeypatch.setattr(find_browser, "find_browser", lambda: None)
+    """No browser on this device, or nothing to drive one: one sentence, code 1, nothing played."""
+    if missing == "browser":
+        monkeypatch.setattr(find_browser, "find_browser", lambda: None)
+    else:
+        monkeypatch.setitem(sys.modules, "boundary.adapters.browser.double.trial", None)
     ended = line("flows", "try", "chatterbox.block", "--fixture", bare=True)
 
     assert (1, "") == (ended.code, ended.out)
@@ -167,20 +172,17 @@ def test_without_a_browser_one_sentence_is_said(
 def test_a_flow_is_played_on_the_made_up_site(line: Line) -> None:
     """Each case is played; one that ends otherwise than the flow says is told, with code 1."""
     start, _, _ = GOOD.partition("cases:\n")
-    right = "  - {expect: done, inputs: {handle: alex.x}, server: {blocked: [alex.x]}}\n"
-    wrong = (
-        "  - {expect: failed, inputs: {handle: alex.x}, start: {blocked: [alex.x]},"
-        " server: {blocked: []}}\n"
-    )
+    right = "  - {expect: already_done, inputs: {handle: alex.x}, start: {blocked: [alex.x]}}\n"
+    wrong = "  - {expect: failed, inputs: {handle: alex.x}, server: {blocked: []}, most_acts: 0}\n"
     path = line.file("chatterbox.block.yaml", f"{start}cases:\n{right}{wrong}")
     ended = line("flows", "try", path, "--fixture", bare=True)
 
     assert 1 == ended.code, ended
-    assert "1. en, layout a: done, as expected" in ended.out
+    assert "1. en, layout a: already_done, as expected" in ended.out
     assert (
-        "2. en, layout a: already_done, and failed was expected;"
-        " the site holds something else under blocked"
-    ) in ended.out
+        "2. en, layout a: done, and failed was expected; the site holds something else under"
+        " blocked; 3 presses, and at most 0 were expected"
+    ) in " ".join(ended.out.split())
     assert flow_words.tried(1, 2) in ended.out
 
 

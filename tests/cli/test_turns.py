@@ -8,7 +8,7 @@ import pty
 import select
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,11 @@ class Sitting:
         """Type."""
         os.write(self.keys, text.encode())
 
+    def leave(self) -> None:
+        """Close the terminal's window."""
+        os.close(self.keys)
+        self.keys = os.open(os.devnull, os.O_RDONLY)
+
     def answered(self) -> tuple[str, str] | None:
         """Wait for `read` to end."""
         found: list[tuple[str, str] | None] = []
@@ -56,9 +61,10 @@ def _sitting() -> Iterator[Sitting]:
     keys, terminal = pty.openpty()
     shown, ctrl_c = io.StringIO(), threading.Event()
     turns = ScreenTurns(Screen(io.StringIO(), shown), terminal, ctrl_c.is_set)
-    yield Sitting(keys, terminal, turns, shown, ctrl_c)
+    made = Sitting(keys, terminal, turns, shown, ctrl_c)
+    yield made
     turns.close()
-    os.close(keys)
+    os.close(made.keys)
     os.close(terminal)
 
 
@@ -69,6 +75,7 @@ def _sitting() -> Iterator[Sitting]:
         ("Done\n", "done"),
         ("this l\n", "different"),
         ("STOP\n", "stop"),
+        ("do\x04ne\n", "done"),
         ("\x04", "stop"),
         ("do\x1b\n", "stop"),
     ],
@@ -140,6 +147,35 @@ def test_the_page_ends_the_reading(sitting: Sitting) -> None:
     sitting.turns.wake()
 
     assert None is sitting.answered()
+
+
+@pytest.mark.parametrize(
+    "ends", [lambda sitting: sitting.ctrl_c.set(), lambda sitting: sitting.leave()]
+)
+def test_a_turn_is_stopped_once(sitting: Sitting, ends: Callable[[Sitting], None]) -> None:
+    """After a Ctrl-C, or once the terminal is gone, reading rests until the next turn."""
+    sitting.show("a")
+    ends(sitting)
+    assert ("a", "stop") == sitting.answered()
+    again: list[object] = []
+    reading = threading.Thread(target=lambda: again.append(sitting.turns.read()))
+    reading.start()
+    sitting.turns.wake()
+    reading.join(WAIT_S)
+    sitting.show("b")
+
+    assert [None] == again
+    assert ("b", "stop") == sitting.answered()
+
+
+def test_a_wake_counts_for_what_was_read_before(sitting: Sitting) -> None:
+    """One that came when nobody was reading does not end the next turn."""
+    sitting.show("a")
+    sitting.turns.wake()
+    sitting.show("b")
+    sitting.type("done\n")
+
+    assert ("b", "done") == sitting.answered()
 
 
 def test_without_a_terminal_there_is_none() -> None:

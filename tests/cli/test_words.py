@@ -17,6 +17,7 @@ PACKAGE = Path(words.__file__).parents[1]
 SAYING = frozenset({"say", "hint", "note", "summary", "does", "title"})
 """Keywords whose text is shown."""
 SCREENS = (
+    "adapters/browser/words.py",
     "adapters/google/gmail/by_file_lines.py",
     "adapters/google/gmail/say.py",
     "adapters/sieve/deeds.py",

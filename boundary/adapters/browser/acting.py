@@ -119,6 +119,9 @@ class Acting:
         await self._unblocked(step, shown)
         found = await self._located(step)
         then = self._then(step)
+        if self._job.mode is Mode.DRY:
+            await self._rehearsed(step, shown, found.way)
+            return
         if found.sight is not Sight.ONE or found.way is None:
             self._waiting.note("step.degrade", step=step.id, why=found.sight.value)
             await self._by_person(step, shown, found, then)
@@ -126,9 +129,7 @@ class Acting:
         if await self._is_so(step, then):
             self._waiting.note("step.passed", step=step.id)
             return
-        if self._job.mode is Mode.DRY:
-            await self._rehearsed(step, shown, found.way)
-        elif not self._by_program(step):
+        if not self._by_program(step):
             await self._by_person(step, shown, found, then)
         elif not await self._pressed(step, shown, found, then):
             self._waiting.note("step.degrade", step=step.id, why="not pressed")
@@ -241,15 +242,15 @@ class Acting:
             return then is not None and await self._looking.ask(then) is Truth.YES
         return await self._holds(step, then)
 
-    async def _rehearsed(self, step: FlowStep, shown: str, way: Way) -> None:
-        """Mark a control and find out whether it could be pressed; nothing is pressed."""
-        await self._looking.patiently(lambda: self._pointing.scrolled(way))
-        try:
-            await self._looking.patiently(lambda: self._driver.click(way, trial=True))
-            pressable = True
-        except (NotPressed, PageSlow):
-            pressable = False
-        self._waiting.note("step.trial", step=step.id, pressable=pressable)
+    async def _rehearsed(self, step: FlowStep, shown: str, way: Way | None) -> None:
+        """Mark a control and find out whether it could be pressed; nothing is pressed.
+
+        What an earlier press would have brought about is not there: then only the sentence is.
+        """
+        if way is not None:
+            await self._looking.patiently(lambda: self._pointing.scrolled(way))
+            pressable = await self._looking.patiently(lambda: self._pressable(way))
+            self._waiting.note("step.trial", step=step.id, pressable=pressable)
         lines = (*self._pointing.said(step), *self._pointing.typed(step), words.REHEARSAL)
         answer = await self._waiting.ask(
             Asked(step.id, lines, GUIDED, progress=shown), self._standing
@@ -277,9 +278,7 @@ class Acting:
         again = await self._looking.patiently(lambda: self._eyes.find(step.target))
         if again != found:
             return False
-        try:
-            await self._looking.patiently(lambda: self._driver.click(way, trial=True))
-        except (NotPressed, PageSlow):
+        if not await self._looking.patiently(lambda: self._pressable(way)):
             return False
         if self._eyes.place() is not Place.ACT or not await self._once(step, way):
             return False
@@ -292,6 +291,13 @@ class Acting:
                 self._driven = False
                 raise Again
             await self._waiting.pause(self._pace.poll_s)
+        return True
+
+    async def _pressable(self, way: Way) -> bool:
+        try:
+            await self._driver.click(way, trial=True)
+        except (NotPressed, PageSlow):
+            return False
         return True
 
     async def _once(self, step: FlowStep, way: Way) -> bool:

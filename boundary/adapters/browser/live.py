@@ -7,8 +7,10 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, ExitStack
+from dataclasses import replace
 from typing import TypeVar
 
+from boundary.adapters.browser import says
 from boundary.adapters.browser.find_browser import Browser
 from boundary.adapters.browser.managed import Managed, make_fixture, make_managed
 from boundary.adapters.browser.outcome import Job, Probed, Result
@@ -16,7 +18,7 @@ from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.panel import Panel
 from boundary.adapters.browser.play import Player
 from boundary.adapters.browser.runner import probe_flow, run_flow
-from boundary.adapters.browser.surface import Several, Surface
+from boundary.adapters.browser.surface import Box, Given, Several, Surface, Turn
 from boundary.adapters.browser.terminal import Terminal
 from boundary.adapters.browser.window import Keep, Put
 from boundary.adapters.browser.world import World
@@ -26,7 +28,7 @@ from boundary.core.flow import Ending, Flow, Truth
 from boundary.core.mask import mask_text
 from boundary.core.playbook import Account
 
-__all__ = ["LiveWindow"]
+__all__ = ["LiveWindow", "Noted"]
 
 T = TypeVar("T")
 
@@ -47,6 +49,7 @@ class LiveWindow:
         self._inside = AsyncExitStack()
         self._driver: Managed | None = None
         self._surface: Surface | None = None
+        self._walked: Flow | None = None
         self._pace = world.pace or Pace(time.monotonic, asyncio.sleep)
 
     def play(self, job: Job, keep: Keep, put: Put | None = None, /) -> Result:
@@ -54,6 +57,7 @@ class LiveWindow:
         if not self._is_open():
             return Result(Ending.GUIDE_ONLY, Proof.NONE)
         handle = job.inputs.get("handle", "")
+        self._walked = job.flow
 
         async def run() -> Result:
             driver, surface = self._there()
@@ -73,6 +77,8 @@ class LiveWindow:
         """Read, and click nothing; UNKNOWN where there is nobody to sign in."""
         if not self._is_open():
             return Probed(Truth.UNKNOWN, obstacle=Ending.GUIDE_ONLY)
+
+        self._walked = job.flow
 
         async def look() -> Probed:
             driver, surface = self._there()
@@ -103,10 +109,11 @@ class LiveWindow:
         self._player = Player()
 
         async def start() -> None:
-            origins = list(dict.fromkeys(one for flow in self._flows for one in flow.site.act))
+            act = list(dict.fromkeys(one for flow in self._flows for one in flow.site.act))
+            other = [one for flow in self._flows for one in flow.site.human_only]
             blind = [one for flow in self._flows for one in flow.site.human_only_paths]
             panel = Panel(
-                act=origins,
+                act=act,
                 human_only_paths=tuple(dict.fromkeys(blind)),
                 token=lambda: secrets.token_hex(8),
             )
@@ -115,16 +122,18 @@ class LiveWindow:
                 make(
                     self._browser,
                     folder,
-                    origins,
+                    list(dict.fromkeys((*act, *other))),  # a page may lead to one to sign in at
                     headless=self._world.headless,
                     extra_args=self._world.extra_args,
                     on_page=panel.onto,
                 )
             )
-            person = self._world.person
-            other = Terminal(turns) if person is None and turns else None
-            second = person(self._driver) if person is not None else other
-            self._surface = Several([panel, *([second] if second is not None else [])])
+            surfaces: list[Surface] = [Noted(panel, self._note)]
+            if self._world.person is not None:
+                surfaces.append(self._world.person(self._driver))
+            elif turns is not None:
+                surfaces.append(Noted(Terminal(turns), self._note))
+            self._surface = Several(surfaces)
             self._inside.push_async_callback(self._surface.close)
 
         try:
@@ -142,11 +151,45 @@ class LiveWindow:
         assert self._player is not None  # noqa: S101  # `_is_open` made it
         return self._player.call(make, self._watch)
 
+    def _note(self) -> str:
+        """Say of the flow that is walked whether anybody has walked it on the site itself."""
+        return "" if self._walked is None else says.live(self._walked)
+
     def _watch(self) -> None:
         if self._world.stop():
             raise Interrupted(
                 "You stopped here.", hint="What was done so far is kept. You can go on."
             )
+
+
+class Noted:
+    """A surface that says one thing more on every screen."""
+
+    def __init__(self, surface: Surface, note: Callable[[], str]) -> None:
+        """Take the surface, and what gives the sentence; an empty one is not shown."""
+        self._surface = surface
+        self._note = note
+
+    async def show(self, turn: Turn, /) -> None:
+        """Show a turn, and the sentence as its last line."""
+        note = self._note()
+        await self._surface.show(replace(turn, lines=(*turn.lines, note)) if note else turn)
+
+    async def point(self, box: Box | None, /) -> None:
+        """Mark what is to be marked."""
+        await self._surface.point(box)
+
+    async def next_answer(self) -> Given:
+        """Wait for an answer."""
+        return await self._surface.next_answer()
+
+    async def hide(self) -> None:
+        """Show nothing until the next turn."""
+        await self._surface.hide()
+
+    async def close(self) -> None:
+        """Go away for good."""
+        await self._surface.close()
 
 
 def _covered(text: str, handle: str) -> str:

@@ -137,6 +137,9 @@ class Looking:
         `look` opens and reads; a page that saves slowly shows the old state for a moment.
         """
         await self.patiently(self._driver.settle)
+        # What the site says of a limit stands on the page that is left now.
+        if self._eyes.place() is Place.ACT:
+            await self.limits()
         truth = await look()
         for seconds in self._pace.again_s:
             if truth is Truth.YES:

@@ -21,7 +21,7 @@ from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.runner import probe_flow, run_flow
 from boundary.core.flow import Flow
 
-from .people import ScriptedPerson
+from .people import Hand, ScriptedPerson
 
 SITE = "https://chatter.example"
 LOGIN = "https://login.chatter.example"
@@ -304,7 +304,7 @@ def probe(flow: Flow, driver: ScriptedDriver, person: ScriptedPerson | None = No
     return asyncio.run(asyncio.wait_for(look, 60))
 
 
-def hand_of(driver: ScriptedDriver) -> Callable[[Box], object]:
+def hand_of(driver: ScriptedDriver) -> Hand:
     """Give the person a hand: it presses what lies at the box that is marked."""
 
     async def hand(box: Box) -> None:

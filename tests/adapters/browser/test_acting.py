@@ -266,7 +266,7 @@ def test_what_lies_over_the_page_is_put_away_with_escape() -> None:
     """A known box goes with a key; the flow goes on."""
     site = Chatter(extra={"dialog Rate us": Thing()})
     driver = site.driver()
-    driver.does["key Escape"] = lambda: site.extra.clear() or None
+    driver.does["key Escape"] = site.extra.clear
 
     played = play(replace(BLOCK, blockers=(COVER,)), driver)
 
@@ -278,7 +278,7 @@ def test_what_escape_does_not_put_away_is_marked_for_the_person() -> None:
     """The control that closes it is shown; the person presses it."""
     site = Chatter(extra={"dialog Rate us": Thing(), "css dialog .close": Thing(box=CLOSE_AT)})
     driver = site.driver()
-    driver.does["css dialog .close"] = lambda: site.extra.clear() or None
+    driver.does["css dialog .close"] = site.extra.clear
     blocker = replace(COVER, click="rate-close")
     person = ScriptedPerson(hand=hand_of(driver), leave=["page", "press"])
     flow = replace(steps(PAGE, PRESS, CONFIRM), blockers=(blocker,))
@@ -413,7 +413,8 @@ def test_wandering_while_a_press_is_asked_about_starts_over() -> None:
     site = Chatter()
     driver = site.driver()
     person = ScriptedPerson({"press": ["yes_it_is"]})
-    give, went = person.give, []
+    give = person.give
+    went: list[bool] = []
 
     def wandering(answer, nonce=""):
         if not went and str(answer) == "yes_it_is" and person.turns[-1].step == "press":
@@ -507,7 +508,7 @@ def test_the_first_page_needs_no_expectation() -> None:
     late = replace(BLOCK, blockers=(COVER,), steps=(replace(PAGE, expect=gone("rate")), PRESS))
     site = Chatter(extra={"dialog Rate us": Thing()})
     driver = site.driver()
-    driver.does["key Escape"] = lambda: site.extra.clear() or None
+    driver.does["key Escape"] = site.extra.clear
 
     assert Ending.DONE is play(flow, Chatter().driver()).result.outcome
     assert Ending.FAILED is play(late, driver).result.outcome

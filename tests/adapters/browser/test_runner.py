@@ -280,7 +280,9 @@ def test_a_rehearsal_presses_nothing() -> None:
     assert (Ending.SKIPPED, words.NOT_PRESSED) == (played.result.outcome, played.result.note)
     assert [] == played.driver.pressed
     trials = [one for one in played.result.events if one["event"] == "step.trial"]
-    assert trials == [{"event": "step.trial", "step": "confirm", "pressable": True}]
+    assert [("press", True), ("confirm", True)] == [
+        (one["step"], one["pressable"]) for one in trials
+    ]
 
 
 def test_a_rehearsal_notes_what_could_not_be_pressed_and_can_be_left() -> None:
@@ -458,6 +460,25 @@ def test_the_first_sign_of_a_limit_ends_it() -> None:
 
     assert (Ending.RATE_LIMITED, 24) == (played.result.outcome, played.result.not_before_h)
     assert ["click button Block"] == driver.pressed
+
+
+def test_a_sign_of_a_limit_that_comes_late_is_heard_before_the_page_is_left() -> None:
+    """What the page says once everything is pressed counts before another is opened."""
+    site = Chatter()
+    driver = site.driver()
+    settle = driver.settle
+
+    async def late() -> None:
+        await settle()
+        site.extra["text Too fast."] = Thing()
+        site.blocked = False
+
+    driver.settle = late  # type: ignore[method-assign]  # the site is slow to say so
+
+    played = play(BLOCK, driver)
+
+    assert (Ending.RATE_LIMITED, 24) == (played.result.outcome, played.result.not_before_h)
+    assert "settle" == driver.log[-1]
 
 
 def test_a_server_that_counts_requests_is_heard() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,8 @@ def shown(draw: st.DrawFn) -> tuple[str, str]:
     """Make a name, and the same as a page may show it."""
     words = draw(st.lists(WORD, min_size=1, max_size=3))
     name = normal_name(" ".join(words))
-    form = draw(st.sampled_from(["NFC", "NFD"]))
+    forms: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
+    form = draw(st.sampled_from(forms))
     parts = [
         draw(UNSEEN) + unicodedata.normalize(form, word) + draw(UNSEEN) for word in name.split(" ")
     ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from boundary.adapters.cards.dav import make_manifest
 from boundary.adapters.cards.dav.adapter import CarddavAdapter
+from boundary.adapters.cards.dav.client import Client
 from boundary.adapters.cards.double import Asked, CardDouble, Reply
 from boundary.core.change import Change, Outcome
 from boundary.core.identifier import Identifier, email, phone
@@ -18,8 +19,6 @@ from boundary.core.ports import Answer
 from tests.adapters.google.people.furniture import Notes
 from tests.book import loose
 from tests.servers.radicale import PASSWORD, Login
-
-READ_S = 0.3
 
 
 class OnePassword:
@@ -78,7 +77,8 @@ class Place:
     delete: Callable[[str], None]
     cards: Callable[[], Mapping[str, bytes]]
     person: Person = field(default_factory=Person)
-    read_s: float = 20.0
+    clients: list[Client] = field(default_factory=list)
+    """What was opened."""
 
     @property
     def account(self) -> Account:
@@ -86,11 +86,19 @@ class Place:
         settings = {"url": self.double.url, "user": self.user, "region": "US"}
         return Account("book", "carddav", settings)
 
-    def open(self) -> AbstractContextManager[CarddavAdapter]:
+    @contextmanager
+    def open(self) -> Iterator[CarddavAdapter]:
         """Connect anew."""
-        manifest = make_manifest(sleep=lambda _: None, monotonic=time.monotonic, read_s=self.read_s)
+        manifest = make_manifest(sleep=lambda _: None, monotonic=time.monotonic, read_s=20.0)
         opened = manifest.open(self.account, OnePassword(self.password), self.person)
-        return loose(opened)
+        with loose(opened) as adapter:
+            self.clients.append(adapter._client)
+            yield adapter
+
+    def lose_patience(self) -> None:
+        """Let what is open give up on an answer soon: for a server that answers nothing more."""
+        for client in self.clients:
+            client._outside = replace(client._outside, connect_s=0.2, read_s=0.2)
 
     def requests(self, method: str = "") -> list[Asked]:
         """Give what was asked, of one method or all."""
@@ -98,26 +106,18 @@ class Place:
 
 
 @contextmanager
-def on_double(read_s: float = 20.0) -> Iterator[Place]:
+def on_double() -> Iterator[Place]:
     """Start the stand-in."""
     double = CardDouble()
     double.start()
     try:
-        yield Place(
-            double,
-            double.user,
-            double.secret,
-            double.add,
-            double.remove,
-            double.cards,
-            read_s=read_s,
-        )
+        yield Place(double, double.user, double.secret, double.add, double.remove, double.cards)
     finally:
         double.stop()
 
 
 @contextmanager
-def on_radicale(login: Login, read_s: float = 20.0) -> Iterator[Place]:
+def on_radicale(login: Login) -> Iterator[Place]:
     """Stand before a real Radicale, so that the way to it can be hindered."""
 
     def behind(asked: Asked) -> Reply:
@@ -136,9 +136,7 @@ def on_radicale(login: Login, read_s: float = 20.0) -> Iterator[Place]:
     double = CardDouble(login.user, behind)
     double.start()
     try:
-        yield Place(
-            double, login.user, PASSWORD, login.put, login.delete, login.cards, read_s=read_s
-        )
+        yield Place(double, login.user, PASSWORD, login.put, login.delete, login.cards)
     finally:
         double.stop()
 

@@ -12,7 +12,6 @@ from boundary.core.codec import canonical
 from boundary.core.playbook import Item
 from tests import contract
 from tests.adapters.cards.dav.furniture import (
-    READ_S,
     Place,
     item,
     on_double,
@@ -111,7 +110,8 @@ class CardsBench:
         self.place.double.cut = when
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.place.lose_patience()
         self.place.double.stall()
 
     def garble(self) -> None:
@@ -145,7 +145,7 @@ class TestRemovingAtTheDouble(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[CardsBench]:
         """Start an account."""
-        with on_double(READ_S) as place:
+        with on_double() as place:
             yield CardsBench(place, "contacts.remove")
 
 
@@ -155,7 +155,7 @@ class TestHidingAtTheDouble(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[CardsBench]:
         """Start an account."""
-        with on_double(READ_S) as place:
+        with on_double() as place:
             yield CardsBench(place, "contacts.hide", has_groups=True)
 
 
@@ -166,5 +166,5 @@ class TestRemovingAtRadicale(AdapterContract):
     @pytest.fixture
     def bench(self, radicale: Radicale) -> Iterator[CardsBench]:
         """Make an account."""
-        with on_radicale(radicale.user(), 2 * READ_S) as place:
+        with on_radicale(radicale.user()) as place:
             yield CardsBench(place, "contacts.remove")

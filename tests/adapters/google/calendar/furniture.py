@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from boundary.adapters.google.calendar.adapter import CalendarAdapter
-from boundary.adapters.google.client import make_api
+from boundary.adapters.google.client import Api, make_api
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.double.calendar import Calendars
 from boundary.core.codec import canonical
@@ -17,7 +17,6 @@ from boundary.core.playbook import Address, Item
 from tests.adapters.google.people.furniture import GMAIL
 
 ME = "me@example.org"
-READ_S = 0.5
 
 
 @dataclass
@@ -26,7 +25,8 @@ class Desk:
 
     google: GoogleDouble
     calendars: Calendars
-    read_s: float = 20.0
+    apis: list[Api] = field(default_factory=list)
+    """What was opened."""
 
     @contextmanager
     def opened(self) -> Iterator[CalendarAdapter]:
@@ -38,12 +38,18 @@ class Desk:
             root=self.google.root,
             sleep=lambda _: None,
             jitter=lambda: 0.0,
-            read_s=self.read_s,
+            read_s=20.0,
         )
+        self.apis.append(api)
         try:
             yield CalendarAdapter(api, [GMAIL])
         finally:
             api.close()
+
+    def lose_patience(self) -> None:
+        """Let what is open give up on an answer soon: for a server that answers nothing more."""
+        for api in self.apis:
+            api._line._read_s = 0.2
 
     def said(self, *but: str) -> bytes:
         """Write who may do what with which calendar, but for these addresses."""
@@ -57,12 +63,12 @@ class Desk:
 
 
 @contextmanager
-def on_double(read_s: float = 20.0) -> Iterator[Desk]:
+def on_double() -> Iterator[Desk]:
     """Start an account; whatever it would have mailed to somebody is held against it."""
     google = GoogleDouble(ME)
     google.start()
     try:
-        yield Desk(google, google.calendars, read_s)
+        yield Desk(google, google.calendars)
     finally:
         google.stop()
     assert [] == google.outbox

@@ -11,7 +11,7 @@ from boundary.adapters.google.calendar.adapter import CalendarAdapter
 from boundary.adapters.google.double import Fault, faults
 from boundary.core.playbook import Item
 from tests import contract
-from tests.adapters.google.calendar.furniture import ME, READ_S, Desk, item, on_double
+from tests.adapters.google.calendar.furniture import ME, Desk, item, on_double
 from tests.contract import AdapterContract
 
 NAMES = ("anna@example.org", "bert@example.com", "cleo@gmail.example")
@@ -88,7 +88,8 @@ class CalendarBench:
         self.desk.google.faults.say("*", 1, fault, writes=True)
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.desk.lose_patience()
         self._always(faults.STALL_AFTER)
 
     def garble(self) -> None:
@@ -118,5 +119,5 @@ class TestRevoking(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[CalendarBench]:
         """Start an account."""
-        with on_double(READ_S) as desk:
+        with on_double() as desk:
             yield CalendarBench(desk)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from boundary.adapters.google.client import make_api
+from boundary.adapters.google.client import Api, make_api
 from boundary.adapters.google.double import GoogleDouble
 from boundary.adapters.google.double.people import Contact, People
 from boundary.adapters.google.people.adapter import PeopleAdapter
@@ -18,7 +18,6 @@ from boundary.core.playbook import Address, Item
 from boundary.core.rules import MailProvider
 from tests.book import loose
 
-READ_S = 0.5
 GMAIL = MailProvider(
     name="Gmail",
     domains=("gmail.example", "googlemail.example"),
@@ -40,7 +39,8 @@ class Book:
 
     google: GoogleDouble
     people: People
-    read_s: float = 20.0
+    apis: list[Api] = field(default_factory=list)
+    """What was opened."""
 
     @contextmanager
     def opened(self) -> Iterator[PeopleAdapter]:
@@ -52,12 +52,18 @@ class Book:
             root=self.google.root,
             sleep=lambda _: None,
             jitter=lambda: 0.0,
-            read_s=self.read_s,
+            read_s=20.0,
         )
+        self.apis.append(api)
         try:
             yield PeopleAdapter(api, [GMAIL])
         finally:
             api.close()
+
+    def lose_patience(self) -> None:
+        """Let what is open give up on an answer soon: for a server that answers nothing more."""
+        for api in self.apis:
+            api._line._read_s = 0.2
 
     def said(self, contacts: Sequence[Contact] | None = None) -> bytes:
         """Write what stands in the book, whatever the names of cards and groups are."""
@@ -85,12 +91,12 @@ class Book:
 
 
 @contextmanager
-def on_double(read_s: float = 20.0) -> Iterator[Book]:
+def on_double() -> Iterator[Book]:
     """Start an account; whatever it would have mailed to somebody is held against it."""
     google = GoogleDouble()
     google.start()
     try:
-        yield Book(google, google.people, read_s)
+        yield Book(google, google.people)
     finally:
         google.stop()
     assert [] == google.outbox

@@ -13,7 +13,7 @@ from boundary.adapters.google.people.adapter import PeopleAdapter
 from boundary.core.card_step import TITLE
 from boundary.core.playbook import Item
 from tests import contract
-from tests.adapters.google.people.furniture import READ_S, Book, item, on_double
+from tests.adapters.google.people.furniture import Book, item, on_double
 from tests.contract import AdapterContract
 
 NAMES = ("anna@example.org", "+12025550123", "cleo@example.com")
@@ -114,7 +114,8 @@ class ContactsBench:
         self.book.google.faults.say("*", 1, fault, writes=True)
 
     def stall(self) -> None:
-        """Answer nothing."""
+        """Answer nothing; whoever is connected notices soon."""
+        self.book.lose_patience()
         self._always(faults.STALL_AFTER)
 
     def garble(self) -> None:
@@ -148,7 +149,7 @@ class TestRemoving(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[ContactsBench]:
         """Start an account."""
-        with on_double(READ_S) as book:
+        with on_double() as book:
             yield ContactsBench(book, "contacts.remove")
 
 
@@ -158,5 +159,5 @@ class TestHiding(AdapterContract):
     @pytest.fixture
     def bench(self) -> Iterator[ContactsBench]:
         """Start an account."""
-        with on_double(READ_S) as book:
+        with on_double() as book:
             yield ContactsBench(book, "contacts.hide")
