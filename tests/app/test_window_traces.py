@@ -150,7 +150,7 @@ def test_nothing_of_either_person_is_left(
     with open_session(env, str(path), write=True) as session:
         report = session.run(session.plan(), Consent(Stage.WILL_SHOW), lambda *_: True)
         archive = session.ledger.exhibits
-        kept = [b"".join(archive.blocks(one)) for one in session.exhibits()]
+        kept = [b"".join(archive.read(one)) for one in session.exhibits()]
     output = "".join(capfd.readouterr()) + caplog.text
 
     assert [Status.DONE, Status.DONE] == [one.outcome.status for one in report.results]

@@ -104,10 +104,6 @@ async def fixture_over(
     return await _driver("fixture", context, origins, on_page)
 
 
-CONTEXT = {"accept_downloads": False, "service_workers": "block", "permissions": []}
-"""How a context is made, whoever makes it: nothing is downloaded, allowed or left behind."""
-
-
 class Managed:
     """One page of a Chromium browser, spoken to over a pipe; no port is opened."""
 

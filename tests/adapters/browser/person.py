@@ -110,7 +110,9 @@ class Person:
         if step.act is ActKind.FILL:
             await keyboard.type(fill_text(step.value, self.inputs))
         elif step.act is ActKind.CHOOSE:
-            await keyboard.type(self.flow.names[step.value[1:]][self.locale][0])
+            start = words.CHOOSE_IT.format(text="")
+            (line,) = [one for one in self.turns[-1].lines if one.startswith(start)]
+            await keyboard.type(line.removeprefix(start))
             await keyboard.press("Enter")
 
     async def sign_in(self) -> None:

@@ -481,19 +481,50 @@ def test_sites_get_no_permission_and_keep_no_worker(room: Room, driver: Managed)
     assert ["denied,denied,denied,denied", True, 0, 0] == room.run(whole)
 
 
-def test_the_browser_is_spoken_to_over_a_pipe_and_keeps_its_sandbox(room: Room) -> None:
-    """No port is opened, and no argument is ours but those a test hands in."""
-    lines = [
-        line
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if b"--remote-debugging-pipe" in (line := _read(path))
-        and b"--type=" not in line
-        and b"user-data-dir" in line
-    ]
+def test_the_browser_is_spoken_to_over_a_pipe_and_keeps_its_sandbox(tmp_path: Path) -> None:
+    """No port is opened, nothing of its protection is switched off, and the folder is ours."""
+    told = tmp_path / "told"
+    program = tmp_path / "browser"
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" >{told}\nexit 1\n")
+    program.chmod(0o700)
+    folder = tmp_path / "profile"
 
-    assert lines
-    assert not [line for line in lines if b"--remote-debugging-port" in line]
-    assert not [line for line in lines if b"--disable-web-security" in line]
+    async def whole() -> None:
+        async with make_managed(
+            Browser("Chrome", str(program)), folder, ("https://chatter.example",)
+        ):
+            pass
+
+    with pytest.raises(AdapterError, match="could not be started"):
+        asyncio.run(whole())
+
+    arguments = told.read_text().splitlines()
+    assert "--remote-debugging-pipe" in arguments
+    assert f"--user-data-dir={folder}" in arguments
+    loose = ("--remote-debugging-port", "--no-sandbox", "--disable-web-security", "--load-ext")
+    assert [] == [one for one in arguments if one.startswith(loose)]
+
+
+def test_nothing_is_downloaded_and_no_window_for_files_opens(room: Room, driver: Managed) -> None:
+    """A download is refused, and a field for files gets none."""
+    room.pages.html["/files"] = (
+        "<!doctype html><a download=x href='data:text/plain,x'>get</a><input type=file>"
+    )
+
+    async def whole() -> tuple[str | None, int]:
+        await driver.open(room.at("/files"))
+        async with driver.page.expect_download() as begun:
+            await driver.page.locator("a").click()
+        failure = await (await begun.value).failure()
+        async with driver.page.expect_file_chooser():
+            await driver.page.locator("input").click()
+        held = await driver.page.locator("input").evaluate("field => field.files.length")
+        return failure, held
+
+    failure, held = room.run(whole)
+
+    assert failure
+    assert 0 == held
 
 
 def test_every_page_is_shown_to_whoever_draws_on_it(room: Room, driver: Managed) -> None:
@@ -562,10 +593,3 @@ async def _until(driver: Managed, kind: Kind) -> list[Kind]:
 async def _crash(page: Page) -> None:
     session = await page.context.new_cdp_session(page)
     await session.send("Page.crash")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
