@@ -1,4 +1,4 @@
-"""Run `boundary log`: read what was done, check that nobody changed it, seal it."""
+"""Run `boundary log`: read what was done, check that nobody changed it, seal it, tell it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from boundary.app.log_seal import (
 from boundary.app.platform import read_plain_file
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import Workspace
-from boundary.cli import help_words, log_words, words
+from boundary.cli import help_words, log_report_words, log_words, words
 from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
+from boundary.cli.log_report import report
 from boundary.cli.settings import everywhere
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
 from boundary.formats.log_text import LogView, log_json, log_text
 from boundary.formats.qr import code
+from boundary.formats.report_html import Mode
 from boundary.ledger import Level, Outside, Verdict, verify
 
 _CODES = {
@@ -33,14 +35,13 @@ _CODES = {
     Level.NOT_SEALED: Exit.NOT_SEALED,
     Level.TAMPERED: Exit.TAMPERED,
 }
+_WHAT = ("review", "verify", "seal", "report")
 
 
 @click.command("log", help=help_words.HELP_LOG)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.argument(
-    "what", metavar="review|verify|seal", type=click.Choice(["review", "verify", "seal"])
-)
+@click.argument("what", metavar="|".join(_WHAT), type=click.Choice(_WHAT))
 @click.option("--without-key", "keyless", is_flag=True, help=help_words.HELP_LOG_KEYLESS)
 @click.option("--seal", "seal_code", metavar="CODE", default="", help=help_words.HELP_LOG_SEAL)
 @click.option(
@@ -51,8 +52,13 @@ _CODES = {
 )
 @click.option("--public-key", metavar="KEY", default="", help=help_words.HELP_LOG_PUBLIC_KEY)
 @click.option(
-    "--to", "target", metavar="FILE", type=click.Path(path_type=Path), help=help_words.HELP_LOG_TO
+    "--to", "target", metavar="FILE", type=click.Path(path_type=Path), help=log_report_words.HELP_TO
 )
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in Mode]), help=log_report_words.HELP_MODE
+)
+@click.option("--counts", is_flag=True, help=log_report_words.HELP_COUNTS)
+@click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
 @pass_here
 def command(
     here: Here,
@@ -64,15 +70,26 @@ def command(
     checkpoint: Path | None,
     public_key: str,
     target: Path | None,
+    mode: str | None,
+    counts: bool,
+    country: str,
 ) -> int:
-    """Read the log, check it, or seal it."""
+    """Read the log, check it, seal it, or write it as a page."""
     checks = keyless or seal_code or checkpoint is not None or public_key
-    if (checks and what != "verify") or (target is not None and what != "seal"):
+    tells = mode is not None or counts or country
+    if (
+        (checks and what != "verify")
+        or (tells and what != "report")
+        or (target is not None and what not in {"seal", "report"})
+    ):
         raise Refusal(log_words.ONE_OF_THEM, hint=log_words.ONE_OF_THEM_HINT)
     if what == "review":
         return _review(here, case)
     if what == "seal":
         return _seal(here, case, target)
+    if what == "report":
+        how = Mode(mode or Mode.SUMMARY)
+        return report(here, case, target, mode=how, counts=counts, country=country)
     kept = None if checkpoint is None else read_plain_file(checkpoint, MAX_BYTES)
     return _verify(here, case, read_outside(seal_code, kept, public_key), keyless=keyless)
 

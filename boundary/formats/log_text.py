@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -15,9 +15,9 @@ from boundary.core.mask import mask_text, visible
 from boundary.core.playbook import Address
 from boundary.formats.lines import wrapped
 
-__all__ = ["LogView", "log_json", "log_text", "when"]
+__all__ = ["KINDS", "LogRow", "LogView", "log_json", "log_rows", "log_text", "when"]
 
-_KINDS = {
+KINDS = {
     EventKind.RUN_STARTED: "run begins",
     EventKind.OBSERVED: "looked",
     EventKind.PLANNED: "plan agreed to",
@@ -40,7 +40,7 @@ _KINDS = {
     EventKind.NOTE: "note",
     EventKind.RUN_ENDED: "run ends",
 }
-
+"""Each kind of event in words."""
 
 _WORDS = {
     Status.FAILED.value: "did not work",
@@ -61,7 +61,7 @@ class LogView:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class LogRow:
     """One event, told."""
 
     event: AuditEvent
@@ -72,6 +72,11 @@ class _Row:
     notice: str
     note: str
 
+    @property
+    def came(self) -> str:
+        """What came of it, in words."""
+        return _WORDS.get(self.status, self.status)
+
 
 def when(at_ms: int) -> str:
     """Write a moment: UTC, to the second."""
@@ -79,17 +84,21 @@ def when(at_ms: int) -> str:
     return moment.isoformat(sep=" ", timespec="seconds").removesuffix("+00:00") + " UTC"
 
 
+def log_rows(events: Iterable[AuditEvent], view: LogView) -> Iterator[LogRow]:
+    """Tell each event by itself, oldest first."""
+    return (_row(event, view) for event in events)
+
+
 def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
     """Write the timeline, oldest first; one entry is one line, or more when it has much to say."""
     lines: list[str] = []
-    for event in events:
-        row = _row(event, view)
-        parts = [_KINDS[event.kind]]
+    for row in log_rows(events, view):
+        event = row.event
+        parts = [KINDS[event.kind]]
         parts += [visible(part) for part in (row.person, ", ".join(row.addresses[:3])) if part]
         if len(row.addresses) > 3:
             parts.append(f"and {len(row.addresses) - 3} more")
-        status = _WORDS.get(row.status, row.status)
-        parts += [part for part in (status, row.notice) if part]
+        parts += [part for part in (row.came, row.notice) if part]
         if row.note:
             parts.append(visible(row.note))
         text = f"{event.seq:>5}  {when(event.at_ms)}  " + "  ".join(parts)
@@ -99,7 +108,6 @@ def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
 
 def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject]:
     """Write the timeline for other programs; identifiers are not in it."""
-    rows = [_row(event, view) for event in events]
     return [
         {
             "seq": row.event.seq,
@@ -112,21 +120,21 @@ def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject
             "notice": row.notice,
             "note": row.note,
         }
-        for row in rows
+        for row in log_rows(events, view)
     ]
 
 
-def _row(event: AuditEvent, view: LogView) -> _Row:
+def _row(event: AuditEvent, view: LogView) -> LogRow:
     body = event.body
     if body is None:
         note = "This person was forgotten: what it said is gone, the log still holds."
-        return _Row(event, "", (), "", "", "", note)
+        return LogRow(event, "", (), "", "", "", note)
     outer = _part(body, "intent") or _part(body, "outcome") or {}
     change = _part(outer, "change") or {}
     item = _part(change, "item") or {}
     found = [*_list(body, "addresses"), *_list(_part(body, "exhibit") or {}, "addresses")]
     found += [part["address"] for part in (item, body) if "address" in part]
-    return _Row(
+    return LogRow(
         event,
         view.aliases.get(_text(item, "person"), ""),
         tuple(name for name in (_address(value, view) for value in found) if name),

@@ -125,6 +125,17 @@ class CaseBox:
         key = self._key_for(scope_pseudonym, sealed)
         return None if key is None else self._open(key, scope_pseudonym, sealed)
 
+    def message_key(self, scope_pseudonym: str, sealed: bytes, /) -> bytes | None:
+        """Give the key of this one message, 32 bytes: it opens nothing else. None as in `open`.
+
+        Whoever is shown a sealed record can open it by this. Raises SealError.
+        """
+        key = self._key_for(scope_pseudonym, sealed)
+        if key is None:
+            return None
+        self._open(key, scope_pseudonym, sealed)
+        return _mac(key, b"message", sealed[_HEAD_BYTES : _HEAD_BYTES + _SALT_BYTES])
+
     def pseudonym(self, scope: str, /) -> str:
         """32 hex digits, keyed; empty for the empty scope."""
         return self._derive("pseudonym", scope.encode())[:16].hex() if scope else ""

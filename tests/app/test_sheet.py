@@ -35,7 +35,7 @@ from boundary.formats.sheet import Entry, Sheet, sheet_html
 from tests.formats.camera import cards
 from tests.words import banned
 
-LIBRARY = Library()
+LIBRARY = Library(fictional=True)
 TODAY = date(2026, 11, 22)
 SHIPPED = data.load(data.REHEARSAL)
 

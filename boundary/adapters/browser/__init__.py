@@ -18,7 +18,7 @@ __all__ = ["NAME", "World", "make_manifest"]
 
 NAME = "browser"
 FORBIDDEN = "forbidden"
-_INSTEAD = "The written steps stand in its place."
+_INSTEAD = "Written steps serve instead."
 
 
 def make_manifest(
@@ -79,13 +79,12 @@ def _door(account: Account, flows: Sequence[Flow], world: World) -> Browser:
         raise NotOffered("This account goes by written steps.")
     if way == BY_BROWSER and any(flow.site.automation == FORBIDDEN for flow in flows):
         raise Declined(
-            f"The terms of this site forbid what works a page by a program. {_INSTEAD}",
-            hint=f"`way: {DESPITE_TERMS}` in the account opens a window all the same. Sites have"
-            " closed accounts for it.",
+            f"The terms of this site forbid programs on its pages. {_INSTEAD}",
+            hint=f"`way: {DESPITE_TERMS}` opens a window. Sites have closed accounts for it.",
         )
     if not world.has("playwright"):
         raise Declined(
-            f"The part of this program that opens a browser is not installed. {_INSTEAD}",
+            f"The part that opens a browser is not installed. {_INSTEAD}",
             hint="It is the extra `browser`.",
         )
     browser = world.find()

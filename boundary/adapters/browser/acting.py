@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import partial
 from typing import assert_never
 
@@ -385,7 +386,8 @@ class Acting:
                 continue
             self._waiting.note("blocker", step=step.id)
             if blocker.press and self._job.mode is not Mode.DRY:
-                await self._looking.patiently(partial(self._driver.press, blocker.press))
+                with suppress(NotPressed, PageSlow):
+                    await self._looking.patiently(partial(self._driver.press, blocker.press))
                 await self._waiting.pause(self._pace.poll_s)
             if await self._looking.ask(blocker.when) is Truth.YES:
                 await self._uncovered(step, shown, blocker.when, blocker.click)

@@ -201,18 +201,23 @@ class BrowserAdapter:
     def _do(self, change: Change, journal: Journal) -> Outcome:
         """Play the flows of one step until all hold, or one does not."""
         over: list[Played] = []
+        by_hand = False
         for flow in self._flows[change.item.verb]:
             if flow.id in self._unread:
-                return self._ask(change, journal, over)
+                by_hand = True
+                continue
             job = self._job(flow, change.item)
             one = self._play(flow, job, change.address, journal)
-            if one.outcome in wire.BY_HAND:
-                return self._ask(change, journal, over)
-            over.append(one)
             if one.outcome is Ending.STOPPED:
                 raise _stopped()
-            if one.outcome not in wire.HOLDS | {Ending.SKIPPED}:
+            if wire.is_by_hand(one):
+                by_hand = True
+                continue
+            over.append(one)
+            if one.outcome in wire.LATER or one.outcome is Ending.FAILED:
                 break
+        if by_hand:
+            return self._ask(change, journal, over)
         unfinished = self._is_unfinished(change.item)
         outcome = wire.outcome_of(change, over, self._now_ms(), unfinished=unfinished)
         self.remind([outcome.ref])
@@ -299,6 +304,8 @@ class BrowserAdapter:
             if one.outcome not in wire.HOLDS:
                 return _not_back(change, one, self._now_ms())
             proofs.append(Proof.TOLD if one.outcome is Ending.ATTESTED else Proof.SEEN)
+        if any("answer" in outcome.ref for outcome in given):
+            return self._written.undo(given, journal)[change.address]  # the rest was by hand
         if not proofs:
             return wire.undone(change, says.CHANGED_SINCE, Proof.SEEN, returned=0)
         told = Proof.TOLD in proofs
@@ -343,7 +350,7 @@ class BrowserAdapter:
     def _settled(self, change: Change, doubt: InDoubt) -> Outcome:
         """Say what came of a step; a flow without a written end is looked at."""
         found = wire.trace(doubt.parts)
-        over = [one for one in found.ended if one.outcome not in wire.BY_HAND]
+        over = [one for one in found.ended if not wire.is_by_hand(one)]
         if found.open:
             over.append(self._seen_end(change, found))
         if not over:

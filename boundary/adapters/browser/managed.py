@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
@@ -13,12 +12,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import (
     BrowserContext,
-    Dialog,
-    Frame,
-    Locator,
     Page,
     Route,
-    async_playwright,
 )
 from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import TimeoutError as PlaywrightTimeout
@@ -26,11 +21,10 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from boundary.core.errors import AdapterError
 from boundary.core.flow_names import normal_name
 
+from .attention import Attention, OnPage
 from .driver import (
     Box,
-    DialogOpen,
     Event,
-    Kind,
     NotPressed,
     PageGone,
     PageSlow,
@@ -38,12 +32,12 @@ from .driver import (
     Way,
 )
 from .find_browser import Browser
-from .resolve import frame_of, origin_of
-from .spelling import inside, whole
+from .locating import locate
+from .resolve import origin_of
+from .starting import started
 
 __all__ = ["Managed", "OnPage", "fixture_over", "make_fixture", "make_managed"]
 
-OnPage = Callable[[Page], Awaitable[None]]
 T = TypeVar("T")
 
 OPEN_MS = 15_000
@@ -51,8 +45,6 @@ READ_MS = 2_000
 PRESS_MS = 5_000
 SETTLE_MS = 3_000
 SCROLL = 4_000
-MINE_S = 2.0
-"""A window opens a moment after the press that asked for it."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _TRIES = 5
 _SPOKEN = re.compile(r'^- (?P<role>[a-z]+)(?: "(?P<name>(?:[^"\\]|\\.)*)")?')
@@ -76,7 +68,7 @@ async def make_managed(
     """
     if not origins or any(urlsplit(one).scheme != "https" for one in origins):
         raise AdapterError("These steps are for addresses that begin with https only.")
-    async with _started(browser, profile, extra_args, headless=headless) as context:
+    async with started(browser, profile, extra_args, headless=headless) as context:
         yield await _driver("managed", context, origins, on_page)
 
 
@@ -92,7 +84,7 @@ async def make_fixture(
 ) -> AsyncIterator[Managed]:
     """Start the same for a site on this computer: loopback origins only. Raises AdapterError."""
     _only_loopback(origins)
-    async with _started(browser, profile, extra_args, headless=headless) as context:
+    async with started(browser, profile, extra_args, headless=headless) as context:
         yield await _driver("fixture", context, origins, on_page)
 
 
@@ -114,22 +106,9 @@ class Managed:
         self.kind = kind
         self.context = context
         self._origins = frozenset(map(origin_of, origins)) - {""}
-        self._on_page = on_page
         self._page: Page | None = None
-        self._events: asyncio.Queue[Event] = asyncio.Queue()
-        self._trouble = asyncio.Event()
-        self._dialog = False
-        self._closed = False
-        self._crashed = False
-        self._guarding = 0
-        self._mine_until = 0.0
-        """Until when a new window is taken to come of what the program did."""
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._attention = Attention(context, on_page)
         context.set_default_timeout(READ_MS)
-        context.on("page", self._opened)
-        # Without a listener a box of the browser's own would be answered with "cancel".
-        context.on("dialog", self._asked)
-        context.on("close", lambda _context: self._gone())
 
     @property
     def page(self) -> Page:
@@ -141,26 +120,15 @@ class Managed:
     async def renew(self) -> None:
         """Make a new page in the same browser take the place of the old one."""
         old, self._page = self._page, None
-        self._guarding += 1
+        self._attention.page = None
         try:
             page = self._blank() if old is None else None
-            if page is None:
-                page = await self.context.new_page()
-        except PlaywrightError as error:
-            raise PageGone(crashed=False) from error
-        finally:
-            self._guarding -= 1
-        self._page = page
-        self._events = asyncio.Queue()
-        self._closed = self._crashed = self._dialog = False
-        self._mine_until = 0.0
-        self._trouble.clear()
-        try:
-            await self._attend(page)
+            self._page = page or await self.context.new_page()
+            await self._attention.turn_to(self._page)
             if old is not None:
                 await old.close()
         except PlaywrightError as error:
-            raise PageGone(crashed=self._crashed) from error
+            raise self._attention.why(error.message) from error
 
     def _blank(self) -> Page | None:
         """Return the empty page that a browser starts with."""
@@ -190,7 +158,7 @@ class Managed:
         """Count the visible elements that fit."""
         for _ in range(_TRIES):
             try:
-                return await self._call(self._locator(way).count())
+                return await self._call(locate(self.page, way).count())
             except PlaywrightError:
                 # The document was replaced while it was read.
                 await asyncio.sleep(0.05)
@@ -206,14 +174,14 @@ class Managed:
 
     async def box(self, way: Way, /) -> Box | None:
         """Say where the one element is."""
-        found = await self._read(self._locator(way).bounding_box(timeout=READ_MS))
+        found = await self._read(locate(self.page, way).bounding_box(timeout=READ_MS))
         if found is None:
             return None
         return Box(found["x"], found["y"], found["width"], found["height"])
 
     async def checked(self, way: Way, /) -> bool | None:
         """Say whether a switch is on, native or by its ARIA state."""
-        locator = self._locator(way)
+        locator = locate(self.page, way)
         for name in ("aria-checked", "aria-pressed"):
             state = await self._read(locator.get_attribute(name, timeout=READ_MS))
             if state is not None:
@@ -225,7 +193,7 @@ class Managed:
 
     async def value(self, way: Way, /) -> str:
         """Return what a field holds, or the label of what is chosen, or the text."""
-        locator = self._locator(way)
+        locator = locate(self.page, way)
         labels = await self._read(locator.locator("option:checked").all_text_contents())
         if labels:
             return labels[0] if len(labels) == 1 else ""
@@ -243,30 +211,30 @@ class Managed:
 
     async def text(self, way: Way, /) -> str:
         """Return the visible text of the one element."""
-        return await self._read(self._locator(way).inner_text(timeout=READ_MS))
+        return await self._read(locate(self.page, way).inner_text(timeout=READ_MS))
 
     async def enabled(self, way: Way, /) -> bool:
         """Say whether the control can be used now."""
-        return await self._read(self._locator(way).is_enabled(timeout=READ_MS))
+        return await self._read(locate(self.page, way).is_enabled(timeout=READ_MS))
 
     async def scroll(self, way: Way, /) -> None:
         """Bring the one element into view."""
-        await self._read(self._locator(way).scroll_into_view_if_needed(timeout=READ_MS))
+        await self._read(locate(self.page, way).scroll_into_view_if_needed(timeout=READ_MS))
 
     async def click(self, way: Way, /, *, trial: bool = False) -> None:
         """Press the one element once; the browser waits until it is there, still and uncovered."""
         limit = READ_MS if trial else PRESS_MS
-        click = self._locator(way).click(trial=trial, timeout=limit)
+        click = locate(self.page, way).click(trial=trial, timeout=limit)
         if trial:
             await self._read(click)
         else:
             async with self._guard():
-                self._mine_until = self._time() + MINE_S
+                self._attention.pressed()
                 await self._once(click)
 
     async def choose(self, way: Way, labels: tuple[str, ...], /) -> None:
         """Choose the one option with one of these labels."""
-        locator = self._locator(way)
+        locator = locate(self.page, way)
         texts = await self._read(locator.locator("option").all_text_contents())
         fitting = [text for text in texts if normal_name(text) in labels]
         if len(fitting) != 1:
@@ -277,7 +245,7 @@ class Managed:
 
     async def fill(self, way: Way, text: str, /) -> None:
         """Type into an empty text field."""
-        await self._once(self._locator(way).fill(text, timeout=PRESS_MS))
+        await self._once(locate(self.page, way).fill(text, timeout=PRESS_MS))
 
     async def press(self, key: str, /) -> None:
         """Press one key in the page."""
@@ -285,8 +253,8 @@ class Managed:
 
     async def picture(self, way: Way, masks: tuple[Way, ...], /) -> bytes:
         """Take a PNG of the one element; frames inside it belong to others and are covered too."""
-        locator = self._locator(way)
-        covered = [self._locator(mask) for mask in masks]
+        locator = locate(self.page, way)
+        covered = [locate(self.page, mask) for mask in masks]
         covered.append(locator.locator("iframe"))
         return await self._read(
             locator.screenshot(
@@ -296,7 +264,7 @@ class Managed:
 
     async def aria(self, way: Way, /) -> str:
         """Return what a screen reader would read in the one element."""
-        return await self._read(self._locator(way).aria_snapshot(timeout=READ_MS))
+        return await self._read(locate(self.page, way).aria_snapshot(timeout=READ_MS))
 
     async def pick(self) -> Picked | None:
         """Let the person point at something; the page does not see that press."""
@@ -304,7 +272,7 @@ class Managed:
         try:
             locator = await self._read(page.pick_locator())
         finally:
-            if not self._trouble.is_set():
+            if not self._attention.trouble.is_set():
                 await self._read(page.cancel_pick_locator())
         try:
             spoken = await self._read(locator.aria_snapshot(timeout=READ_MS))
@@ -330,57 +298,17 @@ class Managed:
 
     async def next_event(self) -> Event:
         """Wait for what happens next."""
-        return await self._events.get()
+        return await self._attention.events.get()
 
     async def close(self) -> None:
         """Close the page that is driven."""
         page, self._page = self._page, None
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._attention.close()
         if page is not None and not page.is_closed():
             try:
                 await page.close()
             except PlaywrightError:
                 return
-
-    def _locator(self, way: Way) -> Locator:
-        """Write a way as the browser's own search; it is looked up anew by every call."""
-        frame = frame_of(way)
-        base = self._unframed(way)
-        inside_frame = self.page.frame_locator(frame).locator(base) if frame else base
-        return inside_frame.locator("visible=true")
-
-    def _unframed(self, way: Way) -> Locator:
-        page = self.page
-        parts: list[Locator] = []
-        if way.role:
-            named = whole(way.name) if way.name else None
-            # The role is one of ARIA's: the reader of flows knows no other.
-            parts.append(page.get_by_role(way.role, name=named))  # type: ignore[arg-type]
-        if way.label:
-            parts.append(page.get_by_label(whole(way.label)))
-        if way.text:
-            parts.append(self._texts(way.text))
-        if way.around:
-            parts.append(page.get_by_text(inside(way.around)))
-        if way.css:
-            parts.append(page.locator(f"css={way.css}"))
-        found = parts[0]
-        for part in parts[1:]:
-            found = found.and_(part)
-        if way.contains:
-            found = found.filter(has=self._texts(way.contains))
-        if way.within is not None:
-            found = self._unframed(way.within).locator("visible=true").locator(found)
-        return found
-
-    def _texts(self, words: tuple[str, ...]) -> Locator:
-        """Find whole elements with this text, and whole pieces of text beside other elements."""
-        found = self.page.get_by_text(whole(words))
-        for word in words:
-            found = found.or_(self.page.locator(f"css=:text-is({_quoted(word)})"))
-        return found
 
     async def _load(self, work: Coroutine[object, object, object]) -> int:
         """Load a page; the status, 0 when the page went elsewhere meanwhile."""
@@ -406,153 +334,54 @@ class Managed:
         """Do something that may have an effect even when it is late: then PageSlow."""
         try:
             await self._call(work)
-        except PlaywrightTimeout as error:
-            raise PageSlow from error
         except PlaywrightError as error:
-            raise NotPressed from error
+            if "strict mode violation" in error.message:
+                raise NotPressed from error
+            raise PageSlow from error
 
     async def _call(self, work: Awaitable[T]) -> T:
         """Wait for the browser, but not past a box of its own or the end of the page."""
         task = asyncio.ensure_future(work)
-        trouble = asyncio.ensure_future(self._trouble.wait())
+        trouble = asyncio.ensure_future(self._attention.trouble.wait())
         try:
             await asyncio.wait({task, trouble}, return_when=asyncio.FIRST_COMPLETED)
-            # What ended with the page says so in other words; the flags know.
-            if trouble.done() or (task.done() and _is_gone(task)):
-                raise self._why(task)
+            # What ended with the page says so in its own words.
+            said = _said(task)
+            if trouble.done() or "has been closed" in said or "crashed" in said:
+                raise self._attention.why(said)
             return task.result()
         finally:
             for one in (task, trouble):
                 one.cancel()
             await asyncio.gather(task, trouble, return_exceptions=True)
 
-    def _why(self, task: asyncio.Future[T]) -> AdapterError:
-        if self._closed or self._crashed:
-            return PageGone(crashed=self._crashed)
-        if self._dialog:
-            return DialogOpen()
-        return PageGone(crashed=task.done() and "crashed" in str(task.exception()))
-
     @asynccontextmanager
     async def _guard(self) -> AsyncIterator[None]:
         """Hold what the program itself sets off to the flow's origins; the person is free."""
         page = self.page
-        self._guarding += 1
+        self._attention.busy += 1
         try:
             await self._read(page.route("**/*", self._judged))
             yield
         finally:
-            self._guarding -= 1
-            if not self._trouble.is_set():
-                await self._read(page.unroute("**/*", self._judged))
+            self._attention.busy -= 1
+            if not self._attention.trouble.is_set():
+                # Left in place it would only cost time: it judges nothing any more.
+                with suppress(NotPressed):
+                    await self._read(page.unroute("**/*", self._judged))
 
     async def _judged(self, route: Route) -> None:
         """Let a request pass unless it would take the whole window to another site."""
         try:
             request = route.request
             leads = request.is_navigation_request() and request.frame == self.page.main_frame
-            if leads and origin_of(request.url) not in self._origins:
+            if leads and self._attention.busy and origin_of(request.url) not in self._origins:
                 # This reason leaves the page as it is; any other would leave an error page.
                 await route.abort("aborted")
             else:
                 await route.continue_()
         except (PlaywrightError, PageGone):
             return
-
-    async def _attend(self, page: Page) -> None:
-        """Listen to one page, before anything is opened in it."""
-        page.on("close", self._left)
-        page.on("crash", self._died)
-        page.on("framenavigated", self._moved)
-        # With a listener no window for files opens.
-        page.on("filechooser", lambda _chooser: None)
-        session = await self.context.new_cdp_session(page)
-        session.on("Page.javascriptDialogClosed", lambda _facts: self._answered())
-        await session.send("Page.enable")
-        if self._on_page is not None:
-            await self._on_page(page)
-
-    def _opened(self, page: Page) -> None:
-        """See to another window: what the program set off is closed, what the person did stays."""
-        if page is self._page or self._page is None:
-            return
-        if self._guarding or self._time() < self._mine_until:
-            self._later(page.close())
-            return
-        page.on("filechooser", lambda _chooser: None)
-        self._events.put_nowait(Event(Kind.POPUP))
-        if self._on_page is not None:
-            self._later(self._on_page(page))
-
-    def _time(self) -> float:
-        return asyncio.get_running_loop().time()
-
-    def _later(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(_quietly(work))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _asked(self, dialog: Dialog) -> None:
-        if dialog.page is self._page:
-            self._dialog = True
-            self._trouble.set()
-            self._events.put_nowait(Event(Kind.DIALOG))
-
-    def _answered(self) -> None:
-        self._dialog = False
-        if not (self._closed or self._crashed):
-            self._trouble.clear()
-        self._events.put_nowait(Event(Kind.DIALOG_CLOSED))
-
-    def _moved(self, frame: Frame) -> None:
-        if self._page is not None and frame == self._page.main_frame:
-            self._events.put_nowait(Event(Kind.MOVED))
-
-    def _left(self, page: Page) -> None:
-        if page is self._page:
-            self._gone()
-
-    def _gone(self) -> None:
-        self._closed = True
-        self._trouble.set()
-        self._events.put_nowait(Event(Kind.CLOSED))
-
-    def _died(self, page: Page) -> None:
-        if page is not self._page:
-            return
-        self._crashed = True
-        self._trouble.set()
-        self._events.put_nowait(Event(Kind.CRASHED))
-
-
-@asynccontextmanager
-async def _started(
-    browser: Browser, profile: Path, extra_args: Sequence[str], *, headless: bool
-) -> AsyncIterator[BrowserContext]:
-    async with async_playwright() as playwright:
-        try:
-            context = await playwright.chromium.launch_persistent_context(
-                profile,
-                executable_path=browser.path,
-                headless=headless,
-                args=list(extra_args),
-                chromium_sandbox=True,
-                accept_downloads=False,
-                service_workers="block",
-                permissions=[],
-                no_viewport=not headless,
-                handle_sigint=False,
-                handle_sigterm=False,
-                handle_sighup=False,
-            )
-        except PlaywrightError as error:
-            raise AdapterError("The browser could not be started.") from error
-        try:
-            yield context
-        finally:
-            # The person may have closed it before.
-            with suppress(PlaywrightError):
-                await context.close()
 
 
 async def _driver(
@@ -568,22 +397,9 @@ def _only_loopback(origins: Sequence[str]) -> None:
         raise AdapterError("A fixture is on this computer only.")
 
 
-def _is_gone(task: asyncio.Future[T]) -> bool:
-    if task.cancelled():
-        return False
-    said = str(task.exception() or "")
-    return "has been closed" in said or "crashed" in said
-
-
-async def _quietly(work: Awaitable[None]) -> None:
-    try:
-        await work
-    except PlaywrightError:
-        return
-
-
-def _quoted(word: str) -> str:
-    return json.dumps(word, ensure_ascii=False)
+def _said(task: asyncio.Future[T]) -> str:
+    """Return what the browser answered instead of doing it; "" when it did, or not yet."""
+    return str(task.exception() or "") if task.done() and not task.cancelled() else ""
 
 
 def _unquoted(name: str) -> str:

@@ -267,6 +267,8 @@
   };
 
   const press = (event) => {
+    // A press on a child that the page gave the host is the page's own.
+    if (event.composedPath()[0] !== host) return;
     // Made by Enter, Space or a screen reader, it has no place: then the button has the focus.
     const byKey = event.detail === 0;
     const button = byKey ? root.activeElement : buttonAt(event);

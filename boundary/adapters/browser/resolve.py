@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import unquote, urlsplit
 
-from boundary.core.flow import Flow, Selector, Target
+from boundary.core.flow import Flow, Selector, Target, Within
 from boundary.core.flow_names import wanted_names
 
 from .driver import Driver, Way
@@ -147,7 +147,7 @@ class Eyes:
         """
         if selector.within is None:
             return (None,)
-        sight, within = await self._within(selector)
+        sight, within = await self._within(selector.within, selector.frame)
         if sight is Sight.NONE:
             return ()
         return (within,) if sight is Sight.ONE else None
@@ -187,7 +187,7 @@ class Eyes:
             return Sight.UNREADABLE, None
         within: Way | None = None
         if selector.within is not None:
-            sight, within = await self._within(selector)
+            sight, within = await self._within(selector.within, selector.frame)
             if sight is not Sight.ONE:
                 return sight, None
         name, label, text, contains = filled
@@ -202,21 +202,16 @@ class Eyes:
             within=within,
         )
 
-    async def _within(self, selector: Selector) -> tuple[Sight, Way | None]:
+    async def _within(self, inside: Within, frame: str) -> tuple[Sight, Way | None]:
         """Find the one thing a selector looks in."""
-        inside = selector.within
-        if inside is None:
-            return Sight.NONE, None
         if inside.target:
             target = self.flow.targets[inside.target]
         elif inside.selector is not None:
             target = Target("", (inside.selector,))
         else:
             return Sight.UNREADABLE, None
-        if selector.frame:
-            target = replace(
-                target, find=tuple(_framed(one, selector.frame) for one in target.find)
-            )
+        if frame:
+            target = replace(target, find=tuple(_framed(one, frame) for one in target.find))
         found = await self._first(target)
         return found.sight, found.way
 

@@ -14,7 +14,7 @@ from . import words
 from .acting import Acting
 from .ask import language_of, value_of
 from .capture import Taking
-from .driver import Driver, PageGone
+from .driver import DialogOpen, Driver, NotPressed, PageGone, PageSlow
 from .looking import Looking
 from .outcome import Capture, Job, Keep, Mode, Probed, Result
 from .pace import Pace
@@ -27,6 +27,8 @@ __all__ = ["probe_flow", "run_flow"]
 
 MOST_BEGINNINGS = 8
 """How often one run starts over after signing in, a crash or a surprise."""
+_LOOK_AGAIN = (Again, DialogOpen, NotPressed, PageSlow)
+"""Whatever was being read when the page changed: the state is looked at anew."""
 MANUAL = "manual"
 ACCOUNT_LENGTH = 60
 
@@ -146,7 +148,7 @@ class _Run:
                     await self._begin()
                     truth = await self.looking.goal()
                     return Probed(truth, dict(self.looking.values), None, self.eyes.locale)
-                except Again:
+                except _LOOK_AGAIN:
                     continue
                 except PageGone as gone:
                     await self._renew(gone)
@@ -159,7 +161,7 @@ class _Run:
         for _ in range(MOST_BEGINNINGS):
             try:
                 return await self._from_start()
-            except Again:
+            except _LOOK_AGAIN:
                 self.waiting.note("again")
             except PageGone as gone:
                 await self._renew(gone)

@@ -13,6 +13,7 @@ OLD = "Its words are old, so it shows where to look and points at nothing."
 SO_ALREADY = "It was so already: the page shows it. Nothing was clicked."
 READ_BACK = "Done, and read back from the site."
 ON_YOUR_WORD = "Done, on your word. The page has nothing to read back."
+BY_EYE = "Pressed, but the page could not be read afterwards. Please check by eye."
 NOT_WHOLE = (
     "It is not known how this ended. What was there before is kept. You can run this again, or look"
     " with `boundary check --look`."

@@ -19,7 +19,7 @@ BEGUN, KEPT, ENDED = "begun", "kept", "ended"
 HOLDS = frozenset({Ending.DONE, Ending.ALREADY_DONE, Ending.ATTESTED})
 """Endings after which what was wanted is so, seen or told."""
 BY_HAND = frozenset({Ending.GUIDE_ONLY, Ending.LOOKS_DIFFERENT, Ending.UNKNOWN})
-"""Endings after which the written steps are shown in place."""
+"""Endings after which the written steps are shown in place, unless it was pressed already."""
 LATER = frozenset(
     {
         Ending.NEED_HUMAN,
@@ -39,6 +39,7 @@ _ORDER = (
     Ending.PARKED,
     Ending.FAILED,
     Ending.SKIPPED,
+    Ending.UNKNOWN,
     Ending.ATTESTED,
     Ending.DONE,
     Ending.ALREADY_DONE,
@@ -58,6 +59,16 @@ class Played:
     acts: int = 0
     wait_h: int = 0
     note: str = ""
+
+
+def is_by_eye(one: Played) -> bool:
+    """Whether it was pressed, and the page could not be read afterwards."""
+    return one.outcome is Ending.UNKNOWN and one.acts > 0
+
+
+def is_by_hand(one: Played) -> bool:
+    """Whether the written steps are shown in place of it."""
+    return one.outcome in BY_HAND and not is_by_eye(one)
 
 
 def played(flow: Flow, result: Result, kept: Mapping[str, str]) -> Played:
@@ -144,7 +155,7 @@ def outcome_of(
     `unfinished`: an earlier run of this step changed a setting and did not get to its end.
     """
     one = speaks(flows)
-    holds = one.outcome in HOLDS
+    holds = one.outcome in HOLDS or is_by_eye(one)
     changed = any(each.previous and each.acts for each in flows)
     if not holds and changed:
         ref = receipt(change, flows, unfinished=True)
@@ -169,6 +180,8 @@ def _held(change: Change, flows: Sequence[Played], one: Played, *, unfinished: b
             # nothing of ours to take back.
             ref = receipt(change, flows, objects=False)
             return Outcome(change, Status.ALREADY, ref, says.SO_ALREADY, proof=Proof.TOLD)
+        case Ending.UNKNOWN:
+            note, proof = says.BY_EYE, Proof.NONE
         case Ending.ATTESTED:
             note, proof = says.ON_YOUR_WORD, Proof.TOLD
         case _:

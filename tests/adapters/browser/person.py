@@ -32,8 +32,6 @@ class Person:
     inputs: Mapping[str, str]
     page: Callable[[], Page]
     """The page in front; it may be another after a while."""
-    locale: str = "en"
-    """Of the page."""
     answers: Mapping[str, Sequence[TurnAnswer]] = field(default_factory=dict)
     """Given one after the other, at one turn each."""
     deeds: Mapping[str, Deed] = field(default_factory=dict)

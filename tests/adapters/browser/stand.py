@@ -28,7 +28,7 @@ from .matrix import BEFORE, KEPT, THERE, Row
 from .person import Person
 from .window import CHROMIUM, Loop, until
 
-_POLL_S = 0.05
+_POLL_S = 0.1
 _PARK_S = 120.0
 """Nobody in a test thinks for that long."""
 READ: Final = (Ending.DONE, Ending.ALREADY_DONE, Ending.FAILED)
@@ -131,7 +131,6 @@ async def walk(
             flow,
             given if inputs is None else inputs,
             lambda: driver.page,
-            row.locale,
             row.answers,
             row.deeds,
             box,

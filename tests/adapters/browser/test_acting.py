@@ -515,6 +515,71 @@ def test_the_first_page_needs_no_expectation() -> None:
     assert LIST.startswith(SITE)
 
 
+def test_an_act_without_a_sign_of_its_effect_rests_on_the_persons_word() -> None:
+    """Where the flow names nothing that follows, only Done goes on."""
+    flow = steps(PAGE, replace(PRESS, then=None), CHECK)
+
+    played = play(flow, Chatter().driver(), ScriptedPerson(leave=["press"]))
+
+    assert Ending.PARKED is played.result.outcome
+
+
+def test_a_box_that_opens_while_a_control_is_marked_is_waited_out() -> None:
+    """The place of a control cannot be asked for then; the turn comes back afterwards."""
+    site = Chatter()
+    driver = site.driver()
+    box, left = driver.box, [2]
+
+    async def busy(way):
+        left[0] -= 1
+        if left[0] == 0:
+            person.give("done", nonce="an-old-one")
+            driver.happen(Kind.DIALOG_CLOSED)
+            raise DialogOpen
+        return await box(way)
+
+    driver.box = busy  # type: ignore[method-assign]  # the site asks something
+    person = ScriptedPerson({"confirm": ["done"]}, leave=["press", ""])
+
+    async def press() -> None:
+        site.press()
+
+    person.on_show = {words.DIALOG: press}
+
+    played = play(BLOCK, driver, person)
+
+    assert words.DIALOG in [turn.lines for turn in person.turns]
+    assert Ending.FAILED is played.result.outcome
+
+
+def test_a_stale_flow_marks_nothing_that_lies_over_the_page_either() -> None:
+    """What closes a known box is looked for by the person."""
+    site = Chatter(extra={"dialog Rate us": Thing(), "css dialog .close": Thing(box=CLOSE_AT)})
+    blocker = Blocker(visible("rate"), click="rate-close")
+    person = ScriptedPerson({"press": ["done"], "confirm": ["done"]}, leave=["page"])
+
+    async def close() -> None:
+        site.extra.clear()
+
+    person.on_show = {words.COVERED: close}
+    flow = replace(steps(PAGE, PRESS, CONFIRM), blockers=(blocker,))
+
+    play(flow, site.driver(), person, driven=False)
+
+    assert words.COVERED in [turn.lines for turn in person.turns]
+    assert [] == person.boxes
+
+
+def test_without_a_distance_nothing_is_waited_for() -> None:
+    """A site that asks for none gets its presses one after the other."""
+    flow = replace(BLOCK, site=replace(BLOCK.site, pace_s=0))
+
+    played = play(flow, Chatter().driver(), mode=Mode.ACT)
+
+    assert Ending.DONE is played.result.outcome
+    assert played.clock.now < 2
+
+
 def _async(deed):
     """Make something a person can do."""
 

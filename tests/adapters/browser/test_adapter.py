@@ -262,6 +262,26 @@ def test_at_any_doubt_the_written_steps_are_shown_in_place(ending: Ending) -> No
     assert Status.UNDONE == back.outcome.status
 
 
+def test_what_was_pressed_and_cannot_be_read_is_to_be_checked_by_eye() -> None:
+    """It is not called read back, nor asked for again in writing; undo knows of it."""
+    stand = _Bench(BLOCK)
+    stand.window.ends = [ended(Ending.UNKNOWN, acts=2)]
+    stand.window.blind = True
+    session = _session(stand)
+    (result,) = session.run([ALEX]).results
+    (back,) = session.undo([ALEX]).results
+
+    assert (Status.DONE, Proof.NONE, says.BY_EYE) == (
+        result.outcome.status,
+        result.outcome.proof,
+        result.outcome.note,
+    )
+    assert result.finding is not None
+    assert (None, Proof.NONE) == (result.finding.holds, result.finding.proof)
+    assert 1 == len(stand.person.asked)
+    assert Status.UNDONE == back.outcome.status
+
+
 def test_somebody_without_a_fitting_name_is_written_steps_from_the_start() -> None:
     """No window is opened for a handle that no flow takes, or for a verb without flows."""
     stand = Stand()
@@ -482,6 +502,23 @@ def test_two_flows_of_one_step_are_played_in_order_until_one_does_not_hold() -> 
     assert Status.WAITING == waits.status
     assert (Status.DONE, Proof.TOLD) == (by_hand.status, by_hand.proof)
     assert "flows" in by_hand.ref
+
+
+def test_what_was_done_half_in_a_window_and_half_by_hand_is_taken_back_in_both() -> None:
+    """The recorded values come back, and then the written steps back are shown."""
+    stand = _Bench(PRIVACY, replace(PRIVACY, id="chatterbox.more"))
+    stand.window.ends = [
+        ended(Ending.DONE, previous=dict(FIRST), acts=1),
+        ended(Ending.GUIDE_ONLY),
+    ]
+    session = _session(stand)
+    session.run([SETTINGS])
+    stand.site.settings.update(SHOWN)
+    (back,) = session.undo([SETTINGS]).results
+
+    assert (Status.UNDONE, Proof.TOLD) == (back.outcome.status, back.outcome.proof)
+    assert FIRST == stand.site.settings
+    assert "Taking back: Steps on Chatterbox." == stand.person.asked[-1][0]
 
 
 class _Sink:

@@ -28,6 +28,7 @@ from boundary.core.errors import AdapterError
 from .window import Pages
 
 T = TypeVar("T")
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 AS_ROOT = ("--no-sandbox",)
 WORDS = """<!doctype html><meta charset=utf-8><main>
 <button>\ue012 Block </button><button>Unblock</button><button hidden>Block</button>

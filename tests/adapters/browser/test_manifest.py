@@ -107,7 +107,7 @@ def test_what_is_missing_is_said() -> None:
     with pytest.raises(Declined, match="No Chrome, Chromium or Edge"):
         _open(_manifest([BLOCK], empty), "browser")
 
-    assert "The written steps stand in its place." in str(_why(_manifest([BLOCK], empty)))
+    assert "Written steps serve instead." in str(_why(_manifest([BLOCK], empty)))
 
 
 def _why(manifest: Manifest) -> str:

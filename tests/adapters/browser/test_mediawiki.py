@@ -48,7 +48,6 @@ async def walk(
     wiki: Wiki,
     user: str,
     name: str,
-    locale: str,
     *,
     restore: Mapping[str, str] | None = None,
     by_hand: bool = False,
@@ -64,7 +63,7 @@ async def walk(
             )
         driver = await fixture_over(context, flow.site.act)
         inputs = {"handle": PERSON} if flow.inputs else {}
-        person = Person(flow, inputs, lambda: driver.page, locale, user=user, password=PASSWORD)
+        person = Person(flow, inputs, lambda: driver.page, user=user, password=PASSWORD)
         job = Job(flow, inputs, restore=restore or {})
         pace = Pace(time.monotonic, asyncio.sleep, poll_s=0.05, find_s=60.0)
         result = await run_flow(job, driver, person, pace=pace, redact=str)
@@ -83,10 +82,10 @@ def test_mail_is_muted_and_heard_again(
     """Mute, run again, and undo: each as the database has it, and nothing pressed in vain."""
     user = wiki.user(locale)
 
-    muted, first = loop.run(walk(browser, wiki, user, "mute", locale))
+    muted, first = loop.run(walk(browser, wiki, user, "mute"))
     then = wiki.muted(user)
-    again, second = loop.run(walk(browser, wiki, user, "mute", locale))
-    undone, third = loop.run(walk(browser, wiki, user, "unmute", locale))
+    again, second = loop.run(walk(browser, wiki, user, "mute"))
+    undone, third = loop.run(walk(browser, wiki, user, "unmute"))
 
     assert [Ending.DONE, Ending.ALREADY_DONE, Ending.DONE] == [
         muted.outcome,
@@ -107,10 +106,10 @@ def test_a_preference_is_set_and_put_back(
     """A setting is changed, kept as it was, and put back to that; the database agrees."""
     user = wiki.user(locale)
 
-    changed, first = loop.run(walk(browser, wiki, user, "mail", locale))
+    changed, first = loop.run(walk(browser, wiki, user, "mail"))
     then = wiki.preferences(user).get("disablemail")
-    again, second = loop.run(walk(browser, wiki, user, "mail", locale))
-    undone, third = loop.run(walk(browser, wiki, user, "mail", locale, restore=changed.previous))
+    again, second = loop.run(walk(browser, wiki, user, "mail"))
+    undone, third = loop.run(walk(browser, wiki, user, "mail", restore=changed.previous))
 
     assert [Ending.DONE, Ending.ALREADY_DONE, Ending.DONE] == [
         changed.outcome,
@@ -129,7 +128,7 @@ def test_the_person_signs_in_by_hand(wiki: Wiki, loop: Loop, browser: Browser) -
     user = wiki.user()
     wiki.prefer(user, "disablemail", "1")
 
-    result, person = loop.run(walk(browser, wiki, user, "mail", "en", by_hand=True))
+    result, person = loop.run(walk(browser, wiki, user, "mail", by_hand=True))
 
     assert Ending.ALREADY_DONE == result.outcome
     assert 0 == person.pressed

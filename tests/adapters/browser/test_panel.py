@@ -377,24 +377,38 @@ def test_the_page_learns_nothing_of_what_is_shown(here: Room) -> None:
     here.sit(work)
 
 
-def test_a_font_of_the_page_changes_no_word(here: Room) -> None:
-    """The page's own fonts are not used in the panel: its letters stay what they are."""
+LOOKS = {
+    "fonts": """
+      for (const name of ['system-ui', 'sans-serif', 'BlinkMacSystemFont', 'DejaVu Sans'])
+        style.insertRule(`@font-face { font-family: "${name}"; src: local("DejaVu Serif"),
+          local("Liberation Mono"); size-adjust: 300% }`);""",
+    "colours": """
+      for (const name of ['ink', 'paper', 'edge', 'mark', 'press'])
+        style.insertRule(`:root, [popover] { --${name}: transparent !important }`);""",
+    "directions": """
+      style.insertRule(`:root, [popover] { direction: rtl !important; text-align: end !important;
+        unicode-bidi: bidi-override !important; writing-mode: vertical-rl !important;
+        text-transform: uppercase !important; -webkit-text-security: disc !important }`);""",
+}
+
+
+@pytest.mark.parametrize("what", LOOKS)
+def test_no_style_of_the_page_changes_the_panel(here: Room, what: str) -> None:
+    """The panel's letters, colours and order stay what they are, to the pixel."""
 
     async def work(desk: Desk) -> None:
-        await desk.goes("<h1>Chatterbox</h1>")
+        await desk.goes("")
         await desk.turn()
         await desk.steady()
         place = await desk.button("Done")
         before = await desk.page.screenshot()
         await desk.page.evaluate(
-            """async () => {
+            f"""async () => {{
               const style = new CSSStyleSheet();
-              for (const name of ['system-ui', 'sans-serif', 'BlinkMacSystemFont', 'DejaVu Sans'])
-                style.insertRule(`@font-face { font-family: "${name}"; src: local("DejaVu Serif"),
-                  local("Liberation Mono"); size-adjust: 300% }`);
+              {LOOKS[what]}
               document.adoptedStyleSheets = [style];
               await document.fonts.ready;
-            }"""
+            }}"""
         )
 
         assert place == await desk.button("Done")

@@ -416,6 +416,22 @@ PAGES = [
         lambda desk, place: _drags(desk, place),
     ),
     Page(
+        "lends the host a box of its own, and a label for it",
+        f"""
+        const label = document.createElement('label');
+        label.htmlFor = 'lent';
+        label.id = 'lends';
+        label.textContent = 'Press here to go on';
+        const box = document.createElement('input');
+        box.type = 'checkbox';
+        box.id = 'lent';
+        document.querySelector('main').append(label);
+        label.addEventListener('mousedown', (event) => event.preventDefault());
+        label.addEventListener('click', () => {HOST}.append(box));
+        """,
+        lambda desk, place: _labels(desk, place),
+    ),
+    Page(
         "asks for a double click",
         "",
         lambda desk, place: _double(desk, place),
@@ -449,6 +465,15 @@ async def _drags(desk: Desk, place: Place) -> None:
     await desk.page.mouse.down()
     await desk.page.mouse.move(50, 50)
     await desk.page.mouse.up()
+
+
+async def _labels(desk: Desk, _place: Place) -> None:
+    """Go to the answer by keyboard, and then press the page's label."""
+    while await desk.focused() != "Done":
+        await desk.page.keyboard.press("Tab")
+    for _ in range(5):
+        await desk.steady()
+        await desk.page.click("#lends")
 
 
 async def _double(desk: Desk, place: Place) -> None:

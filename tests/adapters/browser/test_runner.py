@@ -870,3 +870,69 @@ def test_the_privacy_page_is_where_the_settings_are() -> None:
     opened = {one for one in driver.log if one.startswith("open")}
     assert {f"open {PRIVACY.removeprefix('https://chatter.example')}"} == opened
     assert SET.id == "set"
+
+
+@pytest.mark.parametrize("path", ["@elsewhere.example/", ".elsewhere.example/"])
+def test_a_path_never_leads_to_another_site(path: str) -> None:
+    """A path that would change the host is not opened."""
+    driver = Chatter().driver()
+
+    played = play(replace(BLOCK, start=path), driver)
+
+    assert (Ending.OFF_SITE, []) == (played.result.outcome, driver.log)
+
+
+def test_a_look_begins_again_after_signing_in() -> None:
+    """Looking waits for the person, and then looks from the beginning."""
+    driver = Chatter(blocked=True).driver()
+    driver.leads[LIST] = f"{LOGIN}/in"
+    person = ScriptedPerson(leave=[""])
+
+    async def sign_in() -> None:
+        driver.leads.clear()
+        driver.go(LIST)
+
+    person.on_show = {words.SIGN_IN: sign_in}
+
+    assert Truth.YES is probe(BLOCK, driver, person).truth
+
+
+def test_a_flow_may_need_no_account_and_no_place_for_its_words() -> None:
+    """Without a sign of the sign-in none is looked for; words may stand anywhere."""
+    flow = replace(BLOCK, login="", language_within="")
+
+    played = play(flow, Chatter(missing={"navigation"}, blocked=True).driver())
+
+    assert Ending.ALREADY_DONE is played.result.outcome
+
+
+def test_a_read_that_the_page_takes_away_leads_to_a_new_look() -> None:
+    """A page that changes under a read ends nothing: the state is looked at again."""
+    driver = Chatter(blocked=True).driver()
+    driver.reads["count"] = [PageSlow()]
+
+    played = play(BLOCK, driver)
+
+    assert Ending.ALREADY_DONE is played.result.outcome
+    assert {"event": "again"} in played.result.events
+
+
+def test_the_picture_of_the_page_that_is_there_needs_no_address() -> None:
+    """A step without a path pictures what is shown, and nothing once it may not be read."""
+    here = replace(PICTURE, url="")
+    flow = replace(BLOCK, steps=(PAGE, here))
+    gone = Chatter().driver()
+
+    taken = play(flow, Chatter().driver(), take=True)
+    picture = gone.picture
+
+    async def leaving(way, masks):
+        made = await picture(way, masks)
+        gone.at = f"{LOGIN}/in"
+        return made
+
+    gone.picture = leaving  # type: ignore[method-assign]  # the session ends just then
+    none = play(flow, gone, ScriptedPerson({"": ["stop"]}), take=True)
+
+    assert 1 == len(taken.captures)
+    assert [] == none.captures

@@ -102,7 +102,7 @@ def test_the_weakest_proof_and_the_worst_ending_speak_for_all() -> None:
 
 def test_an_ending_nobody_expects_speaks_first() -> None:
     """An ending for written steps, were it to come here, is never hidden behind a good one."""
-    odd = Played("a.one", Ending.UNKNOWN)
+    odd = Played("a.one", Ending.GUIDE_ONLY)
 
     assert odd == wire.speaks([DONE, odd])
 

@@ -14,7 +14,7 @@ from ..client import Api, ApiError, AskedToWait, LostAnswer
 from . import rules, wire
 from .filters import Filter, from_api, make, to_api
 from .group import Group
-from .labels import read_labels
+from .labels import Labels, read_labels
 from .owned import Owned
 from .rules import Flight, World
 
@@ -48,14 +48,29 @@ class Installer:
         self._made_at: float | None = None
         self.owned = Owned()
         """Which filters are ours."""
+        self._named = Labels({})
+        self._parsed_before: dict[str, tuple[JsonObject, Filter]] = {}
         self._form_of = lru_cache(maxsize=rules.MOST_AT_GMAIL)(rules.form_of)
 
     def read(self) -> World:
         """Read filters and labels: two calls."""
         found = self._api.call("users.settings.filters.list")
         labels = read_labels(self._api)
-        filters = [from_api(one, labels.names) for one in wire.objects_in(found, "filter")]
+        filters = self._parsed(wire.objects_in(found, "filter"), labels)
         return rules.make_world(filters, labels, self.owned.among(filters), self._form_of)
+
+    def _parsed(self, bodies: Sequence[JsonObject], labels: Labels) -> list[Filter]:
+        """Read filters, each once while it and the labels stay as they are."""
+        if labels != self._named:
+            self._named, self._parsed_before = labels, {}
+        before, self._parsed_before = self._parsed_before, {}
+        found = []
+        for body in bodies:
+            kept = before.get(wire.text(body, "id"))
+            one = kept[1] if kept and kept[0] == body else from_api(body, labels.names)
+            self._parsed_before[one.id] = (body, one)
+            found.append(one)
+        return found
 
     def adopt(self, flight: Flight) -> World:
         """Read, and count as ours what a journal of ours was making, just so, or taking away."""

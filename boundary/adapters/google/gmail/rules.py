@@ -98,10 +98,16 @@ class World:
     """Of those, what is ours; under GONE_LABEL where its label was deleted."""
     etag: str
     """Changes whenever a filter changes, or a label that one uses gets another name."""
+    by_label: Mapping[str, tuple[Filter, ...]] = field(repr=False)
+    """By the name of each label of the user's that a filter adds."""
+
+    def under(self, label: str) -> tuple[Filter, ...]:
+        """Give the filters that add a label, in their order."""
+        return self.by_label.get(label, ())
 
     def has(self, wanted: Filter) -> bool:
         """Whether a filter that means this is there, however it is spelled."""
-        alike = [one for one in self.filters if one.labels == wanted.labels]
+        alike = [one for label in wanted.labels[:1] for one in self.under(label)]
         return any(meaning(one) == meaning(wanted) for one in alike)
 
 
@@ -125,7 +131,11 @@ def make_world(
     mine = {group: one for group, one in read if group is not None}
     digests = sorted(print_ for _, print_ in forms)
     etag = hashlib.sha256("\n".join(digests).encode()).hexdigest()[:32]
-    return World(every, labels, {**groups, **mine}, mine, etag)
+    by_label: dict[str, tuple[Filter, ...]] = {}
+    for one in (one for one in every if one.labels):
+        for label in one.labels:
+            by_label[label] = (*by_label.get(label, ()), one)
+    return World(every, labels, {**groups, **mine}, mine, etag, by_label)
 
 
 def _group_of(one: Filter, labels: Labels) -> Group | None:
@@ -176,8 +186,7 @@ class Wish:
             one.id not in ours
             and does_of(one) == does
             and (self._is_asked_by(one) or meaning(one) == meaning(wanted))
-            for one in world.filters
-            if self.shape.label in one.labels
+            for one in world.under(self.shape.label)
         )
 
     def is_alone(self, world: World) -> bool:
@@ -194,7 +203,9 @@ class Wish:
     def beside(self, world: World) -> tuple[Filter, ...]:
         """Name the filters that file this address under the label in another form than ours."""
         ours = world.groups.values()
-        return tuple(one for one in world.filters if one not in ours and self._mentions(one))
+        return tuple(
+            one for one in world.under(self.shape.label) if one not in ours and self._mentions(one)
+        )
 
     def is_edited(self, world: World) -> bool:
         """Whether one of them does something that ours does not."""
@@ -215,8 +226,7 @@ class Wish:
         )
 
     def _mentions(self, one: Filter) -> bool:
-        asked = f"{one.sender} {one.query}".casefold()
-        return self.shape.label in one.labels and self.person.value.casefold() in asked
+        return self.person.value.casefold() in f"{one.sender} {one.query}".casefold()
 
 
 def digest(one: Filter) -> str:

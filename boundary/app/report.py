@@ -1,0 +1,405 @@
+"""Gather what the page about a case says: from its log and its playbook, with nothing opened."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+from boundary.app.session import Session
+from boundary.app.sheet import make_sheet
+from boundary.core.change import Direction, Outcome, Status
+from boundary.core.codec import address_from_json, outcome_from_json
+from boundary.core.event import AuditEvent, EventKind
+from boundary.core.help import HelpLine
+from boundary.core.identifier import Identifier
+from boundary.core.json import Json
+from boundary.core.mask import mask
+from boundary.core.playbook import Address, Item
+from boundary.core.verbs import VERBS
+from boundary.formats import report_words as words
+from boundary.formats.log_text import KINDS, LogRow, LogView, log_rows
+from boundary.formats.report_html import Bars, Entry, Held, Mode, Report, Run, Standing, Task
+
+__all__ = ["make_report"]
+
+_REST_DAYS = 90
+"""One quiet look in so many days at most."""
+_LOOKS = frozenset({EventKind.OBSERVED, EventKind.FINDING})
+_BEGINS = frozenset({EventKind.INTENT, EventKind.SKIPPED_FOR_GOOD})
+_ENDS = frozenset({EventKind.OUTCOME, EventKind.RECOVERED})
+
+
+def make_report(
+    session: Session,
+    events: Sequence[AuditEvent],
+    moment_ms: int,
+    *,
+    mode: Mode,
+    counts: bool = False,
+    full: bool = False,
+    help_first: Sequence[str] = (),
+    help_lines: Sequence[HelpLine] = (),
+) -> Report:
+    """Make the report of a case that is open. The same input gives the same report.
+
+    `counts`: with the saved messages by channel and day. `full`: identifiers are not covered; it
+    says nothing outside the full mode.
+    """
+    return _Maker(session, events, moment_ms, mode, full=full and mode is Mode.FULL).report(
+        tuple(help_first), tuple(help_lines), counts=counts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the log last said of one step."""
+
+    item: Item
+    state: str
+    since_ms: int
+    stands: bool
+
+
+class _Maker:
+    """One case, told in one mode."""
+
+    def __init__(
+        self,
+        session: Session,
+        events: Sequence[AuditEvent],
+        moment_ms: int,
+        mode: Mode,
+        *,
+        full: bool,
+    ) -> None:
+        """Take the case and how much of it may be said."""
+        self._session = session
+        self._events = events
+        self._moment_ms = moment_ms
+        self._mode = mode
+        self._full = full
+        self._plan = session.plan() if session.has_playbook else None
+
+    def report(
+        self, help_first: tuple[str, ...], help_lines: tuple[HelpLine, ...], *, counts: bool
+    ) -> Report:
+        """Bring all parts together."""
+        last = self._last()
+        tasks, by_program = self._tasks()
+        looked = [_day(event.at_ms) for event in self._events if event.kind in _LOOKS]
+        looked_on = looked[-1] if looked else None
+        return Report(
+            case=self._session.code if self._mode is Mode.FULL else "",
+            moment_ms=self._moment_ms,
+            mode=self._mode,
+            whole=self._full,
+            events=len(self._events),
+            standing=tuple(self._standing(last)),
+            items=() if self._mode is Mode.SUMMARY else tuple(map(self._held, last)),
+            tasks=tasks,
+            by_program=by_program,
+            uncovered=tuple(dict.fromkeys(self._uncovered())),
+            left_alone=tuple(dict.fromkeys(self._left_alone())),
+            looked_on=looked_on,
+            look_again=looked_on + timedelta(days=_REST_DAYS) if looked_on else None,
+            waits_until=self._waits_until(),
+            runs=tuple(self._runs()),
+            picture=tuple(self._picture()),
+            counts=tuple(self._counts()) if counts else None,
+            help_first=help_first,
+            help_lines=help_lines,
+        )
+
+    def _name(self, alias: str) -> str:
+        """Name a person as far as the mode lets it."""
+        if not alias or self._mode is Mode.SUMMARY:
+            return ""
+        return alias if self._mode is Mode.FULL else f"P-{self._sign('person', alias)}"
+
+    def _account(self, name: str) -> str:
+        if not name or self._mode is Mode.SUMMARY:
+            return ""
+        return name if self._mode is Mode.FULL else f"A-{self._sign('account', name)}"
+
+    def _sign(self, kind: str, name: str) -> str:
+        """Make a sign that only the keys of the case lead from a name to."""
+        return self._session.fingerprint(Address("", "", f"{kind}:{name}")).rpartition("/")[2]
+
+    def _subject(self, subject: Identifier | None) -> str:
+        """Say what a step is about."""
+        if subject is None or not subject.value:
+            return ""
+        match self._mode:
+            case Mode.FULL:
+                return subject.value if self._full else mask(subject)
+            case Mode.PSEUDONYMISED:
+                return f"{subject.kind.value} {self._sign('identifier', subject.key)}"
+            case Mode.SUMMARY:
+                return subject.kind.value
+
+    def _last(self) -> list[_Last]:
+        """Say of each step what the log last holds, in the order they were first named."""
+        standing = self._session.standing
+        doubts, out = standing.in_doubt.values(), standing.skipped
+        begun: dict[Address, int] = {}
+        found: dict[Address, tuple[Outcome, int]] = {}
+        for event in self._events:
+            if event.kind in _ENDS and event.body is not None:
+                outcome = outcome_from_json(event.body.get("outcome"))
+                found[outcome.change.address] = (outcome, event.at_ms)
+            elif event.kind in _BEGINS and event.body is not None:
+                begun |= dict.fromkeys(_named(event.body), event.at_ms)
+        rows = []
+        for address, (outcome, at_ms) in found.items():
+            state, since = words.STATES[outcome.status.value], at_ms
+            stands = address in standing.done
+            if stands:
+                state, since = self._stands(address), standing.done_at[address]
+            if address in standing.in_doubt:
+                state = words.DOUBT
+            elif address in standing.skipped and not stands:
+                state = words.LEFT_OUT
+            rows.append(_Last(outcome.change.item, state, since, stands))
+        rest = {doubt.intent.change.address: doubt.intent.change.item for doubt in doubts}
+        rest |= {item.address: item for item in self._session.items if item.address in out}
+        for address, item in rest.items():
+            if address not in found:
+                state = words.DOUBT if address in standing.in_doubt else words.LEFT_OUT
+                rows.append(_Last(item, state, begun.get(address, 0), stands=False))
+        return rows
+
+    def _stands(self, address: Address) -> str:
+        """Say how sure what stands is: read back, or on the person's word."""
+        proof = self._session.standing.done[address][0].proof.value
+        finding = self._session.standing.findings.get(address)
+        if finding is None or finding["holds"] is None:
+            return words.PROOFS[proof]
+        return words.PROOFS[str(finding["proof"])] if finding["holds"] else words.DRIFTED
+
+    def _standing(self, last: Sequence[_Last]) -> Iterator[Standing]:
+        counted = Counter(
+            (
+                self._name(self._alias(one.item)),
+                self._account(one.item.address.account),
+                VERBS[one.item.verb].titled,
+                one.state,
+                one.stands,
+            )
+            for one in last
+        )
+        for (whom, account, step, state, stands), count in counted.items():
+            yield Standing(whom, account, step, state, count, stands)
+
+    def _held(self, one: _Last) -> Held:
+        return Held(
+            self._name(self._alias(one.item)),
+            self._account(one.item.address.account),
+            VERBS[one.item.verb].titled,
+            self._subject(one.item.subject),
+            one.state,
+            one.since_ms,
+        )
+
+    def _alias(self, item: Item) -> str:
+        return self._session.aliases.get(item.person, "")
+
+    def _tasks(self) -> tuple[tuple[Task, ...] | None, int]:
+        """List the written steps that wait, and count what a run of the program would do."""
+        session = self._session
+        if not session.has_playbook:
+            return None, 0
+        sheet = make_sheet(
+            session.loaded,
+            session.library,
+            _day(self._moment_ms),
+            standing=session.standing,
+            furthest=session.facts.choice.furthest,
+            circumstances=session.facts.circumstances,
+        )
+        mine = [one for one in sheet.entries if one.written and not one.written.or_program]
+        tasks = tuple(
+            Task(
+                one.written.part.title,
+                ", ".join(filter(None, map(self._name, one.aliases))),
+                one.minutes,
+                one.stage.rank > sheet.reached.rank,
+            )
+            for one in mine
+            if one.written is not None
+        )
+        return tasks, sum(max(1, len(one.whom)) for one in sheet.entries if one not in mine)
+
+    def _uncovered(self) -> Iterator[str]:
+        """Say what no step reaches, as the playbook is now."""
+        for one in () if self._plan is None else self._plan.uncovered:
+            what = one.verb if one.identifier is None else self._subject(one.identifier)
+            who = self._name(one.person)
+            yield ": ".join(filter(None, (", ".join(filter(None, (who, what))), one.say)))
+
+    def _left_alone(self) -> Iterator[str]:
+        """Say who is never cut off, and why."""
+        for spared in () if self._plan is None else self._plan.protected:
+            who, what = self._name(self._alias(spared.item)), self._subject(spared.item.subject)
+            yield ": ".join(
+                filter(None, (", ".join(filter(None, (who, what))), spared.protection.say))
+            )
+
+    def _waits_until(self) -> date | None:
+        """Give the first day on which something that waits can be looked at."""
+        asked = [
+            at
+            for address, at in self._session.standing.asked.items()
+            if address in self._session.standing.done
+        ]
+        newest: dict[Address, int | None] = {}
+        for event in self._events:
+            if event.kind in _ENDS and event.body is not None:
+                outcome = outcome_from_json(event.body.get("outcome"))
+                waiting = outcome.status is Status.WAITING
+                newest[outcome.change.address] = outcome.not_before if waiting else None
+        times = [at for at in (*asked, *newest.values()) if at and at > self._moment_ms]
+        return _day(min(times)) if times else None
+
+    def _runs(self) -> Iterator[Run]:
+        """Cut the timeline at the beginnings and ends of runs."""
+        view = LogView(
+            {key: self._name(alias) for key, alias in self._session.aliases.items()},
+            _no_address,
+        )
+        doubt = self._session.standing.in_doubt
+        number, command, rows = 0, "", list[LogRow]()
+        at, inside = 0, False
+        for row in log_rows(self._events, view):
+            kind, body = row.event.kind, row.event.body or {}
+            if kind is EventKind.RUN_STARTED:
+                if rows:
+                    yield self._run(command, at, rows)
+                number, inside, rows = number + 1, True, []
+                at, command = number, _text(body.get("command"))
+            if kind is EventKind.PART or (
+                kind is EventKind.INTENT and not (_named(body) & doubt.keys())
+            ):
+                continue
+            if not inside and not rows:
+                at, command = 0, ""
+            rows.append(row)
+            if kind is EventKind.RUN_ENDED:
+                yield self._run(command, at, rows)
+                inside, rows = False, []
+        if rows:
+            yield self._run(command, at, rows)
+
+    def _run(self, command: str, number: int, rows: Sequence[LogRow]) -> Run:
+        """Bring together what says the same one after the other."""
+        told = [(row, self._told(row)) for row in rows]
+        return Run(
+            command,
+            number,
+            tuple(
+                Entry(
+                    same[0][0].event.seq,
+                    same[-1][0].event.seq,
+                    same[0][0].event.at_ms,
+                    *says,
+                )
+                for says, group in groupby(told, key=lambda one: one[1])
+                for same in (list(group),)
+            ),
+        )
+
+    def _told(self, row: LogRow) -> tuple[str, str, str, str, str]:
+        """Tell one entry: its kind, whom, where, which step, and what came of it."""
+        body = row.event.body or {}
+        accounts = sorted({address.account for address in _named(body)})
+        account = ", ".join(filter(None, map(self._account, accounts)))
+        step = VERBS[row.verb].titled if row.verb in VERBS else ""
+        notes = (row.note,) if self._mode is Mode.FULL or row.event.body is None else ()
+        came = "; ".join(filter(None, (row.came, _proof(row), *notes)))
+        return KINDS[row.event.kind], row.person, account, step, came
+
+    def _picture(self) -> Iterator[Bars]:
+        found: dict[str, Counter[date]] = {lane: Counter() for lane in words.LANES}
+        for event in self._events:
+            lane = _lane(event)
+            if lane:
+                found[lane][_day(event.at_ms)] += 1
+        for lane, days in found.items():
+            if days:
+                yield Bars(words.LANES[lane], tuple(sorted(days.items())))
+
+    def _counts(self) -> Iterator[tuple[str, str, int]]:
+        """Count the saved messages by the day they came and the channel they came on."""
+        counted: Counter[tuple[str, str]] = Counter()
+        for kept in self._session.exhibits():
+            facts = kept.exhibit.facts
+            channel = _text(facts.get("channel")) or "-"
+            account = self._account(_text(facts.get("account")))
+            name = f"{channel} ({account})" if account else channel
+            counted[(_text(facts.get("internal_date"))[:10] or "-", name)] += 1
+        for (day, channel), count in sorted(counted.items()):
+            yield day, channel, count
+
+
+def _no_address(_: Address) -> str:
+    """Leave the printed addresses of steps out: they lead nowhere without the case."""
+    return ""
+
+
+def _day(at_ms: int) -> date:
+    return datetime.fromtimestamp(at_ms // 1000, UTC).date()
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _lane(event: AuditEvent) -> str:
+    """Say in which row of the picture an event stands; empty: in none."""
+    if event.body is None:
+        return ""
+    match event.kind:
+        case EventKind.OBSERVED | EventKind.FINDING:
+            return "looked"
+        case EventKind.EXHIBIT:
+            return "saved"
+        case EventKind.OUTCOME | EventKind.RECOVERED:
+            outcome = outcome_from_json(event.body.get("outcome"))
+            if outcome.status is Status.UNDONE:
+                return "back"
+            done = event.body.get("direction") == Direction.DO.value
+            return "changed" if done and outcome.status is Status.DONE else ""
+        case _:
+            return ""
+
+
+def _named(body: Mapping[str, Json]) -> frozenset[Address]:
+    """Read the addresses that an entry is about, wherever they stand in it."""
+    found: list[Json] = []
+    for part in (body, body.get("exhibit")):
+        if isinstance(part, Mapping):
+            several = part.get("addresses")
+            found += several if isinstance(several, list | tuple) else ()
+            found += [part["address"]] if "address" in part else []
+    for name in ("intent", "outcome"):
+        outer = body.get(name)
+        change = outer.get("change") if isinstance(outer, Mapping) else None
+        item = change.get("item") if isinstance(change, Mapping) else None
+        found += [item["address"]] if isinstance(item, Mapping) else []
+    return frozenset(map(address_from_json, found))
+
+
+def _proof(row: LogRow) -> str:
+    """Keep what was read back and what was told apart."""
+    body = row.event.body or {}
+    outcome = body.get("outcome")
+    holder = outcome if isinstance(outcome, Mapping) else body
+    match holder.get("proof"):
+        case "seen":
+            return words.READ_BACK
+        case "told":
+            return words.ON_YOUR_WORD
+        case _:
+            return ""

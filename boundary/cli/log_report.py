@@ -1,0 +1,81 @@
+"""Run `boundary log CASE report`: write what the log holds as one page, and log that it was."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from boundary.app.library import Library
+from boundary.app.report import make_report
+from boundary.cli import log_report_words, words
+from boundary.cli.cases import from_log
+from boundary.cli.exits import Exit
+from boundary.cli.help_page import lines_for
+from boundary.cli.here import Here
+from boundary.cli.synced import is_synced
+from boundary.core.errors import Refusal
+from boundary.core.event import Entry, EventKind
+from boundary.formats.report_html import Mode, report_html
+
+__all__ = ["report"]
+
+
+def report(
+    here: Here, case: str, target: Path | None, *, mode: Mode, counts: bool, country: str
+) -> int:
+    """Say what the page will hold, note in the log that it goes out, and write it."""
+    file = _new(target)
+    lines = lines_for(Library(), country)
+    with from_log(here, case, write=True, connect=False) as session:
+        whole = here.settings.full and mode is Mode.FULL
+        here.screen.say(log_report_words.HOLDS_WHOLE if whole else log_report_words.HOLDS[mode])
+        if counts:
+            here.screen.say(log_report_words.HOLDS_COUNTS)
+        if is_synced(file):
+            here.screen.say(*words.SYNCED[:2])
+        made = make_report(
+            session,
+            session.review(),
+            here.env.clock.now_ms(),
+            mode=mode,
+            counts=counts,
+            full=whole,
+            help_first=words.HELP_FIRST,
+            help_lines=lines,
+        )
+        data = report_html(made).encode("utf-8")
+        digest = hashlib.sha256(data).hexdigest()
+        # First the entry: nothing leaves the case that the log does not know of.
+        session.ledger.append(
+            [
+                Entry(
+                    EventKind.EXPORTED,
+                    {"text": log_report_words.exported(mode.value), "sha256": digest},
+                )
+            ]
+        )
+        here.env.files.replace(file, data)
+    if here.settings.json:
+        here.screen.answer(
+            {
+                "boundary": 1,
+                "file": str(target),
+                "mode": mode.value,
+                "events": made.events,
+                "bytes": len(data),
+                "sha256": digest,
+            }
+        )
+    here.screen.say(log_report_words.wrote(file.name), *log_report_words.IN_CLEAR)
+    return Exit.IN_ORDER
+
+
+def _new(target: Path | None) -> Path:
+    """Refuse a name that is taken, and a folder that is not there."""
+    if target is None:
+        raise Refusal(log_report_words.NEEDS_FILE, hint=log_report_words.NEEDS_FILE_HINT)
+    if target.is_symlink() or target.exists():
+        raise Refusal(log_report_words.THERE, hint=log_report_words.THERE_HINT, place=target.name)
+    if not target.absolute().parent.is_dir():
+        raise Refusal(log_report_words.NO_FOLDER, place=target.name)
+    return target.absolute()
