@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -45,6 +46,7 @@ __all__ = [
     "Mode",
     "by_channel_and_day",
     "carrying",
+    "check_day",
     "check_new",
     "export",
     "note",
@@ -54,6 +56,7 @@ BY_HAND: Final = "by-hand"
 """The source of an entry made by hand begins with it."""
 _NOTE_LIMIT: Final = 64 * 1024
 _MAIL: Final = "message/rfc822"
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2})?", re.ASCII)
 _MBOX: Final = "mail.mbox"
 
 
@@ -139,7 +142,11 @@ def export(session: Session, folder: Path, handing: Handing, leave: Collection[i
 
 
 def note(session: Session, text: str, when: str, channel: str, witness: str) -> Exhibit:
-    """Seal an entry made by hand, as a copy of its own; its words are in no event of the log."""
+    """Seal an entry made by hand, as a copy of its own; its words are in no event of the log.
+
+    `when`: a day as 2026-11-22, perhaps with 21:30 after it; or empty.
+    """
+    check_day(when)
     if not text.strip():
         raise Refusal("There is nothing to write down.", hint="Nothing was saved.")
     now = _moment(session.env.clock.now_ms())
@@ -147,7 +154,7 @@ def note(session: Session, text: str, when: str, channel: str, witness: str) -> 
     if len(data) > _NOTE_LIMIT:
         raise Refusal("This entry is too long.", hint="Nothing was saved. You can split it.")
     facts: JsonObject = {
-        "channel": channel or BY_HAND,
+        "channel": BY_HAND,  # what was typed could name somebody, and counts are shown
         "internal_date": when,
         "sender": "",
         "account": "",
@@ -158,6 +165,21 @@ def note(session: Session, text: str, when: str, channel: str, witness: str) -> 
     exhibit = store.add((), source, "text/plain; charset=utf-8", (data,), facts, "")
     store.flush()
     return exhibit
+
+
+def check_day(text: str) -> None:
+    """Refuse a day that cannot be read; none is one."""
+    if not text:
+        return
+    try:
+        if _DAY.fullmatch(text) is None:
+            raise ValueError(text)
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal(
+            "This is not a day that can be read.",
+            hint="A day is written as 2026-11-22, perhaps with 21:30 after it.",
+        ) from error
 
 
 def _shown(session: Session, every: Sequence[Kept]) -> Iterator[Kept]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 
+from boundary.app.log_review import Last, addresses_in, by_run, last_of
 from boundary.app.session import Session
 from boundary.app.sheet import make_sheet
-from boundary.core.change import Direction, Outcome, Status
-from boundary.core.codec import address_from_json, outcome_from_json
+from boundary.core.change import Direction, Status
+from boundary.core.codec import outcome_from_json
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.help import HelpLine
 from boundary.core.identifier import Identifier
@@ -28,7 +28,6 @@ __all__ = ["make_report"]
 _REST_DAYS = 90
 """One quiet look in so many days at most."""
 _LOOKS = frozenset({EventKind.OBSERVED, EventKind.FINDING})
-_BEGINS = frozenset({EventKind.INTENT, EventKind.SKIPPED_FOR_GOOD})
 _ENDS = frozenset({EventKind.OUTCOME, EventKind.RECOVERED})
 
 
@@ -51,16 +50,6 @@ def make_report(
     return _Maker(session, events, moment_ms, mode, full=full and mode is Mode.FULL).report(
         tuple(help_first), tuple(help_lines), counts=counts
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Last:
-    """What the log last said of one step."""
-
-    item: Item
-    state: str
-    since_ms: int
-    stands: bool
 
 
 class _Maker:
@@ -87,7 +76,7 @@ class _Maker:
         self, help_first: tuple[str, ...], help_lines: tuple[HelpLine, ...], *, counts: bool
     ) -> Report:
         """Bring all parts together."""
-        last = self._last()
+        last = last_of(self._session, self._events)
         tasks, by_program = self._tasks()
         looked = [_day(event.at_ms) for event in self._events if event.kind in _LOOKS]
         looked_on = looked[-1] if looked else None
@@ -140,46 +129,7 @@ class _Maker:
             case Mode.SUMMARY:
                 return subject.kind.value
 
-    def _last(self) -> list[_Last]:
-        """Say of each step what the log last holds, in the order they were first named."""
-        standing = self._session.standing
-        doubts, out = standing.in_doubt.values(), standing.skipped
-        begun: dict[Address, int] = {}
-        found: dict[Address, tuple[Outcome, int]] = {}
-        for event in self._events:
-            if event.kind in _ENDS and event.body is not None:
-                outcome = outcome_from_json(event.body.get("outcome"))
-                found[outcome.change.address] = (outcome, event.at_ms)
-            elif event.kind in _BEGINS and event.body is not None:
-                begun |= dict.fromkeys(_named(event.body), event.at_ms)
-        rows = []
-        for address, (outcome, at_ms) in found.items():
-            state, since = words.STATES[outcome.status.value], at_ms
-            stands = address in standing.done
-            if stands:
-                state, since = self._stands(address), standing.done_at[address]
-            if address in standing.in_doubt:
-                state = words.DOUBT
-            elif address in standing.skipped and not stands:
-                state = words.LEFT_OUT
-            rows.append(_Last(outcome.change.item, state, since, stands))
-        rest = {doubt.intent.change.address: doubt.intent.change.item for doubt in doubts}
-        rest |= {item.address: item for item in self._session.items if item.address in out}
-        for address, item in rest.items():
-            if address not in found:
-                state = words.DOUBT if address in standing.in_doubt else words.LEFT_OUT
-                rows.append(_Last(item, state, begun.get(address, 0), stands=False))
-        return rows
-
-    def _stands(self, address: Address) -> str:
-        """Say how sure what stands is: read back, or on the person's word."""
-        proof = self._session.standing.done[address][0].proof.value
-        finding = self._session.standing.findings.get(address)
-        if finding is None or finding["holds"] is None:
-            return words.PROOFS[proof]
-        return words.PROOFS[str(finding["proof"])] if finding["holds"] else words.DRIFTED
-
-    def _standing(self, last: Sequence[_Last]) -> Iterator[Standing]:
+    def _standing(self, last: Sequence[Last]) -> Iterator[Standing]:
         counted = Counter(
             (
                 self._name(self._alias(one.item)),
@@ -193,7 +143,7 @@ class _Maker:
         for (whom, account, step, state, stands), count in counted.items():
             yield Standing(whom, account, step, state, count, stands)
 
-    def _held(self, one: _Last) -> Held:
+    def _held(self, one: Last) -> Held:
         return Held(
             self._name(self._alias(one.item)),
             self._account(one.item.address.account),
@@ -269,28 +219,21 @@ class _Maker:
             {key: self._name(alias) for key, alias in self._session.aliases.items()},
             _no_address,
         )
-        doubt = self._session.standing.in_doubt
-        number, command, rows = 0, "", list[LogRow]()
-        at, inside = 0, False
-        for row in log_rows(self._events, view):
-            kind, body = row.event.kind, row.event.body or {}
-            if kind is EventKind.RUN_STARTED:
-                if rows:
-                    yield self._run(command, at, rows)
-                number, inside, rows = number + 1, True, []
-                at, command = number, _text(body.get("command"))
-            if kind is EventKind.PART or (
-                kind is EventKind.INTENT and not (_named(body) & doubt.keys())
-            ):
-                continue
-            if not inside and not rows:
-                at, command = 0, ""
-            rows.append(row)
-            if kind is EventKind.RUN_ENDED:
-                yield self._run(command, at, rows)
-                inside, rows = False, []
-        if rows:
-            yield self._run(command, at, rows)
+        doubt = self._session.standing.in_doubt.keys()
+        number = 0
+        for command, events in by_run(self._events):
+            number += bool(command)
+            rows = [
+                row
+                for row in log_rows(events, view)
+                if row.event.kind is not EventKind.PART
+                and (
+                    row.event.kind is not EventKind.INTENT
+                    or addresses_in(row.event.body or {}) & doubt
+                )
+            ]
+            if rows:
+                yield self._run(command, number if command else 0, rows)
 
     def _run(self, command: str, number: int, rows: Sequence[LogRow]) -> Run:
         """Bring together what says the same one after the other."""
@@ -313,11 +256,11 @@ class _Maker:
     def _told(self, row: LogRow) -> tuple[str, str, str, str, str]:
         """Tell one entry: its kind, whom, where, which step, and what came of it."""
         body = row.event.body or {}
-        accounts = sorted({address.account for address in _named(body)})
+        accounts = sorted({address.account for address in addresses_in(body)})
         account = ", ".join(filter(None, map(self._account, accounts)))
         step = VERBS[row.verb].titled if row.verb in VERBS else ""
         notes = (row.note,) if self._mode is Mode.FULL or row.event.body is None else ()
-        came = "; ".join(filter(None, (row.came, _proof(row), *notes)))
+        came = "; ".join(filter(None, (row.came, *notes)))
         return KINDS[row.event.kind], row.person, account, step, came
 
     def _picture(self) -> Iterator[Bars]:
@@ -371,35 +314,5 @@ def _lane(event: AuditEvent) -> str:
                 return "back"
             done = event.body.get("direction") == Direction.DO.value
             return "changed" if done and outcome.status is Status.DONE else ""
-        case _:
-            return ""
-
-
-def _named(body: Mapping[str, Json]) -> frozenset[Address]:
-    """Read the addresses that an entry is about, wherever they stand in it."""
-    found: list[Json] = []
-    for part in (body, body.get("exhibit")):
-        if isinstance(part, Mapping):
-            several = part.get("addresses")
-            found += several if isinstance(several, list | tuple) else ()
-            found += [part["address"]] if "address" in part else []
-    for name in ("intent", "outcome"):
-        outer = body.get(name)
-        change = outer.get("change") if isinstance(outer, Mapping) else None
-        item = change.get("item") if isinstance(change, Mapping) else None
-        found += [item["address"]] if isinstance(item, Mapping) else []
-    return frozenset(map(address_from_json, found))
-
-
-def _proof(row: LogRow) -> str:
-    """Keep what was read back and what was told apart."""
-    body = row.event.body or {}
-    outcome = body.get("outcome")
-    holder = outcome if isinstance(outcome, Mapping) else body
-    match holder.get("proof"):
-        case "seen":
-            return words.READ_BACK
-        case "told":
-            return words.ON_YOUR_WORD
         case _:
             return ""

@@ -1,4 +1,4 @@
-"""Run `boundary evidence`: list the saved copies by sender, channel and day; never their words."""
+"""Run `boundary evidence`: list the saved copies, hand them on, add an entry made by hand."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from boundary.app.evidence import BY_HAND, Mode, by_channel_and_day
 from boundary.cli import evidence_words, help_words, words
 from boundary.cli.cases import from_log
+from boundary.cli.evidence_export import hand_on, write_note
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -23,7 +25,10 @@ from boundary.formats.csv_text import csv_text
 @click.command("evidence", help=help_words.HELP_EVIDENCE)
 @everywhere
 @click.argument("case", metavar="CASE")
-@click.argument("what", metavar="list", type=click.Choice(["list"]))
+@click.argument("what", metavar="list|export|note", type=click.Choice(["list", "export", "note"]))
+@click.argument(
+    "folder", metavar="[DIR]", required=False, default=None, type=click.Path(path_type=Path)
+)
 @click.option(
     "--csv",
     "table",
@@ -31,14 +36,45 @@ from boundary.formats.csv_text import csv_text
     type=click.Path(path_type=Path),
     help=evidence_words.HELP_CSV,
 )
+@click.option(
+    "--mode", type=click.Choice([one.value for one in Mode]), help=evidence_words.HELP_MODE
+)
+@click.option("--mbox", is_flag=True, help=evidence_words.HELP_MBOX)
+@click.option(
+    "--attachments", type=click.Choice(["leave", "copy"]), help=evidence_words.HELP_ATTACHED
+)
+@click.option("--from", "source", metavar="FILE", help=evidence_words.HELP_FROM)
 @pass_here
 def command(
     here: Here,
     case: str,
-    what: str,  # noqa: ARG001 - the word is the contract
+    what: str,
+    folder: Path | None,
+    *,
     table: Path | None,
+    mode: str | None,
+    mbox: bool,
+    attachments: str | None,
+    source: str | None,
 ) -> int:
-    """List the copies."""
+    """List the copies, hand them on, or write an entry."""
+    chosen = mode is not None or mbox or attachments is not None
+    if (
+        (table is not None and what != "list")
+        or (source is not None and what != "note")
+        or (chosen and what != "export")
+    ):
+        raise Refusal(evidence_words.NOT_OF_THIS, hint=evidence_words.NOT_OF_THIS_HINT)
+    if (folder is not None) != (what == "export"):
+        raise Refusal(evidence_words.DIR_MISSING if folder is None else evidence_words.DIR_EXTRA)
+    if folder is not None:
+        return hand_on(here, case, folder, Mode(mode or "full"), attachments, mbox=mbox)
+    if what == "note":
+        return write_note(here, case, source)
+    return _list(here, case, table)
+
+
+def _list(here: Here, case: str, table: Path | None) -> int:
     if table is not None:
         _check_new(table)
     with from_log(here, case, write=False, connect=False) as session:
@@ -46,8 +82,18 @@ def command(
         if here.settings.json:
             copies: list[Json] = [_to_json(here, one, session.fingerprint) for one in exhibits]
             size = sum(one.size for one in exhibits)
+            days: list[Json] = [
+                {"day": day, "channel": channel, "copies": len(sizes), "bytes": sum(sizes)}
+                for (day, channel), sizes in by_channel_and_day(exhibits).items()
+            ]
             here.screen.answer(
-                {"boundary": 1, "exhibits": copies, "count": len(copies), "bytes": size}
+                {
+                    "boundary": 1,
+                    "exhibits": copies,
+                    "count": len(copies),
+                    "bytes": size,
+                    "days": days,
+                }
             )
         _show(here, exhibits)
         if table is not None and exhibits:
@@ -72,6 +118,8 @@ def _fact(exhibit: Exhibit, name: str) -> str:
 
 def _sender(here: Here, exhibit: Exhibit) -> str:
     sender = _fact(exhibit, "sender")
+    if _fact(exhibit, "channel") == BY_HAND:
+        return evidence_words.BY_YOU
     return sender if here.settings.full else mask_text(sender)
 
 
@@ -99,6 +147,11 @@ def _show(here: Here, exhibits: Sequence[Exhibit]) -> None:
     for (sender, account, day), sizes in _counted(here, exhibits).items():
         total = words.evidence_total(len(sizes), sum(sizes))
         screen.say(f"{day or '-':<12}{sender}  {account}  {total}")
+    screen.say("", evidence_words.BY_DAY)
+    for (day, channel), sizes in by_channel_and_day(exhibits).items():
+        screen.say(
+            f"{day or '-':<12}{channel or '-'}  {words.evidence_total(len(sizes), sum(sizes))}"
+        )
     screen.say("", words.evidence_total(len(exhibits), sum(one.size for one in exhibits)))
     screen.say(*words.EVIDENCE_COURT)
 

@@ -1,4 +1,4 @@
-"""Hold every sentence about the table of saved copies."""
+"""Hold every sentence about saved copies: their table, their export, entries made by hand."""
 
 from __future__ import annotations
 
@@ -14,3 +14,79 @@ CSV_IN_CLEAR = "It is not sealed: whoever can open this device can read it."
 def written(name: str) -> str:
     """Say that the table is there."""
     return f"Written: {name}."
+
+
+BY_DAY = "By day and channel:"
+BY_YOU = "(written by you)"
+
+HELP_MODE = "How much an export tells: full, pseudonymised or summary."
+HELP_MBOX = "Add one mailbox file with the messages to an export."
+HELP_ATTACHED = "What to do with messages that carry a file: leave them out, or copy them."
+HELP_FROM = "Read an entry from a text file; `-` reads standard input."
+
+DIR_MISSING = "The new folder is missing after `export`."
+DIR_EXTRA = "Only `export` takes a folder."
+NOT_OF_THIS = "One of these options is not for this."
+NOT_OF_THIS_HINT = "--csv is for `list`, --from for `note`; the others are for `export`."
+
+OPEN_FOLDER = (
+    "The new folder is not sealed: whoever can open this device can read it.",
+    "On a device that others use, a stick that only you have is one way.",
+)
+SYNCED = "A cloud service seems to copy this folder to other devices."
+SHARED = "Other logins of this device can write to this folder."
+OTHER_PLACE = "You can choose another place, and run the command again."
+GO_ON_HERE = "Write it here"
+
+ATTACHED = (
+    "Copying a sexual picture of anyone under 18 can be a crime, also for the one it was sent to.",
+    "A lawyer, a help line or the police can say what to do with one. You need not look at it.",
+    "The messages stay where they are, whatever you choose.",
+)
+LEAVE = "Leave these out; only the lines of their heads are written"
+COPY = "Copy them; none of them can hold such a picture"
+ATTACHED_NOBODY = "A question about pictures needs a person."
+ATTACHED_NOBODY_HINT = "`--attachments leave` leaves out what carries a file; `copy` copies all."
+PLACE_NOBODY_HINT = "Nothing was written. You can choose another place."
+
+CUSTODY = "Three lines for the table of who handled the copies. Each may stay empty."
+CUSTODY_WHO = "Who makes this copy, a name or a role:"
+CUSTODY_WHOM = "For whom it is:"
+CUSTODY_WHY = "For what, such as a meeting with a lawyer:"
+
+CHECK = "Whoever has the folder can check it: `python -I -S verify.py`."
+KEEP_KEY = "Give this key to them another way, so that they can compare it:"
+
+NOTE_FIRST = "This is sealed in the case with the saved copies. The log holds no word of it."
+NOTE_WHEN = "On which day, as 2026-11-22 or 2026-11-22 21:30; may stay empty:"
+NOTE_CHANNEL = "Where or how, such as by phone or at the door; may stay empty:"
+NOTE_WITNESS = "Who else saw or heard it; may stay empty:"
+NOTE_WHAT = "What happened. An empty line ends it:"
+NOTE_LINE = ">"
+NOTE_NOTHING = "Nothing was written down."
+NOTE_DONE = "Saved and sealed."
+
+
+def attached(count: int) -> str:
+    """Say how many copies are meant."""
+    return f"Messages that carry, or may carry, a picture, a film or another file: {count}."
+
+
+def exported(name: str, copies: int, size: int, files: int) -> str:
+    """Say what was written."""
+    return f"Written to {name}: {copies} copies, {size} bytes; {files} files in all."
+
+
+def left_out(count: int) -> str:
+    """Say how many were left out."""
+    return f"Left out, because they carry a file: {count}."
+
+
+def broken(count: int) -> str:
+    """Say how many could not be opened."""
+    return f"Not as they were saved, or gone: {count}. The manifest names them."
+
+
+def manifest(sha256: str) -> str:
+    """Say the hash that stands for everything."""
+    return f"SHA-256 of the manifest: {sha256}"

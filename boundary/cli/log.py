@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from boundary.app.log_review import Wanted
 from boundary.app.log_seal import (
     MAX_BYTES,
     checkpoint_file,
@@ -15,15 +17,15 @@ from boundary.app.log_seal import (
 from boundary.app.platform import read_plain_file
 from boundary.app.sealed import SealedCase
 from boundary.app.workspace import Workspace
-from boundary.cli import help_words, log_report_words, log_words, words
+from boundary.cli import help_words, log_report_words, log_review_words, log_words, words
 from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.log_report import report
+from boundary.cli.log_review import ORDERS, review
 from boundary.cli.settings import everywhere
 from boundary.core.errors import Refusal
 from boundary.core.json import JsonObject
-from boundary.formats.log_text import LogView, log_json, log_text
 from boundary.formats.qr import code
 from boundary.formats.report_html import Mode
 from boundary.ledger import Level, Outside, Verdict, verify
@@ -59,6 +61,16 @@ _WHAT = ("review", "verify", "seal", "report")
 )
 @click.option("--counts", is_flag=True, help=log_report_words.HELP_COUNTS)
 @click.option("--country", metavar="XX", default="", help=help_words.HELP_COUNTRY)
+@click.option("--person", metavar="NAME", default="", help=log_review_words.HELP_PERSON)
+@click.option("--verb", metavar="STEP", default="", help=log_review_words.HELP_VERB)
+@click.option("--account", metavar="NAME", default="", help=log_review_words.HELP_ACCOUNT)
+@click.option(
+    "--since",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=log_review_words.HELP_SINCE,
+)
+@click.option("--by", "order", type=click.Choice(ORDERS), help=log_review_words.HELP_BY)
 @pass_here
 def command(
     here: Here,
@@ -73,18 +85,26 @@ def command(
     mode: str | None,
     counts: bool,
     country: str,
+    person: str,
+    verb: str,
+    account: str,
+    since: datetime | None,
+    order: str | None,
 ) -> int:
     """Read the log, check it, seal it, or write it as a page."""
     checks = keyless or seal_code or checkpoint is not None or public_key
     tells = mode is not None or counts or country
+    picks = person or verb or account or since is not None or order
     if (
-        (checks and what != "verify")
+        (picks and what != "review")
+        or (checks and what != "verify")
         or (tells and what != "report")
         or (target is not None and what not in {"seal", "report"})
     ):
         raise Refusal(log_words.ONE_OF_THEM, hint=log_words.ONE_OF_THEM_HINT)
     if what == "review":
-        return _review(here, case)
+        day = None if since is None else since.date()
+        return review(here, case, Wanted(person, verb, account, day), order or "time")
     if what == "seal":
         return _seal(here, case, target)
     if what == "report":
@@ -92,17 +112,6 @@ def command(
         return report(here, case, target, mode=how, counts=counts, country=country)
     kept = None if checkpoint is None else read_plain_file(checkpoint, MAX_BYTES)
     return _verify(here, case, read_outside(seal_code, kept, public_key), keyless=keyless)
-
-
-def _review(here: Here, case: str) -> int:
-    with from_log(here, case, write=False, connect=False) as session:
-        events = session.review()
-        view = LogView(session.aliases, session.fingerprint)
-        if here.settings.json:
-            here.screen.answer({"boundary": 1, "events": list(log_json(events, view))})
-        here.screen.lines(log_text(events, view))
-        here.screen.say(words.LOG_PROVES if events else words.LOG_EMPTY)
-    return Exit.IN_ORDER
 
 
 def _seal(here: Here, case: str, target: Path | None) -> int:

@@ -19,7 +19,8 @@ SEAL_OFFER = (
 ONE_OF_THEM = "These belong to another part of `boundary log`."
 ONE_OF_THEM_HINT = (
     "`verify` takes --seal, --checkpoint, --public-key and --without-key; `seal` takes --to; "
-    "`report` takes --to, --mode, --counts and --country."
+    "`report` takes --to, --mode, --counts and --country; "
+    "`review` takes --person, --verb, --account, --since and --by."
 )
 
 

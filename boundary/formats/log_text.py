@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from boundary.core.change import Direction, Status
+from boundary.core.change import Direction, Proof, Status
 from boundary.core.checkpoint import read_checkpoint, seal_of
 from boundary.core.codec import CodecError, address_from_json
 from boundary.core.event import AuditEvent, EventKind
@@ -49,6 +49,7 @@ _WORDS = {
     Status.SKIPPED.value: "left out",
     Status.ALREADY.value: "already so",
 }
+_PROOFS = {Proof.SEEN.value: "read back", Proof.TOLD.value: "on your word"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,14 @@ class LogRow:
     status: str
     notice: str
     note: str
+    proof: str = ""
+    """How sure that is: seen, told or none; empty where nothing was done or looked at."""
 
     @property
     def came(self) -> str:
-        """What came of it, in words."""
-        return _WORDS.get(self.status, self.status)
+        """What came of it, in words; what was read back and what was told are apart."""
+        told = (_WORDS.get(self.status, self.status), _PROOFS.get(self.proof, ""))
+        return ", ".join(part for part in told if part)
 
 
 def when(at_ms: int) -> str:
@@ -117,6 +121,7 @@ def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject
             "addresses": list(row.addresses),
             "verb": row.verb,
             "status": row.status,
+            "proof": row.proof,
             "notice": row.notice,
             "note": row.note,
         }
@@ -142,6 +147,7 @@ def _row(event: AuditEvent, view: LogView) -> LogRow:
         _status(event, body, outer),
         _text(change, "notice"),
         _seal(body) or mask_text(_note(event, body, outer)),
+        _text(outer, "proof") or _text(body, "proof"),
     )
 
 

@@ -13,7 +13,6 @@
   if (window.top !== window || globalThis[config.key]) return;
 
   const STEADY_MS = 300;   // how long the panel must have stood still before a press counts
-  const LOOK_MS = 40;      // how often is looked
   const GAP_MS = 400;      // a longer gap: the page held everything up, and may have shown anything
   const ESCAPE_MS = 3000;  // two presses of Esc within that are meant as one
   const SLOWEST_MS = 2000; // how rarely the panel comes back when a page keeps removing it
@@ -57,6 +56,8 @@
   let looked = 0;
   let isSteady = false;
   let isBare = false;      // nothing lies over the panel, as the browser's own observer says
+  let isAsked = false;     // the observer was asked anew, and has not answered yet
+  let outSince = 0;        // since when it has not been wholly in view; 0: it is
   let pressed = null;
   let escapedAt = -Infinity;
   let mounts = 0;
@@ -71,13 +72,21 @@
       const last = entries[entries.length - 1];
       isBare = last.isVisible && last.intersectionRatio > 0.99;
       if (!isBare) unsettle();
+      else if (isAsked) settle();
     },
     { threshold: [0, 0.5, 0.99, 1], trackVisibility: true, delay: 100 },
   );
   observer.observe(glass);
 
+  const settle = () => {
+    isSteady = true;
+    mounts = 0;
+    tell({ kind: "steady", nonce: turn.nonce });
+  };
+
   const unsettle = () => {
     since = performance.now();
+    isAsked = false;
     pressed = null;
     if (!isSteady) return;
     isSteady = false;
@@ -101,7 +110,7 @@
     }
     const tree = host.getRootNode();
     if (rivals().some((one) => !below.has(one))) return "";
-    for (const across of [0.05, 0.35, 0.65, 0.95]) {
+    for (const across of [0.05, 0.5, 0.95]) {
       for (const down of [0.05, 0.35, 0.65, 0.95]) {
         const x = box.left + box.width * across;
         const y = box.top + box.height * down;
@@ -116,7 +125,7 @@
     if (!turn) return;
     requestAnimationFrame(tick);
     const now = performance.now();
-    if (now - looked < LOOK_MS) return;
+    if (now === looked) return;
     if (now - looked > GAP_MS) unsettle();
     looked = now;
     if (!isAllowed()) {
@@ -126,13 +135,16 @@
     }
     mount(now);
     const here = look();
+    outSince = here === "" || !isBare ? outSince || now : 0;
     if (here === "" || here !== seen) {
       seen = here;
       unsettle();
-    } else if (!isSteady && isBare && now - since >= STEADY_MS) {
-      isSteady = true;
-      mounts = 0;
-      tell({ kind: "steady", nonce: turn.nonce });
+    } else if (!isSteady && !isAsked && now - since >= STEADY_MS) {
+      // Observed anew, the observer looks at once, and says what it sees.
+      isAsked = true;
+      observer.takeRecords();
+      observer.unobserve(glass);
+      observer.observe(glass);
     }
   };
 
@@ -142,7 +154,7 @@
   // only searched while the panel does not stand: a page may have very many elements.
   const home = () => {
     const open = find("dialog:modal");
-    if (!open.length && seen === "") {
+    if (!open.length && outSince > 0) {
       const within = (tree) =>
         [...tree.querySelectorAll("*")].flatMap((one) => (one.shadowRoot ? [one.shadowRoot] : []));
       const roots = find("*").flatMap((one) => (one.shadowRoot ? [one.shadowRoot] : []));
@@ -161,13 +173,14 @@
 
   const mount = (now) => {
     const stands = host.isConnected && host.matches(":popover-open") && isLaidRight();
-    const covered = stands && seen === "" && now - mountedAt > 500;
+    const covered = stands && outSince > 0 && now - outSince > 500 && now - mountedAt > 500;
     const parent = home();
     if (!parent || (stands && host.parentNode === parent && !covered)) return;
     if (now - mountedAt < Math.min(SLOWEST_MS, 50 * mounts)) return;
     mounts += 1;
     mountedAt = now;
     if (covered) modal += 1;
+    const held = root.activeElement;
     for (const name of host.getAttributeNames()) {
       if (name !== "popover") host.removeAttribute(name);
     }
@@ -181,6 +194,7 @@
     } catch {
       // The page removed it on the way; the next look tries again.
     }
+    if (held) held.focus();
     below = new Set(rivals());
     listen(); // a document that is written anew has dropped all of them
     unsettle();
@@ -192,11 +206,11 @@
     const held = root.activeElement !== null;
     turn = next;
     answered = false;
-    pressed = null;
     seen = "";
     mounts = 0;
     modal = 0;
-    if (isSteady) unsettle();
+    outSince = 0;
+    unsettle();
     if (!turn) {
       point(null);
       host.remove();

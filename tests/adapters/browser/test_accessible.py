@@ -18,8 +18,10 @@ from boundary.app.library import Library
 from boundary.core.identifier import phone
 from boundary.formats.block_card import small_cards
 from boundary.formats.qr import code
+from boundary.formats.report_html import report_html
 from boundary.formats.sheet import blank_html, sheet_html
 from tests.adapters.browser.window import Room, room
+from tests.formats.test_report_html import REPORT
 from tests.formats.test_sheet import BLOCK, HELP, LOOK, RULE, entry, sheet
 from tools.site import documents
 
@@ -106,6 +108,7 @@ def pages() -> dict[str, str]:
     return {
         **site,
         "a checklist with cards": sheet_html(sheet(*steps)),
+        "a report": report_html(REPORT),
         "an empty checklist": blank_html(("Example",), ("One?",), ("First.",), (HELP,)),
     }
 
@@ -126,7 +129,7 @@ def every_kind(found: Mapping[str, str]) -> dict[str, str]:
 
 
 def test_no_page_breaks_a_rule(here: Room) -> None:
-    """Checklists, block cards, guides and help lines: every kind of element on them is in order."""
+    """Checklists, cards, reports, guides, help lines: every kind of element on them is in order."""
 
     async def work() -> dict[str, list[str]]:
         context = await here.browser.new_context()

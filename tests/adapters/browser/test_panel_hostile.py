@@ -253,8 +253,8 @@ PAGES = [
     ),
     Page(
         "shows and hides a cover in turns",
-        f"{COVER} let last; setInterval(() => {{ if (last) {{ last.remove(); last = null; }}"
-        " else last = cover(); }, 110);",
+        f"{COVER} let last; const turns = () => {{ if (last) {{ last.remove(); last = null; }}"
+        " else last = cover(); requestAnimationFrame(turns); }; turns();",
         _presses,
     ),
     Page(
@@ -274,8 +274,8 @@ PAGES = [
     ),
     Page(
         "grows and shrinks without end",
-        "let big = 1; setInterval(() => { big = big === 1 ? 1.2 : 1;"
-        " document.documentElement.style.zoom = big; }, 50);",
+        "let big = 1; const turns = () => { big = big === 1 ? 1.2 : 1;"
+        " document.documentElement.style.zoom = big; requestAnimationFrame(turns); }; turns();",
         _presses,
     ),
     Page(
@@ -287,12 +287,14 @@ PAGES = [
         "moves the panel under the pointer",
         """
         let inside = null;
-        setInterval(() => {
+        const turns = () => {
+          requestAnimationFrame(turns);
           if (inside) { inside.remove(); inside = null; return; }
           inside = document.createElement('dialog');
           document.body.append(inside);
           inside.showModal();
-        }, 90);
+        };
+        turns();
         """,
         _presses,
     ),

@@ -1,0 +1,197 @@
+"""Read the log of a case by what it is about: by person, step, account, day, run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from boundary.app.session import Session
+from boundary.core.change import Outcome
+from boundary.core.codec import address_from_json, intent_from_json, outcome_from_json
+from boundary.core.errors import Refusal
+from boundary.core.event import AuditEvent, EventKind
+from boundary.core.json import Json
+from boundary.core.playbook import Address, Item
+from boundary.core.verbs import VERBS
+from boundary.formats import report_words as words
+
+__all__ = ["Last", "Wanted", "addresses_in", "by_item", "by_run", "last_of", "only"]
+
+_ENDS = frozenset({EventKind.OUTCOME, EventKind.RECOVERED})
+_BEGINS = frozenset({EventKind.INTENT, EventKind.SKIPPED_FOR_GOOD})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries are asked for; what is empty asks for nothing."""
+
+    person: str = ""
+    """A short name of the playbook; never an identifier."""
+    verb: str = ""
+    account: str = ""
+    since: date | None = None
+    """The first day, UTC."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.person or self.verb or self.account or self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What the log last said of one step."""
+
+    item: Item
+    state: str
+    """In words."""
+    since_ms: int
+    stands: bool
+    """It was done and not taken back."""
+
+
+def only(session: Session, events: Sequence[AuditEvent], wanted: Wanted) -> tuple[AuditEvent, ...]:
+    """Keep the entries that are asked for, in their order.
+
+    Raises Refusal for a person, step or account that the case does not have; it repeats none.
+    """
+    people = {key for key, alias in session.aliases.items() if alias == wanted.person}
+    if wanted.person and not people:
+        raise Refusal(
+            "No person of this case has this short name.",
+            hint="You can use a short name as the plan shows it, never an address.",
+        )
+    if wanted.verb and wanted.verb not in VERBS:
+        raise Refusal("There is no step of this name.", hint="The plan shows their names.")
+    if wanted.account and wanted.account not in {one.name for one in session.accounts()}:
+        raise Refusal(
+            "This case has no account of this name.", hint="`boundary accounts CASE` lists them."
+        )
+    items = {**{item.address: item for item in session.items}, **_items(events)}
+    return tuple(
+        event
+        for event in events
+        if _since(event, wanted.since)
+        and (not wanted.account or wanted.account in _accounts(event))
+        and (
+            not (people or wanted.verb)
+            or any(
+                (not people or item.person in people)
+                and (not wanted.verb or item.verb == wanted.verb)
+                for item in (
+                    items[address] for address in addresses_in(event.body or {}) if address in items
+                )
+            )
+        )
+    )
+
+
+def by_run(events: Iterable[AuditEvent]) -> Iterator[tuple[str, tuple[AuditEvent, ...]]]:
+    """Cut the log where runs begin and end; each part with its command, empty between runs."""
+    command = ""
+    part: list[AuditEvent] = []
+    for event in events:
+        if event.kind is EventKind.RUN_STARTED:
+            if part:
+                yield command, tuple(part)
+            given = (event.body or {}).get("command")
+            command, part = given if isinstance(given, str) and given else "run", []
+        part.append(event)
+        if event.kind is EventKind.RUN_ENDED:
+            yield command, tuple(part)
+            command, part = "", []
+    if part:
+        yield command, tuple(part)
+
+
+def by_item(events: Sequence[AuditEvent]) -> Mapping[Address, tuple[AuditEvent, ...]]:
+    """Gather the entries of each step, in the order the steps were first named."""
+    found: dict[Address, list[AuditEvent]] = {}
+    for event in events:
+        for address in sorted(addresses_in(event.body or {})):
+            found.setdefault(address, []).append(event)
+    return {address: tuple(entries) for address, entries in found.items()}
+
+
+def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
+    """Say of each step what the log last holds, in the order they were ended first."""
+    standing = session.standing
+    doubts, out = standing.in_doubt.values(), standing.skipped
+    begun: dict[Address, int] = {}
+    found: dict[Address, tuple[Outcome, int]] = {}
+    for event in events:
+        if event.kind in _ENDS and event.body is not None:
+            outcome = outcome_from_json(event.body.get("outcome"))
+            found[outcome.change.address] = (outcome, event.at_ms)
+        elif event.kind in _BEGINS and event.body is not None:
+            begun |= dict.fromkeys(addresses_in(event.body), event.at_ms)
+    rows = []
+    for address, (outcome, at_ms) in found.items():
+        state, since = words.STATES[outcome.status.value], at_ms
+        stands = address in standing.done
+        if stands:
+            state, since = _stands(session, address), standing.done_at[address]
+        if address in standing.in_doubt:
+            state = words.DOUBT
+        elif address in standing.skipped and not stands:
+            state = words.LEFT_OUT
+        rows.append(Last(outcome.change.item, state, since, stands))
+    rest = {doubt.intent.change.address: doubt.intent.change.item for doubt in doubts}
+    rest |= {item.address: item for item in session.items if item.address in out}
+    for address, item in rest.items():
+        if address not in found:
+            state = words.DOUBT if address in standing.in_doubt else words.LEFT_OUT
+            rows.append(Last(item, state, begun.get(address, 0), stands=False))
+    return tuple(rows)
+
+
+def _stands(session: Session, address: Address) -> str:
+    """Say how sure what stands is: read back, or on the person's word."""
+    proof = session.standing.done[address][0].proof.value
+    finding = session.standing.findings.get(address)
+    if finding is None or finding["holds"] is None:
+        return words.PROOFS[proof]
+    return words.PROOFS[str(finding["proof"])] if finding["holds"] else words.DRIFTED
+
+
+def _items(events: Iterable[AuditEvent]) -> dict[Address, Item]:
+    """Read which step stands behind each address the log names."""
+    found: dict[Address, Item] = {}
+    for event in events:
+        if event.body is None:
+            continue
+        if event.kind is EventKind.INTENT:
+            change = intent_from_json(event.body.get("intent")).change
+            found[change.address] = change.item
+        elif event.kind in _ENDS:
+            change = outcome_from_json(event.body.get("outcome")).change
+            found[change.address] = change.item
+    return found
+
+
+def _since(event: AuditEvent, day: date | None) -> bool:
+    return day is None or datetime.fromtimestamp(event.at_ms // 1000, UTC).date() >= day
+
+
+def _accounts(event: AuditEvent) -> set[str]:
+    """Name the accounts that an entry is about."""
+    body = event.body or {}
+    found = {address.account for address in addresses_in(body)}
+    looked = body.get("account")
+    return found | ({looked.partition("/")[0]} if isinstance(looked, str) else set())
+
+
+def addresses_in(body: Mapping[str, Json]) -> frozenset[Address]:
+    """Read the addresses that an entry is about, wherever they stand in it."""
+    found: list[Json] = []
+    for part in (body, body.get("exhibit")):
+        if isinstance(part, Mapping):
+            several = part.get("addresses")
+            found += several if isinstance(several, list | tuple) else ()
+            found += [part["address"]] if "address" in part else []
+    for name in ("intent", "outcome"):
+        outer = body.get(name)
+        change = outer.get("change") if isinstance(outer, Mapping) else None
+        item = change.get("item") if isinstance(change, Mapping) else None
+        found += [item["address"]] if isinstance(item, Mapping) else []
+    return frozenset(map(address_from_json, found))

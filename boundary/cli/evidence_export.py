@@ -1,0 +1,169 @@
+"""Ask what an export and an entry made by hand need, and say what came of them."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+from boundary.app.evidence import (
+    Exported,
+    Handing,
+    Mode,
+    carrying,
+    check_day,
+    check_new,
+    export,
+    note,
+)
+from boundary.app.session import Session
+from boundary.cli import evidence_words, words
+from boundary.cli.ask import NOT_NOW, Choice
+from boundary.cli.cases import from_log
+from boundary.cli.exits import Exit
+from boundary.cli.here import Here
+from boundary.cli.synced import is_synced
+from boundary.core.errors import NeedsPerson, Refusal
+
+__all__ = ["hand_on", "write_note"]
+
+_LINES = 400
+_LEAVE, _COPY = "leave", "copy"
+
+
+def hand_on(
+    here: Here, case: str, folder: Path, mode: Mode, attachments: str | None, *, mbox: bool
+) -> int:
+    """Warn, ask, export, say what was written."""
+    check_new(folder)
+    with from_log(here, case, write=True, connect=False) as session:
+        if not session.exhibits():
+            here.screen.say(words.EVIDENCE_NONE)
+            return Exit.IN_ORDER
+        if not _place_agreed(here, folder):
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
+        leave = _left(here, session, attachments) if mode is Mode.FULL else frozenset()
+        if leave is None:
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
+        done = export(session, folder, _custody(here, mode, mbox=mbox), leave)
+    _say(here, folder, mode, done)
+    return Exit.FAILED if done.broken else Exit.IN_ORDER
+
+
+def _is_shared(folder: Path) -> bool:
+    """Whether other logins can write to where the folder goes."""
+    return bool(folder.absolute().parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+
+
+def _place_agreed(here: Here, folder: Path) -> bool:
+    """Warn before anything is written; a place that is copied or shared needs a person's word."""
+    warnings = [
+        *([evidence_words.SYNCED] if is_synced(folder / "x") else ()),
+        *([evidence_words.SHARED] if _is_shared(folder) else ()),
+    ]
+    if not here.settings.may_ask:
+        if warnings:
+            raise NeedsPerson(warnings[0], hint=evidence_words.PLACE_NOBODY_HINT)
+        here.screen.aside(*evidence_words.OPEN_FOLDER)
+        return True
+    if warnings:
+        warnings.append(evidence_words.OTHER_PLACE)
+    question = [*evidence_words.OPEN_FOLDER, *warnings]
+    return here.ask.choose(question, [Choice("here", evidence_words.GO_ON_HERE)]) != NOT_NOW
+
+
+def _left(here: Here, session: Session, attachments: str | None) -> frozenset[int] | None:
+    """Stop before anything that may be a picture is copied; None: not now."""
+    if attachments == _COPY:
+        return frozenset()
+    found = carrying(session)
+    if not found or attachments == _LEAVE:
+        return found
+    if not here.settings.may_ask:
+        raise NeedsPerson(evidence_words.ATTACHED_NOBODY, hint=evidence_words.ATTACHED_NOBODY_HINT)
+    answer = here.ask.choose(
+        (evidence_words.attached(len(found)), *evidence_words.ATTACHED),
+        [Choice(_LEAVE, evidence_words.LEAVE), Choice(_COPY, evidence_words.COPY)],
+    )
+    if answer == NOT_NOW:
+        return None
+    return found if answer == _LEAVE else frozenset()
+
+
+def _custody(here: Here, mode: Mode, *, mbox: bool) -> Handing:
+    if not here.settings.may_ask or mode is not Mode.FULL:
+        return Handing(mode, mbox=mbox)
+    here.screen.aside("", evidence_words.CUSTODY)
+    who = here.ask.line(evidence_words.CUSTODY_WHO)
+    to_whom = here.ask.line(evidence_words.CUSTODY_WHOM)
+    return Handing(mode, who, to_whom, here.ask.line(evidence_words.CUSTODY_WHY), mbox)
+
+
+def _say(here: Here, folder: Path, mode: Mode, done: Exported) -> None:
+    if here.settings.json:
+        here.screen.answer(
+            {
+                "boundary": 1,
+                "mode": mode.value,
+                "copies": done.copies,
+                "bytes": done.size,
+                "left_out": done.left_out,
+                "broken": done.broken,
+                "files": done.files,
+                "manifest": done.manifest,
+                "public_key": done.first_key,
+            }
+        )
+    here.screen.say(
+        evidence_words.exported(folder.name, done.copies, done.size, done.files),
+        *([evidence_words.left_out(done.left_out)] if done.left_out else ()),
+        *([evidence_words.broken(done.broken)] if done.broken else ()),
+        evidence_words.manifest(done.manifest),
+        evidence_words.CHECK,
+        evidence_words.KEEP_KEY,
+        done.first_key,
+        *words.EVIDENCE_COURT,
+    )
+
+
+def write_note(here: Here, case: str, source: str | None) -> int:
+    """Take an entry made by hand and seal it."""
+    with from_log(here, case, write=True, connect=False) as session:
+        when = channel = witness = ""
+        if source is not None:
+            text = here.read(source).decode("utf-8", "replace")
+        else:
+            here.screen.aside("", evidence_words.NOTE_FIRST, "")
+            when = _day(here)
+            channel = here.ask.line(evidence_words.NOTE_CHANNEL)
+            witness = here.ask.line(evidence_words.NOTE_WITNESS)
+            here.screen.aside("", evidence_words.NOTE_WHAT)
+            text = _paragraph(here)
+        if not text.strip():
+            here.screen.say(evidence_words.NOTE_NOTHING)
+            return Exit.WAITING
+        saved = note(session, text, when, channel, witness)
+    if here.settings.json:
+        here.screen.answer({"boundary": 1, "bytes": saved.size, "sha256": saved.sha256})
+    here.screen.say(evidence_words.NOTE_DONE)
+    return Exit.IN_ORDER
+
+
+def _day(here: Here) -> str:
+    """Ask until it is a day, or nothing."""
+    while True:
+        typed = here.ask.line(evidence_words.NOTE_WHEN)
+        try:
+            check_day(typed)
+        except Refusal as error:
+            here.screen.aside(error.say, error.hint)
+        else:
+            return typed
+
+
+def _paragraph(here: Here) -> str:
+    lines: list[str] = []
+    while len(lines) < _LINES and (line := here.ask.line(evidence_words.NOTE_LINE)):
+        lines.append(line)
+    return "\n".join(lines)
