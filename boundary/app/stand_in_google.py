@@ -18,6 +18,11 @@ __all__ = ["GoogleServer"]
 _SEEN, _FLAGGED = "\\Seen", "\\Flagged"
 _PLACES = {"Sent": "SENT", "Drafts": "DRAFT", "Trash": "TRASH", "Junk": "SPAM", "INBOX": "INBOX"}
 """Folders of the stage, and the labels that are the same at Gmail."""
+_WHOSE = (
+    "Gmail is searched by the From line: a message counts as theirs when that is their address.",
+    "Mail that names them in another line, or with quotes or a comment inside the address, stays.",
+    "Addresses that only look alike stay where they are.",
+)
 _ARCHIVE = "Archive"
 """What carries neither the inbox's label nor one of the user's."""
 
@@ -75,6 +80,10 @@ class GoogleServer:
         put = [(folder, mail) for folder, mail in self._mails() if mail.body == raw]
         self.arrived += put
         return ", ".join(folder for folder, _ in put) or id_
+
+    def whose(self) -> tuple[str, ...]:
+        """Say that the search goes by one line, and what it does not find."""
+        return _WHOSE
 
     def switch_off(self) -> None:
         """Take every filter away that is not the owner's own, as somebody with the page would."""

@@ -16,7 +16,7 @@ from boundary.core.json import JsonObject
 from boundary.core.ports import Clock
 from boundary.rehearsal.double import Mail, Mailbox
 
-__all__ = ["OWN_FOLDER", "OWN_RULE", "OWN_SENDER", "MailServer", "Opens", "StandIn"]
+__all__ = ["OWN_FOLDER", "OWN_RULE", "OWN_SENDER", "MailServer", "Narrows", "Opens", "StandIn"]
 
 OWN_RULE = "mine"
 """The name of the rules that the owner of the mailbox has already."""
@@ -61,6 +61,14 @@ class StandIn(Protocol):
 
     def rest(self) -> object:
         """Give everything else that has to be at the end as it was: rules, contacts, shares."""
+
+
+@runtime_checkable
+class Narrows(Protocol):
+    """A stand-in whose search finds less of theirs than a mail server's."""
+
+    def whose(self) -> tuple[str, ...]:
+        """Say whose a message is there, and what stays, a sentence each."""
 
 
 @runtime_checkable

@@ -24,7 +24,7 @@ from boundary.app.scenery import (
     set_up,
 )
 from boundary.app.session import Consent, Session, open_session
-from boundary.app.stand_ins import OWN_SENDER, Opens
+from boundary.app.stand_ins import OWN_SENDER, Narrows, Opens
 from boundary.app.workspace import Loaded
 from boundary.core.change import Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
@@ -288,7 +288,9 @@ class _Play:
                 )
                 for name in folders
             ]
-            yield Scene(title, _WHOSE, sides=tuple(sides))
+            server = self._servers[account]
+            whose = server.whose() if isinstance(server, Narrows) else _WHOSE
+            yield Scene(title, whose, sides=tuple(sides))
 
     def _cards(self) -> Iterator[Scene]:
         """Show what stands beside the mail of an account, where there is such a thing."""

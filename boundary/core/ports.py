@@ -190,7 +190,10 @@ class Reminded(Protocol):
     """An adapter that cannot tell from the service alone what is ours."""
 
     def remind(self, receipts: Sequence[JsonObject], /) -> None:
-        """Take the receipts (Outcome.ref) that stand on this account, before anything is asked."""
+        """Take what records name on this account, before anything is asked.
+
+        Receipts (Outcome.ref) that stand, and what an undo made (`made`).
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def _row(event: AuditEvent, view: LogView) -> LogRow:
         _status(event, body, outer),
         _text(change, "notice"),
         _seal(body) or mask_text(_note(event, body, outer)),
-        _text(outer, "proof") or _text(body, "proof"),
+        _proof(event, body, outer),
     )
 
 
@@ -167,6 +167,13 @@ def _status(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
         holds = body.get("holds")
         return "could not look" if holds is None else "holds" if holds else "does not hold"
     return status
+
+
+def _proof(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
+    """Say how sure it is; of what could not be looked at, nothing."""
+    if event.kind is EventKind.FINDING:
+        return "" if body.get("holds") is None else _text(body, "proof")
+    return _text(outer, "proof")
 
 
 def _note(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:

@@ -55,7 +55,7 @@ def test_by_person_step_account_and_day(filed: Case) -> None:
     account = entries(filed, "--account", "mail")
     day = filed("log", "review", "--since", "2020-01-01", "--json").json["events"]
 
-    assert {"intent", "outcome", "finding", "exhibit"} == {one["kind"] for one in about}
+    assert {"intent", "part", "outcome", "finding", "exhibit"} == {one["kind"] for one in about}
     assert {"", "mail.keep"} == {one["verb"] for one in step}
     assert step == both
     assert {"observed"} == {one["kind"] for one in account} - {one["kind"] for one in about}
@@ -80,15 +80,15 @@ def test_how_many_of_all_are_shown_is_said(filed: Case) -> None:
 
 def test_run_by_run_and_step_by_step(filed: Case) -> None:
     """Runs keep their numbers; each step stands under its printed address with its state."""
-    filed.accepted()
+    filed("undo", "--all", "--now", "--no-input")
     by_run = filed("log", "review", "--by", "run").out
     by_item = filed("log", "review", "--by", "item")
     printed = next(one["addresses"][0] for one in entries(filed) if one["verb"] == "mail.keep")
     heads = [line for line in by_item.out.splitlines() if line.startswith(printed)]
 
     assert by_run.index(log_review_words.BETWEEN) < by_run.index("Run 1: run")
-    assert by_run.index("Run 1: run") < by_run.index("Run 2: run")
-    assert [f"{printed}  J.  done, and read back"] == heads
+    assert by_run.index("Run 1: run") < by_run.index("Run 2: undo")
+    assert [f"{printed}  J.  taken back"] == heads
     assert "Run 1: run" in filed("log", "review", "--by", "run", "--verb", "mail.keep").out
 
 

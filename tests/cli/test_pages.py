@@ -70,8 +70,9 @@ def test_no_command_takes_an_identifier() -> None:
         "FILE|CASE...",
         "[PLATFORM]",
         "export|import",
-        "review|verify|seal",
-        "list",
+        "review|verify|seal|report",
+        "list|export|note",
+        "[DIR]",
         "[lint|try]",
         "[FLOW]...",
     } == metavars

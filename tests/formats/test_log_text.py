@@ -167,6 +167,7 @@ def test_json_has_one_entry_an_event() -> None:
         "addresses": [NAME],
         "verb": "mail.file-past",
         "status": "failed",
+        "proof": "none",
         "notice": "quiet",
         "note": "The server refused j\u2026@example.org.",
     }

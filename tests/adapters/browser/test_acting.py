@@ -169,6 +169,8 @@ def test_a_control_that_cannot_be_pressed_is_left_to_the_person(why: str) -> Non
     played = play(BLOCK, site.driver(), ScriptedPerson({"press": ["done"]}), mode=Mode.ACT)
 
     assert "click button Block" not in played.driver.pressed
+    begun = [one["step"] for one in played.result.events if one["event"] == "step.act"]
+    assert "press" not in begun
 
 
 def test_a_press_that_was_not_made_after_all_is_the_persons() -> None:
@@ -206,6 +208,55 @@ def test_a_press_without_effect_leads_to_a_new_look() -> None:
 
     assert ["click button Block"] == driver.pressed
     assert Ending.DONE is played.result.outcome
+
+
+def test_a_press_that_does_nothing_is_made_once() -> None:
+    """Nothing follows and the state is as before: the person goes on by hand."""
+    driver = Chatter().driver()
+    driver.does["button Block"] = lambda: None
+    person = ScriptedPerson({"press": ["done"], "confirm": ["done"]})
+
+    played = play(BLOCK, driver, person, mode=Mode.ACT)
+
+    assert ["click button Block"] == driver.pressed
+    assert Ending.FAILED is played.result.outcome
+
+
+def test_a_press_whose_answer_is_late_may_have_been_all_of_it() -> None:
+    """The state is looked at before anybody is asked to press again."""
+    site = Chatter()
+    driver = site.driver()
+    click = driver.click
+
+    async def late(way, *, trial=False):
+        await click(way, trial=trial)
+        if not trial:
+            site.blocked = True
+            raise PageSlow
+
+    driver.click = late  # type: ignore[method-assign]  # the browser answers too late
+    person = ScriptedPerson({"press": ["done"]})
+
+    played = play(BLOCK, driver, person, mode=Mode.ACT)
+
+    assert Ending.DONE is played.result.outcome
+    assert [] == [turn for turn in person.turns if turn.step == "press" and turn.answers]
+
+
+def test_a_control_whose_place_is_no_longer_the_only_one_is_not_pressed() -> None:
+    """What it lies in is there twice by the time of the press: it may be another control."""
+    site = Chatter(extra={"css b": Thing()})
+    person = ScriptedPerson({"press": ["yes_it_is", "done"]})
+
+    async def double() -> None:
+        site.extra["css main"] = Thing(count=2)
+
+    person.on_answer = {"press": double}
+    flow = steps(PAGE, replace(EACH, target="deep"), CHECK)
+
+    played = play(flow, site.driver(), person, mode=Mode.ACT)
+
+    assert [] == played.driver.pressed
 
 
 def test_a_press_that_opens_a_box_of_the_browsers_own_counts_as_made() -> None:

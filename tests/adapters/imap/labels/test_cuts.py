@@ -56,7 +56,6 @@ def _cut_apply(world: GmailWorld, changes: Sequence[Change], rules: Rules) -> li
     return [outcomes[change.address] for change in changes]
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("everything", [False, True], ids=["writes", "all"])
 def test_cut_at_every_command_of_a_run(after: bool, everything: bool) -> None:
@@ -90,7 +89,6 @@ def test_cut_at_every_command_of_a_run(after: bool, everything: bool) -> None:
         assert cuts >= (19 if everything else 8)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("everything", [False, True], ids=["writes", "all"])
 def test_cut_at_every_command_of_an_undo(after: bool, everything: bool) -> None:
