@@ -95,7 +95,10 @@ class Exported:
     manifest: str
     """SHA-256 of the manifest."""
     first_key: str
-    """The public key that the log's first checkpoint was signed with."""
+    """The public key that the signatures in the folder begin with: the log's first one.
+
+    Where signing of the log began anew, it is the first one since then.
+    """
 
 
 def check_new(folder: Path) -> None:

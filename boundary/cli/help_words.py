@@ -58,7 +58,10 @@ HELP_LOG_KEYLESS = "Check without the passphrase; that shows less."
 HELP_LOG_SEAL = "Check against a seal code that was kept elsewhere."
 HELP_LOG_CHECKPOINT = "Check against a checkpoint that was kept elsewhere."
 HELP_LOG_PUBLIC_KEY = "Check the signatures from this public key on."
-HELP_EVIDENCE = "List the saved copies: who, when, how large; never what they say."
+HELP_EVIDENCE = (
+    "List the saved copies (list), hand them on in a folder that others can check (export), or "
+    "write down what happened yourself (note)."
+)
 HELP_GUIDES = "Show the written guides, or one of them."
 HELP_FOUND = "Find what this program left on an account, and take it away; needs no case."
 HELP_FOUND_FROM = "Read what leads to the account from a YAML file; `-` reads standard input."

@@ -18,10 +18,11 @@ _KIND = re.compile(rb"[ \t>]*content-type[ \t]*:[ \t]*([^;\s]*)", re.IGNORECASE)
 _EMPTY_KIND = re.compile(rb"[ \t]*([^;\s]*)")
 _ATTACHED = re.compile(
     rb"[ \t>]*content-disposition[ \t]*:.*(?:attachment|filename)"
-    rb"|[ \t>]*begin [0-7]{3,4} |[ \t]+(?:file)?name\*?[0-9]*\*?="
-    rb"|.*data:(?:image|video|application)/",
+    rb"|[ \t>]*begin [0-7]{3,4} |[ \t]+(?:file)?name\*?[0-9]*\*?=",
     re.IGNORECASE | re.DOTALL,
 )
+_INSIDE = re.compile(rb"data:(?:image|audio|video|application)/", re.IGNORECASE)
+_OVERLAP = 20
 _WORDS = re.compile(
     rb"(?:text/(?:plain|html|calendar|enriched)|multipart/[\w.+-]+|text)$", re.IGNORECASE
 )
@@ -35,7 +36,10 @@ def carries_more(chunks: Iterable[bytes], media_type: str) -> bool:
     if media_type != "message/rfc822":
         return True
     waiting = False
-    for line in _starts(chunks):
+    found: list[bool] = []
+    for line in _starts(_watched(chunks, found)):
+        if found:
+            return True
         kind = _EMPTY_KIND.match(line) if waiting else _KIND.match(line)
         waiting = False
         if kind is not None:
@@ -44,7 +48,17 @@ def carries_more(chunks: Iterable[bytes], media_type: str) -> bool:
                 return True
         if _ATTACHED.match(line):
             return True
-    return False
+    return bool(found)
+
+
+def _watched(chunks: Iterable[bytes], found: list[bool]) -> Iterator[bytes]:
+    """Pass chunks on; adds to `found` when one holds a file inside a page."""
+    before = b""
+    for chunk in chunks:
+        if _INSIDE.search(before + chunk):
+            found.append(True)
+        before = (before + chunk)[-_OVERLAP:]
+        yield chunk
 
 
 def _starts(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 __all__ = ["mbox_message", "quoted", "restored"]
 
 _FROM = b"From "
+_BEGINS = re.compile(rb"(?m)^(>*From )")
 _QUOTED = re.compile(rb"(?m)^>(>*From )")
 _DATE = b"Thu Jan  1 00:00:00 1970"
 """Of no meaning: the moment a message came stands in the manifest."""
@@ -29,28 +30,19 @@ def mbox_message(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:
 
 
 def quoted(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Quote what would begin another message; never holds more than a chunk and five bytes."""
+    """Quote what would begin another message; never holds more than a chunk and four bytes."""
     held = b""
-    fresh = True  # at the start of a line, or after a run of `>` there
+    fresh = True  # at the start of a line, or after a run of `>` there: a `>` may go in here
     for chunk in chunks:
-        held += chunk
-        out = bytearray()
-        while held:
-            if fresh:
-                run = len(held) - len(held.lstrip(b">"))
-                out += held[:run]
-                held = held[run:]
-                if len(held) < len(_FROM) and _FROM.startswith(held):
-                    break  # too little to tell
-                if held.startswith(_FROM):
-                    out += b">"
-                fresh = False
-            end = held.find(b"\n") + 1
-            out += held[: end or len(held)]
-            fresh = end > 0
-            held = held[end:] if end else b""
-        if out:
-            yield bytes(out)
+        data = held + chunk
+        begun = data.rfind(b"\n") + 1
+        rest = data[begun:].lstrip(b">") if begun or fresh else b"x"
+        undecided = len(rest) if len(rest) < len(_FROM) and _FROM.startswith(rest) else 0
+        whole, held = data[: len(data) - undecided], data[len(data) - undecided :]
+        first = 0 if fresh else whole.find(b"\n") + 1 or len(whole)
+        fresh = undecided > 0 or not rest
+        if whole:
+            yield whole[:first] + _BEGINS.sub(rb">\1", whole[first:])
     if held:
         yield held
 

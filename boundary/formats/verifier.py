@@ -41,7 +41,6 @@ NO_KEY = (
 SAME_KEY = "It is the public key that you named."
 OTHER_KEY = "The log's first public key is not the one that you named."
 SEALED = "Not checked: {count} entries of the log are sealed and cannot be held against a copy."
-ANEW = "Signing of the log began anew at checkpoint {number}; that can have a plain cause."
 LIMITS = (
     "This shows that the files are as they were exported, and that the log had these entries in"
     " this order. It does not show who sent a message, or that a clock was right."
@@ -73,7 +72,7 @@ def check(folder: Path, public_key: str = "") -> tuple[list[str], list[str]]:
         name = item["file"]
         if name and (files.get(name) != (item["size"], item["sha256"])):
             wrong.append(f"{MANIFEST}: what it says of entry {seq} and of its file differs")
-    checkpoints = _check_checkpoints(folder, wrong, told)
+    checkpoints = _check_checkpoints(folder, wrong)
     if not checkpoints:
         return wrong, told
     first = checkpoints[0]["key"]
@@ -160,7 +159,7 @@ def _canonical(row: Any) -> bytes:
     return json.dumps(row, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode("ascii")
 
 
-def _check_checkpoints(folder: Path, wrong: list[str], told: list[str]) -> list[Any]:
+def _check_checkpoints(folder: Path, wrong: list[str]) -> list[Any]:
     found: list[Any] = []
     for number, row in _rows(folder, CHECKPOINTS, _CHECKPOINT, wrong):
         place = f"{CHECKPOINTS}, line {number}"
@@ -180,7 +179,7 @@ def _check_checkpoints(folder: Path, wrong: list[str], told: list[str]) -> list[
         ):
             wrong.append(f"{place}: does not follow the one before it")
         if before is not None and row["key"] != (before["next"] or before["key"]):
-            told.append(ANEW.format(number=number))
+            wrong.append(f"{place}: its key is not the one that was named before")
         found.append(row)
     if not found:
         wrong.append(f"{CHECKPOINTS}: there is no checkpoint")

@@ -45,7 +45,7 @@ class Proving:
 
     events: tuple[Proven, ...]
     checkpoints: tuple[Checkpoint, ...]
-    """From the first one: every one that ends a turn, and the newest."""
+    """From the first one whose key leads to the newest: each that ends a turn, and the newest."""
 
 
 def prove(
@@ -67,6 +67,8 @@ def prove(
         seq = logged.header.seq
         if logged.header.kind == EventKind.CHECKPOINT.value:
             made = read_checkpoint(parse(sealed))
+            if checkpoints and made.key != (checkpoints[-1].next or checkpoints[-1].key):
+                checkpoints.clear()  # signing began anew: what was before proves nothing now
             if made.count <= newest.count and (made.next or made == newest or not checkpoints):
                 checkpoints.append(made)
         if seq > newest.count:

@@ -9,15 +9,22 @@ import json
 import mailbox
 import subprocess
 import sys
-from collections.abc import Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from boundary.adapters.imap.double import ImapDouble
+from boundary.app.evidence import Handing, Mode, carrying, export
+from boundary.app.session import open_session
 from boundary.cli import evidence_words, words
+from boundary.core.checkpoint import read_checkpoint
+from boundary.core.codec import canonical
 from boundary.formats.mbox import restored
+from boundary.formats.verifier import check
 from boundary.rehearsal.double import Mail
 from tests.cli.conftest import MAIL, MAIL_STEPS, NEW, SECRET, THEIRS, Case, Line, message
 
@@ -77,8 +84,6 @@ def test_originals_leave_byte_for_byte_and_a_bare_python_checks_them(
 
 def test_one_changed_byte_anywhere_is_named(mailed: Case, tmp_path: Path) -> None:
     """In every file, a byte at its beginning, in its middle and at its end: each is named."""
-    from boundary.formats.verifier import check
-
     folder = exported(mailed, tmp_path / "out", "--mbox")
     unseen = []
     for path in every_file(folder):
@@ -354,3 +359,114 @@ def test_what_is_stopped_leaves_no_folder(mailed: Case, tmp_path: Path) -> None:
 
     assert 130 == ended.code
     assert not (tmp_path / "out").exists()
+
+
+def rewritten(path: Path, change: Callable[[list[dict]], object]) -> None:
+    """Change the rows of a file of a proof, and write them in the one form there is."""
+    rows = [json.loads(line) for line in path.read_bytes().splitlines()]
+    change(rows)
+    path.write_bytes(b"".join(canonical(row) + b"\n" for row in rows))
+
+
+EVENT_FORGERIES: dict[str, Callable[[list[dict]], object]] = {
+    "another number": lambda rows: rows[0].update(seq=rows[0]["seq"] + 1),
+    "number of another": lambda rows: rows[0].update(seq=rows[1]["seq"]),
+    "no number": lambda rows: rows[0].update(seq=0),
+    "shorter way": lambda rows: rows[0]["path"].pop(),
+    "longer way": lambda rows: rows[0]["path"].append("0" * 64),
+    "other way": lambda rows: rows[0]["path"].reverse(),
+    "no way": lambda rows: rows[0].update(path="x"),
+    "half a node": lambda rows: rows[0]["path"].__setitem__(0, "00"),
+    "sealed part of another": lambda rows: rows[0].update(sealed=rows[1]["sealed"]),
+    "large hex": lambda rows: rows[0].update(sealed=rows[0]["sealed"].upper()),
+    "key of another": lambda rows: rows[0].update(key=rows[1]["key"]),
+    "large key": lambda rows: rows[0].update(key=rows[0]["key"].upper()),
+    "no key of the export": lambda rows: rows[-1].update(key=""),
+    "no line": lambda rows: rows[0].update(line="x"),
+    "odd line": lambda rows: rows[0].update(line='{"m":"' + "0" * 64 + '","p":{}}'),
+    "twice": lambda rows: rows.append(rows[0]),
+    "none": lambda rows: rows.clear(),
+    "more keys": lambda rows: rows[0].update(more=1),
+}
+CHECKPOINT_FORGERIES: dict[str, Callable[[list[dict]], object]] = {
+    "one less": lambda rows: rows.pop(0),
+    "without the newest": lambda rows: rows.pop(),
+    "none": lambda rows: rows.clear(),
+    "other root": lambda rows: rows[-1].update(root="0" * 64),
+    "odd key": lambda rows: rows[-1].update(key="x"),
+    "turned round": lambda rows: rows.reverse(),
+}
+
+
+def test_consistent_forgeries_are_named(mailed: Case, tmp_path: Path) -> None:
+    """What is written in the right form, and only does not belong there, is named as well."""
+    folder = exported(mailed, tmp_path / "out")
+    unseen = []
+    for name, forgeries in (
+        ("proof/events.jsonl", EVENT_FORGERIES),
+        ("proof/checkpoints.jsonl", CHECKPOINT_FORGERIES),
+    ):
+        path = folder / name
+        whole = path.read_bytes()
+        for what, change in forgeries.items():
+            rewritten(path, change)
+            if not check(folder)[0]:
+                unseen.append(what)
+            path.write_bytes(whole)
+
+    assert [] == unseen
+
+
+def test_a_copy_changed_together_with_its_manifest_is_named(mailed: Case, tmp_path: Path) -> None:
+    """Whoever changes a copy and all hashes of it in the manifest does not reach the log."""
+    folder = exported(mailed, tmp_path / "out")
+    copy = next((folder / "evidence").iterdir())
+    before = hashlib.sha256(copy.read_bytes()).hexdigest()
+    copy.write_bytes(copy.read_bytes().replace(b"Hello", b"Adieu"))
+    after = hashlib.sha256(copy.read_bytes()).hexdigest()
+    path = folder / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(before.encode(), after.encode()))
+    wrong = check(folder)[0]
+
+    assert any(line.startswith("manifest.json: is not the one") for line in wrong)
+    assert any("says something else of its copy" in line for line in wrong)
+
+
+def test_a_checkpoint_signed_by_somebody_else_is_named(mailed: Case, tmp_path: Path) -> None:
+    """A checkpoint of one's own after those of the log, well signed, does not pass for one."""
+    folder = exported(mailed, tmp_path / "out")
+    key = Ed25519PrivateKey.from_private_bytes(b"x" * 32)
+
+    def add(rows: list[dict]) -> None:
+        public = key.public_key().public_bytes_raw().hex()
+        unsigned = replace(read_checkpoint(rows[-1]), key=public, signature="0" * 128)
+        signed = replace(unsigned, signature=key.sign(unsigned.message).hex())
+        rows.append(signed.to_json())
+
+    rewritten(folder / "proof" / "checkpoints.jsonl", add)
+
+    assert ["its key is not the one that was named before"] == [
+        line.partition(": ")[2] for line in check(folder)[0]
+    ]
+
+
+def test_a_large_copy_is_never_held(guided: Case, tmp_path: Path) -> None:
+    """A copy of 50 MB leaves in pieces: what is held at once stays below 12 MB."""
+    chunk = (b"From x" * 10_000 + b"\n") * 1
+    count = 50_000_000 // len(chunk)
+    with open_session(guided.line.seen[-1], guided.code, write=True, connect=False) as session:
+        facts = {"channel": "mail", "internal_date": "2026-11-20", "sender": THEIRS}
+        chunks = (chunk for _ in range(count))
+        session.ledger.exhibits.add((), "INBOX;1;1", "message/rfc822", chunks, facts, "p")
+        session.ledger.exhibits.flush()
+        tracemalloc.start()
+        try:
+            done = export(
+                session, tmp_path / "out", Handing(Mode.FULL, mbox=True), carrying(session)
+            )
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    assert (1, count * len(chunk)) == (done.copies, done.size)
+    assert peak < 12_000_000

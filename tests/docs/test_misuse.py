@@ -57,6 +57,10 @@ _PARTS = (
     "log report",
     "passphrase",
     "wipe",
+    "evidence export",
+    "pictures in an export",
+    "evidence note",
+    "filters that are ours",
     "evidence --csv",
 )
 

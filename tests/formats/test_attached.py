@@ -58,6 +58,7 @@ def test_a_long_line_is_looked_at_only_at_its_beginning() -> None:
 
     assert carries_more(long, MAIL)
     assert not carries_more(long[:2], MAIL)
+    assert carries_more([*long[:2], b"src=data:ima", b"ge/png;base64,x"], MAIL)
 
 
 def test_what_is_no_message() -> None:

@@ -130,10 +130,11 @@ def room() -> Iterator[Room]:
 
 
 @pytest.fixture
-def driver(room: Room) -> Managed:
-    """Give a test a page of its own, with nothing left of the test before."""
+def driver(room: Room) -> Iterator[Managed]:
+    """Give a test a page of its own, and leave a new one to the test after it."""
     room.run(room.driver.renew)
-    return room.driver
+    yield room.driver
+    room.run(room.driver.renew)
 
 
 def css(selector: str) -> Way:
