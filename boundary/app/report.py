@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import assert_never
 
 from boundary.app.log_review import Last, addresses_in, by_run, last_of
 from boundary.app.session import Session
@@ -90,7 +91,7 @@ class _Maker:
             items=() if self._mode is Mode.SUMMARY else tuple(map(self._held, last)),
             tasks=tasks,
             by_program=by_program,
-            uncovered=tuple(dict.fromkeys(self._uncovered())),
+            uncovered=tuple(self._uncovered()),
             left_alone=tuple(dict.fromkeys(self._left_alone())),
             looked_on=looked_on,
             look_again=looked_on + timedelta(days=_REST_DAYS) if looked_on else None,
@@ -128,6 +129,8 @@ class _Maker:
                 return f"{subject.kind.value} {self._sign('identifier', subject.key)}"
             case Mode.SUMMARY:
                 return subject.kind.value
+            case mode:
+                assert_never(mode)
 
     def _standing(self, last: Sequence[Last]) -> Iterator[Standing]:
         counted = Counter(

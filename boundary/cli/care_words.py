@@ -15,8 +15,8 @@ CHANGE_COPIES = (
 )
 
 WIPE_WHAT = (
-    "This removes the case {code} from this device: its log, its saved copies, its playbook if that "
-    "is sealed in it, and the passwords kept for it."
+    "This removes the case {code} from this device: its log, its saved copies, its playbook if "
+    "that is sealed in it, and the passwords kept for it."
 )
 WIPE_EXHIBITS = (
     "{count} saved copies are in it. If you may need proof some day, save them elsewhere first: "

@@ -45,7 +45,7 @@ class Proving:
 
     events: tuple[Proven, ...]
     checkpoints: tuple[Checkpoint, ...]
-    """From the first one whose key leads to the newest: each that ends a turn, and the newest."""
+    """Each that ends a turn, from where the keys lead to the newest, and the newest."""
 
 
 def prove(
@@ -69,7 +69,7 @@ def prove(
             made = read_checkpoint(parse(sealed))
             if checkpoints and made.key != (checkpoints[-1].next or checkpoints[-1].key):
                 checkpoints.clear()  # signing began anew: what was before proves nothing now
-            if made.count <= newest.count and (made.next or made == newest or not checkpoints):
+            if made.count <= newest.count and (made.next or made == newest):
                 checkpoints.append(made)
         if seq > newest.count:
             continue

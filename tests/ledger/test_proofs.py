@@ -110,3 +110,15 @@ def test_what_is_not_below_the_checkpoint_is_not_proven(case: Case) -> None:
         prove(case.folder, case.files, case.box, {2}, replace(newest, root="0" * 64))
     with pytest.raises(LedgerTampered):
         prove(case.folder, case.files, case.box, {2}, replace(newest, count=count + 1))
+
+
+def test_where_signing_began_anew_the_checkpoints_begin_there(case: Case) -> None:
+    """After a lost key, only what the newest one leads back to is given."""
+    for seed in (case.folder / "log").glob("signer-*"):
+        seed.unlink()
+    with case.open(write=True) as ledger:
+        ledger.append([note("four")])
+        newest = ledger.seal()
+        proving = prove(case.folder, case.files, case.box, {2}, newest)
+
+    assert [newest.key] == [one.key for one in proving.checkpoints]

@@ -1,0 +1,184 @@
+"""Hold what the page about a case is made of, and how its log is picked apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from boundary.app.log_review import addresses_in, by_item, by_run
+from boundary.app.report import make_report
+from boundary.app.session import Consent, Session, open_session
+from boundary.core.change import Change, Stage
+from boundary.core.codec import address_to_json
+from boundary.core.event import AuditEvent, EventKind
+from boundary.core.json import JsonObject
+from boundary.core.playbook import Address
+from boundary.formats import report_words as words
+from boundary.formats.report_html import Mode, Report, report_html
+from tests.app.case import PHONE_ONLY, begun, env_at
+
+ALL = Consent(through=Stage.WILL_SHOW)
+DAY_MS = 86_400_000
+SITE = PHONE_ONLY.replace("accounts:", "    handles: {instagram: jordan.example}\naccounts:")
+MORE = PHONE_ONLY.replace('"+1 202 555 0123"', '"+1 202 555 0123", "+44 808 200 0247"')
+
+
+def _yes(_stage: Stage, _changes: Sequence[Change]) -> bool:
+    return True
+
+
+def made(session: Session, mode: Mode, *, full: bool = False, moment_ms: int = 0) -> Report:
+    """Make the report of an open case."""
+    moment = moment_ms or session.env.clock.now_ms()
+    return make_report(session, session.review(), moment, mode=mode, counts=True, full=full)
+
+
+def test_the_same_case_at_the_same_moment_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Nothing but the case and the moment is on the page, in every mode."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), ALL, _yes)
+    pages = []
+    for _ in range(2):
+        with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+            pages.append(
+                [report_html(made(session, mode, moment_ms=2_000_000_000_000)) for mode in Mode]
+            )
+
+    assert pages[0] == pages[1]
+    assert 3 == len(set(pages[0]))
+
+
+@pytest.mark.parametrize(
+    ("mode", "full", "said"),
+    [
+        (Mode.FULL, True, "J., jordan.example: "),
+        (Mode.FULL, False, "J., j…: "),
+        (Mode.SUMMARY, True, "handle: "),
+    ],
+)
+def test_what_no_step_covers_is_named_as_the_mode_lets_it(
+    tmp_path: Path, mode: Mode, full: bool, said: str
+) -> None:
+    """A handle that no account can act on is on the page: whole, covered, or as its kind."""
+    path = begun(tmp_path, SITE)
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        report = made(session, mode, full=full)
+
+    assert any(one.startswith(said) for one in report.uncovered), report.uncovered
+    assert not any("jordan" in one for one in report.uncovered) or full
+
+
+def test_signs_stand_for_people_and_addresses(tmp_path: Path) -> None:
+    """Signs in place of names are the same on every page of the case, and another in another."""
+    found = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        path = begun(folder, SITE)
+        with open_session(env_at(folder), str(path), write=False, connect=False) as session:
+            report = made(session, Mode.PSEUDONYMISED, moment_ms=DAY_MS)
+            again = made(session, Mode.PSEUDONYMISED, moment_ms=DAY_MS)
+        found.append(next(one for one in report.uncovered if " handle " in one))
+
+        assert report == again
+        assert "" == report.case
+    assert all(one.startswith("P-") for one in found)
+    assert found[0] != found[1]
+
+
+def test_who_is_never_cut_off_is_on_the_page(tmp_path: Path) -> None:
+    """A help line's number in the playbook is listed as left alone."""
+    path = begun(tmp_path, MORE)
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        report = made(session, Mode.FULL)
+
+    assert 1 == len(report.left_alone)
+    assert report.left_alone[0].startswith("J., +44 ")
+
+
+def test_what_was_told_stands_on_your_word_and_a_wait_has_its_day(tmp_path: Path) -> None:
+    """Steps by hand stand as told; after an undo was asked for, the page says until when."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), ALL, _yes)
+        before = made(session, Mode.FULL)
+        asked = session.undo(list(session.standing.done), now=False)
+        waiting = made(session, Mode.FULL)
+        session.undo(list(session.standing.done), now=True)
+        after = made(session, Mode.FULL)
+    until = asked.not_before_ms
+
+    assert until is not None
+    assert {words.TOLD} == {one.state for one in before.standing if one.stands}
+    assert None is before.waits_until
+    assert datetime.fromtimestamp(until // 1000, UTC).date() == waiting.waits_until
+    assert words.LANES["back"] in {bars.name for bars in after.picture}
+    assert words.LANES["back"] not in {bars.name for bars in before.picture}
+
+
+def event(seq: int, kind: EventKind, body: JsonObject | None = None) -> AuditEvent:
+    """Make one event of a fixed day."""
+    return AuditEvent(seq, kind, seq * DAY_MS, seq, "b" * 32, "", body)
+
+
+def test_a_run_that_broke_off_ends_where_the_next_begins() -> None:
+    """Each part has its command; what lies between runs has none, nor is anything lost."""
+    events = [
+        event(1, EventKind.NOTE),
+        event(2, EventKind.RUN_STARTED, {"command": "run"}),
+        event(3, EventKind.OBSERVED),
+        event(4, EventKind.RUN_STARTED, None),
+        event(5, EventKind.RUN_ENDED),
+        event(6, EventKind.CHECKPOINT),
+    ]
+    parts = [(command, [one.seq for one in part]) for command, part in by_run(events)]
+
+    assert [("", [1]), ("run", [2, 3]), ("run", [4, 5]), ("", [6])] == parts
+    assert [] == list(by_run([]))
+
+
+def test_addresses_are_read_wherever_an_entry_has_them() -> None:
+    """Beside the entry, in a list, in a copy's description and inside a change."""
+    one, two = Address("mail", "mail.keep", "-"), Address("mail", "mail.file-past", "-")
+    first, second = address_to_json(one), address_to_json(two)
+    events = [
+        event(1, EventKind.FINDING, {"address": first}),
+        event(2, EventKind.UNDO_ASKED, {"addresses": [first, second]}),
+        event(3, EventKind.EXHIBIT, {"exhibit": {"addresses": [second]}}),
+        event(4, EventKind.INTENT, {"intent": {"change": {"item": {"address": second}}}}),
+        event(5, EventKind.NOTE, {"text": "something else"}),
+        event(6, EventKind.OUTCOME, None),
+    ]
+    found = {
+        address.step: [entry.seq for entry in entries]
+        for address, entries in by_item(events).items()
+    }
+
+    assert {"mail.keep": [1, 2], "mail.file-past": [2, 3, 4]} == found
+    assert frozenset() == addresses_in({"exhibit": "none", "intent": {"change": None}})
+
+
+def test_a_forgotten_person_leaves_a_sentence(tmp_path: Path) -> None:
+    """Where the key is gone the page says so in every mode, and the rest stays."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        events = (*session.review(), event(9, EventKind.OUTCOME, None))
+        reports = [make_report(session, events, DAY_MS, mode=mode) for mode in Mode]
+
+    assert ["was forgotten" in report.runs[-1].entries[-1].came for report in reports] == [True] * 3
+    assert [None] * 3 == [report.counts for report in reports]
+    assert [None] * 3 == [report.look_again for report in reports]
+
+
+def test_a_quiet_look_is_offered_once_in_ninety_days(tmp_path: Path) -> None:
+    """The day is counted from the last look the log holds."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        looked = event(3, EventKind.OBSERVED, {"account": "phone"})
+        report = make_report(session, (looked,), DAY_MS, mode=Mode.SUMMARY)
+
+    assert (date(1970, 1, 4), date(1970, 4, 4)) == (report.looked_on, report.look_again)
