@@ -262,7 +262,9 @@ class _Maker:
         accounts = sorted({address.account for address in addresses_in(body)})
         account = ", ".join(filter(None, map(self._account, accounts)))
         step = VERBS[row.verb].titled if row.verb in VERBS else ""
-        notes = (row.note,) if self._mode is Mode.FULL or row.event.body is None else ()
+        # The size of a copy stands in the list of copies; here it would keep them all apart.
+        noted = self._mode is Mode.FULL and row.event.kind is not EventKind.EXHIBIT
+        notes = (row.note,) if noted or row.event.body is None else ()
         came = "; ".join(filter(None, (row.came, *notes)))
         return KINDS[row.event.kind], row.person, account, step, came
 

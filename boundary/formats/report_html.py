@@ -25,13 +25,15 @@ _BARS = 60
 _HIGH = 20
 _WIDE = 8
 _GAP = 2
+_WORD = 20
+"""Letters of a word that no column of a table is too narrow for."""
 _STYLE = (
     STYLE
     + """
 .lane svg { display: block; width: 100%; height: auto; max-height: 3rem; background: #fff;
   fill: #000; border-bottom: 1px solid #767676 }
 .lane { break-inside: avoid }
-td.number { text-align: right }
+td { overflow-wrap: break-word }
 """
 )
 
@@ -262,8 +264,9 @@ def _table(caption: str, head: Iterable[str], rows: Iterable[Sequence[str]]) -> 
 
 
 def _bdi(text: str) -> Node:
-    """Keep outside text's direction of writing to its own cell."""
-    return text if text.isascii() else element("bdi", text)
+    """Keep outside text's direction of writing to its own cell; a long word in it may be broken."""
+    plain = text.isascii() and all(len(word) <= _WORD for word in text.split())
+    return text if plain else element("bdi", text)
 
 
 def _counts(counts: Sequence[tuple[str, str, int]]) -> list[Node]:

@@ -43,7 +43,8 @@ class Proven:
 class Proving:
     """Lines of one log, and the checkpoints they are proven against."""
 
-    events: tuple[Proven, ...]
+    events: Iterator[Proven]
+    """In order, read from the disk one after the other; once."""
     checkpoints: tuple[Checkpoint, ...]
     """Each that ends a turn, from where the keys lead to the newest, and the newest."""
 
@@ -53,56 +54,57 @@ def prove(
 ) -> Proving:
     """Prove that the events with these numbers lie below `newest`, a checkpoint of this log.
 
-    Goes over the log once; 32 bytes of each line are held. Raises LedgerTampered.
+    Goes over the log once, and again for the events; 32 bytes of each line are held, and of each
+    event its way to the root. Raises LedgerTampered.
     """
     numbers = frozenset(wanted)
     leaves = bytearray()
-    found: dict[int, tuple[Logged, bytes, bytes]] = {}
     checkpoints: list[Checkpoint] = []
-    walk = Walk(folder, files, box.log_seed())
-    # The lines are read beside the walk that checks them: it does not hand them on.
-    for (logged, sealed), line in zip(
-        read_sealed(folder, files, walk), _lines(folder, files), strict=True
-    ):
-        seq = logged.header.seq
+    for logged, sealed, line in _read(folder, files, box):
         if logged.header.kind == EventKind.CHECKPOINT.value:
             made = read_checkpoint(parse(sealed))
             if checkpoints and made.key != (checkpoints[-1].next or checkpoints[-1].key):
                 checkpoints.clear()  # signing began anew: what was before proves nothing now
             if made.count <= newest.count and (made.next or made == newest):
                 checkpoints.append(made)
-        if seq > newest.count:
-            continue
-        leaves += hashlib.sha256(b"\x00" + line).digest()
-        if seq in numbers:
-            found[seq] = (logged, sealed, line)
-    if len(leaves) != newest.count * _HASH or set(found) != numbers:
+        if logged.header.seq <= newest.count:
+            leaves += hashlib.sha256(b"\x00" + line).digest()
+    if len(leaves) != newest.count * _HASH or not all(1 <= n <= newest.count for n in numbers):
         raise LedgerTampered("The log is shorter than its checkpoint says.")
-    root, paths = inclusion_paths(leaves, [seq - 1 for seq in found])
+    root, paths = inclusion_paths(leaves, [number - 1 for number in numbers])
     if root.hex() != newest.root:
         raise LedgerTampered("The events up to a checkpoint are not those it was made over.")
-    events = tuple(
-        Proven(
-            seq,
-            logged.header.kind,
-            logged.header.pseudonym,
-            line[:-1].decode("ascii"),
-            sealed,
-            tuple(node.hex() for node in paths[seq - 1]),
-        )
-        for seq, (logged, sealed, line) in sorted(found.items())
-    )
-    return Proving(events, tuple(checkpoints))
+    return Proving(_proven(folder, files, box, paths), tuple(checkpoints))
+
+
+def _proven(
+    folder: Path, files: Files, box: StreamBox, paths: Mapping[int, bytes]
+) -> Iterator[Proven]:
+    for logged, sealed, line in _read(folder, files, box):
+        header = logged.header
+        path = paths.get(header.seq - 1)
+        if path is not None:
+            nodes = tuple(path[at : at + _HASH].hex() for at in range(0, len(path), _HASH))
+            text = line[:-1].decode("ascii")
+            yield Proven(header.seq, header.kind, header.pseudonym, text, sealed, nodes)
+
+
+def _read(folder: Path, files: Files, box: StreamBox) -> Iterator[tuple[Logged, bytes, bytes]]:
+    """Give each event, its sealed part and its line, beside the walk that checks them."""
+    checked = read_sealed(folder, files, Walk(folder, files, box.log_seed()))
+    for (logged, sealed), line in zip(checked, _lines(folder, files), strict=True):
+        yield logged, sealed, line
 
 
 def inclusion_paths(
     leaves: bytes | bytearray, places: Collection[int]
-) -> tuple[bytes, Mapping[int, tuple[bytes, ...]]]:
+) -> tuple[bytes, Mapping[int, bytes]]:
     """Give the root over hashed leaves, laid one after the other, and each place's way to it.
 
+    A way is the nodes beside it, 32 bytes each, the lowest first.
     Source: RFC 6962, section 2.1.1 (Merkle audit paths).
     """
-    ways: dict[int, list[bytes]] = {place: [] for place in places}
+    ways: dict[int, bytearray] = {place: bytearray() for place in places}
     at = {place: place for place in places}
     level = bytes(leaves)
     if not level:
@@ -112,7 +114,7 @@ def inclusion_paths(
         for place, index in at.items():
             beside = index ^ 1
             if beside < count:
-                ways[place].append(level[beside * _HASH : (beside + 1) * _HASH])
+                ways[place] += level[beside * _HASH : (beside + 1) * _HASH]
             at[place] = index >> 1
         above = bytearray()
         for start in range(0, len(level) - _HASH, 2 * _HASH):
@@ -120,7 +122,7 @@ def inclusion_paths(
         if count % 2:
             above += level[-_HASH:]
         level = bytes(above)
-    return level, {place: tuple(way) for place, way in ways.items()}
+    return level, {place: bytes(way) for place, way in ways.items()}
 
 
 def _lines(folder: Path, files: Files) -> Iterator[bytes]:

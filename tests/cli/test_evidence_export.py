@@ -26,7 +26,18 @@ from boundary.core.codec import canonical
 from boundary.formats.mbox import restored
 from boundary.formats.verifier import check
 from boundary.rehearsal.double import Mail
-from tests.cli.conftest import MAIL, MAIL_STEPS, NEW, SECRET, THEIRS, Case, Line, message
+from tests.cli.conftest import (
+    GUIDED,
+    GUIDED_STEPS,
+    MAIL,
+    MAIL_STEPS,
+    NEW,
+    SECRET,
+    THEIRS,
+    Case,
+    Line,
+    message,
+)
 
 EXPORT = "write it here\nMe\nA lawyer\nA meeting\n"
 WORDS = "They stood at the door."
@@ -114,6 +125,7 @@ def test_what_is_added_taken_away_or_cut_is_named(mailed: Case, tmp_path: Path) 
     events.write_bytes(whole)
     (folder / "custody.csv").unlink()
     gone = verified(folder)
+    assert 1 == len(check(folder)[0])
 
     assert (1, 1, 1) == (more[0], less[0], gone[0])
     assert "more.txt" in more[1]
@@ -126,6 +138,8 @@ def test_the_public_key_kept_elsewhere_is_compared(mailed: Case, tmp_path: Path)
     folder = exported(mailed, tmp_path / "out")
     key = (folder / "proof" / "public-key.txt").read_text(encoding="ascii").strip()
 
+    assert [] == check(folder, key)[0]
+    assert 1 == len(check(folder, "0" * 64)[0])
     assert 0 == verified(folder, key)[0]
     assert "that you named" in verified(folder, key)[1]
     assert 1 == verified(folder, "0" * 64)[0]
@@ -269,7 +283,10 @@ def test_an_entry_from_a_file_and_an_empty_one(guided: Case) -> None:
     file = guided.line.file("entry.txt", f"{WORDS}\n")
     saved = guided("evidence", "note", "--from", file, "--json")
     empty = guided("evidence", "note", typed="\n\n\n\n")
+    blank = guided("evidence", "note", "--from", guided.line.file("blank.txt", " \n"))
+    long = guided("evidence", "note", "--from", guided.line.file("long.txt", "\u20ac" * 21_845))
 
+    assert (4, 2) == (blank.code, long.code)
     assert (0, 64) == (saved.code, len(saved.json["sha256"]))
     assert (4, f"{evidence_words.NOTE_NOTHING}\n") == (empty.code, empty.out)
     assert 1 == guided("evidence", "list", "--json").json["count"]
@@ -470,3 +487,16 @@ def test_a_large_copy_is_never_held(guided: Case, tmp_path: Path) -> None:
 
     assert (1, count * len(chunk)) == (done.copies, done.size)
     assert peak < 12_000_000
+
+
+@pytest.mark.parametrize("what", [("export", "out"), ("note",)])
+def test_before_the_questions_nothing_is_written(line: Line, what: tuple[str, ...]) -> None:
+    """A case that was not begun ends waiting for a person, and there is no folder."""
+    line.file("steps.yaml", GUIDED_STEPS)
+    path = line.file("playbook.yaml", GUIDED)
+    named = [line.folder / word if word == "out" else word for word in what]
+    ended = line("evidence", path, *named, "--no-input")
+
+    assert 4 == ended.code
+    assert not line.state.exists()
+    assert not (line.folder / "out").exists()

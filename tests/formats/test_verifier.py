@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from boundary.formats import verifier
-from boundary.formats.verifier import check, ed25519_holds, open_sealed
+from boundary.formats.verifier import check, ed25519_holds, main, open_sealed
 
 RFC_8032 = [
     (
@@ -130,3 +130,11 @@ def test_a_manifest_that_cannot_be_read_is_named(tmp_path: Path, data: bytes | N
 
     assert (1, []) == (len(wrong), told)
     assert wrong[0].startswith("manifest.json: ")
+
+
+def test_run_beside_no_manifest_it_ends_in_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where this file lies there is no export: that is said, and how much was found."""
+    code = main([])
+
+    assert 1 == code
+    assert "NOT AS IT WAS  manifest.json: is not there\n" in capsys.readouterr().out

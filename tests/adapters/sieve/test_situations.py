@@ -216,7 +216,11 @@ SITUATIONS = {
 
 
 CASES = [
-    *(pytest.param("pigeonhole", name, marks=pytest.mark.server) for name in SITUATIONS),
+    *(
+        # What the program runs counts for the coverage at the double.
+        pytest.param("pigeonhole", name, marks=(pytest.mark.server, pytest.mark.no_cover))
+        for name in SITUATIONS
+    ),
     *(("double", name) for name in SITUATIONS if name != "special-use folders"),
 ]
 """Our double knows no special-use folders."""
@@ -254,7 +258,6 @@ def _acting(picture: Picture) -> bytes | None:
     return picture.acting
 
 
-@pytest.mark.no_cover
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_the_users_rules_survive(kind: str, name: str, request: pytest.FixtureRequest) -> None:
