@@ -24,13 +24,13 @@ class State:
     """One remote object, or one wished-for condition, in our words."""
 
     presence: Presence
-    facts: JsonObject = field(default_factory=dict)
+    facts: JsonObject = field(default_factory=dict, repr=False)
     """Adapter's words. Shared keys: `count` (int, objects concerned), `seen_ids` (sorted list of
     stable object ids that a reading verb has read), `note` (one sentence for the screen),
     `inbox_newest` (ISO 8601 UTC, when the newest of theirs in the inbox came; empty: none there).
     Of access.review: `findings` (list of mappings `id`, `say`, `by_hand`: what was found, and what
     can be done about it by hand) and `unread` (list of sentences: what cannot be read here)."""
-    ref: str = ""
+    ref: str = field(default="", repr=False)
     """The service's own handle for the object, or empty."""
     etag: str = ""
     """Changes whenever the object changes; what a conditional write compares."""
@@ -142,7 +142,7 @@ class Exhibit:
     """Bytes, as received."""
     sha256: str
     """Lower-case hex over the bytes as received."""
-    facts: JsonObject = field(default_factory=dict)
+    facts: JsonObject = field(default_factory=dict, repr=False)
     """Beside the bytes: for mail `message_id`, `internal_date`, `sender`, `channel`, `account`."""
 
 
@@ -191,7 +191,7 @@ class Outcome:
 
     change: Change
     status: Status
-    ref: JsonObject = field(default_factory=dict)
+    ref: JsonObject = field(default_factory=dict, repr=False)
     """The receipt. `objects`: list of mappings, each with a text `id` unique on the account (which
     remote object was touched) and whatever undo needs. Two items that claim one object both list
     it. An undo says `returned` (how many objects were put back) and, when some could not be,
@@ -221,7 +221,7 @@ class InDoubt:
     """An intent without an outcome: a run was cut off here."""
 
     intent: Intent
-    parts: tuple[JsonObject, ...] = ()
+    parts: tuple[JsonObject, ...] = field(default=(), repr=False)
     """What `Journal.part` had made durable, oldest first."""
 
 
