@@ -7,7 +7,6 @@ import hmac
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from boundary.app.consent import Consent, unanswered
 from boundary.app.env import Env, NoSecrets
@@ -15,12 +14,13 @@ from boundary.app.facts import CaseFacts, Choice, case_facts
 from boundary.app.imports import library_of
 from boundary.app.keep import keep_of
 from boundary.app.library import Library
+from boundary.app.locate import locate, remembered
 from boundary.app.overlap import overlap
 from boundary.app.remind import remind
 from boundary.app.sealed import SealedCase
 from boundary.app.windows import world_of
 from boundary.app.wiring import Opening, Switchboard
-from boundary.app.workspace import CASE_CODE, Loaded, Workspace, load_playbook, load_sealed
+from boundary.app.workspace import Loaded, Workspace, load_playbook, load_sealed
 from boundary.core.change import Change, Outcome, Stage, State
 from boundary.core.chosen import Moment
 from boundary.core.codec import address_to_json
@@ -87,7 +87,7 @@ def open_session(
     workspace = Workspace(env.state, env.files)
     library = library_of(env)
     with ExitStack() as stack:
-        loaded, code = _locate(workspace, library, case)
+        loaded, code = locate(workspace, library, case)
         ledger: Ledger | None = None
         sealed = SealedCase(env, workspace.folder(code), code) if workspace.begun(code) else None
         if sealed is not None:
@@ -139,7 +139,7 @@ class Session:
         """Read the playbook of the case: the one sealed in it, else where it lay last."""
         home = None if self._sealed is None else self._sealed.playbook
         if home is None:
-            self.take(load_playbook(_remembered(self.facts), self.library))
+            self.take(load_playbook(remembered(self.facts), self.library))
         else:
             self.take(load_sealed(home, self.env.files, self.library))
 
@@ -460,28 +460,6 @@ class Session:
             self.ledger.append([Entry(EventKind.UNDO_ASKED, body)])
             self._refresh()
         return self.waits_until(addresses)
-
-
-def _locate(workspace: Workspace, library: Library, case: str) -> tuple[Loaded | None, str]:
-    """Read CASE as a case code when there is such a case, else as a path."""
-    if CASE_CODE.fullmatch(case) is not None:
-        if workspace.begun(case):
-            return None, case
-        raise Refusal(
-            "There is no case with this code here.",
-            hint="You can name the playbook's path instead.",
-        )
-    loaded = load_playbook(Path(case), library)
-    return loaded, loaded.playbook.case
-
-
-def _remembered(facts: CaseFacts) -> Path:
-    if facts.playbook is None:
-        raise Refusal(
-            "This case does not remember where its playbook is.",
-            hint="You can name its path instead of the case code.",
-        )
-    return facts.playbook
 
 
 def _not_begun() -> NeedsPerson:
