@@ -46,6 +46,7 @@ test-long: system $(DEV_READY) ## every test, with many more generated cases
 bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESSES")
 	@$(BIN)/python -m benchmarks.mail $(ARGS)
 	@$(BIN)/python -m benchmarks.hostile
+	@$(BIN)/python -m benchmarks.log
 
 release-check: $(DEV_READY) ## dated facts that are too old for a release
 	@$(BIN)/python -m tools.dated
