@@ -34,15 +34,20 @@ class Tried:
     too_many: bool
     """More was pressed than the case allows."""
     as_expected: bool
+    pressable: int = 0
+    """Dry: how many controls were found and could have been pressed."""
 
 
-def try_flow(name: str, told: Callable[[int, int], None]) -> tuple[str, tuple[Tried, ...]]:
+def try_flow(
+    name: str, told: Callable[[int, int], None], *, dry: bool = False
+) -> tuple[str, tuple[Tried, ...]]:
     """Play every case of a flow: a file's, or one that belongs to the made-up site.
 
-    Returns the flow's id and what came of its cases. `told`: cases played, and all of them; what
-    it raises ends everything. Raises PlaybookRefusal for a flow that is not in order, Refusal for
-    one that cannot be played, and NotOffered when there is no browser. Only this device is
-    contacted.
+    Returns the flow's id and what came of its cases. `dry`: every step is shown, nothing is
+    pressed, and a case is as expected when the site holds what it held before. `told`: cases
+    played, and all of them; what it raises ends everything. Raises PlaybookRefusal for a flow that
+    is not in order, Refusal for one that cannot be played, and NotOffered when there is no browser.
+    Only this device is contacted.
     """
     flow_id, data = _found(name)
     flow = read_flow(flow_id, data)
@@ -52,7 +57,10 @@ def try_flow(name: str, told: Callable[[int, int], None]) -> tuple[str, tuple[Tr
             hint=f"Write fixture: {_FIXTURE} and cases, as docs/flows.md says.",
         )
 
-    return flow_id, _played(flow, lambda origins: read_flow(flow_id, data, origins=origins), told)
+    def _again(origins: Mapping[str, str]) -> Flow:
+        return read_flow(flow_id, data, origins=origins)
+
+    return flow_id, _played(flow, _again, told, dry=dry)
 
 
 def _found(name: str) -> tuple[str, bytes]:
@@ -72,6 +80,8 @@ def _played(
     flow: Flow,
     read: Callable[[Mapping[str, str]], Flow],
     watch: Callable[[int, int], None],
+    *,
+    dry: bool,
 ) -> tuple[Tried, ...]:
     nothing = NotOffered(
         "There is no browser here that can be driven, so nothing was played.",
@@ -96,10 +106,19 @@ def _played(
                 browser,
                 Path(profile),
                 extra_args=("--no-sandbox",) if root else (),
+                dry=dry,
                 told=watch,
             )
         )
     return tuple(
-        Tried(one.case, one.ending, one.acts, one.otherwise, one.too_many, one.as_expected)
+        Tried(
+            one.case,
+            one.ending,
+            one.acts,
+            one.otherwise,
+            one.too_many,
+            one.as_expected,
+            one.pressable,
+        )
         for one in played
     )

@@ -49,7 +49,7 @@ from boundary.engine import (
 )
 from boundary.ledger import Kept, Ledger
 
-__all__ = ["Consent", "Session", "UndoAsked", "open_session", "unanswered"]
+__all__ = ["Consent", "Session", "UndoAsked", "not_begun", "open_session", "unanswered"]
 
 _HOUR_MS = 3_600_000
 
@@ -96,7 +96,7 @@ def open_session(
         if ledger is not None and loaded is None and playbook:
             session.load_own()
         if ledger is None and write:
-            raise _not_begun()
+            raise not_begun()
         if connect or looks:
             items = session.needed(standing=standing) if connect else ()
             looked = [item for verb in looks for item in session.look_items(verb)]
@@ -157,7 +157,7 @@ class Session:
     def ledger(self) -> Ledger:
         """The log. Raises NeedsPerson before the questions were answered."""
         if self._ledger is None:
-            raise _not_begun()
+            raise not_begun()
         return self._ledger
 
     @property
@@ -204,7 +204,7 @@ class Session:
     def secrets(self) -> Secrets:
         """Open where the credentials lie. Raises NeedsPerson before the questions."""
         if self._sealed is None:
-            raise _not_begun()
+            raise not_begun()
         return self._sealed.secrets()
 
     @property
@@ -462,7 +462,8 @@ class Session:
         return self.waits_until(addresses)
 
 
-def _not_begun() -> NeedsPerson:
+def not_begun() -> NeedsPerson:
+    """Say that the questions come first."""
     return NeedsPerson(
         "A few questions come first.",
         hint="`boundary begin` asks them; nothing is written or contacted before.",

@@ -7,7 +7,7 @@ import importlib.util
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from boundary.adapters.browser.world import World
 from boundary.app.env import Env
-from boundary.core.errors import NeedsPerson, SealError, StoreError
+from boundary.core.errors import LedgerBusy, NeedsPerson, SealError, StoreError, TransientError
 from boundary.core.playbook import Account
 from boundary.core.ports import Files, StreamBox, Turns
 
@@ -32,18 +32,27 @@ ASK = (
 )
 CHOICES = ((REMOVE, "Remove it, and sign in again next time"), (KEEP, "Keep it sealed"))
 _FOLDER = "window"
+_LOCK, _HOLDER = ".lock", ".lock.holder"
 _BLOCK = 1 << 16
 _LEFT_OUT = frozenset(
     {"Cache", "Code Cache", "GPUCache", "DawnCache", "DawnGraphiteCache", "DawnWebGPUCache"}
     | {"GrShaderCache", "GraphiteDawnCache", "ShaderCache", "Crashpad", "component_crx_cache"}
 )
 """What a browser makes anew by itself."""
+_PAUSES_S = (0.2, 0.2, 0.2)
+"""A browser that is just ending may hold its files for a moment."""
 
 
 def world_of(env: Env, case: SealedCase | None) -> World:
-    """Gather what a window needs in one case; without a case none is opened."""
+    """Gather what a window needs in one case; without a case none is opened.
+
+    What a run that was cut off left lying in clear is removed here, so by every command.
+    """
+    shelf = None if case is None else Shelf(case.folder, env.files, case, env.turns, env.sleep)
+    if shelf is not None:
+        shelf.sweep()
     world = World(
-        profile=_none if case is None else Shelf(case.folder, env.files, case, env.turns).lend,
+        profile=_none if shelf is None else shelf.lend,
         turns=env.turns,
         today=env.today,
         now_ms=env.clock.now_ms,
@@ -67,16 +76,45 @@ class Shelf:
     files: Files
     keys: SealedCase
     turns: Callable[[], Turns | None]
+    sleep: Callable[[float], None]
+
+    def sweep(self) -> None:
+        """Remove every folder that lies in clear, and that no run has; others are left alone.
+
+        What cannot be removed stops no command: the next one tries again, and lending says so.
+        """
+        with suppress(StoreError):
+            for name in self.files.names(self.folder / _FOLDER):
+                clear = self.folder / _FOLDER / name
+                if not name.endswith((_LOCK, _HOLDER)):
+                    with suppress(LedgerBusy, StoreError), self._held(clear):
+                        self._remove(clear)
 
     @contextmanager
     def lend(self, account: Account) -> Iterator[Path]:
         """Give the folder of one account; at the end it is sealed or removed, as the person says.
 
         What an earlier run left lying in clear is removed first. Nobody to ask: it is removed.
+        Raises TransientError when another run has it or what was left cannot be removed, and
+        StoreError when it cannot be removed at the end.
         """
+        self.files.make_folder(self.folder / _FOLDER)
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self._held(self.folder / _FOLDER / _named(account)))
+            except LedgerBusy as error:
+                raise TransientError(
+                    "Another run has a window open on this account.", hint="Close that one first."
+                ) from error
+            yield from self._lent(account)
+
+    def _lent(self, account: Account) -> Iterator[Path]:
         clear = self.folder / _FOLDER / _named(account)
         sealed = self.folder / f"{_FOLDER}-{_named(account)}.sealed"
-        _remove(clear)
+        try:
+            self._remove(clear)
+        except StoreError as error:
+            raise TransientError(error.say, hint=error.hint, place=error.place) from error
         self.files.make_folder(clear)
         try:
             self._unpack(sealed, clear)
@@ -86,7 +124,31 @@ class Shelf:
             else:
                 self.files.destroy(sealed)
         finally:
-            _remove(clear)
+            self._remove(clear)
+
+    @contextmanager
+    def _held(self, clear: Path) -> Iterator[None]:
+        """Have one folder alone. Raises LedgerBusy when another run has it."""
+        lock = self.files.lock(clear.with_name(clear.name + _LOCK), 0)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _remove(self, clear: Path) -> None:
+        """Remove a folder with all in it. Raises StoreError when something of it stays."""
+        for pause in (*_PAUSES_S, None):
+            shutil.rmtree(clear, ignore_errors=True)
+            if not clear.exists():
+                return
+            if pause is not None:
+                self.sleep(pause)
+        raise StoreError(
+            "The window's folder could not be removed. It may still know that you are signed in.",
+            hint="Close every window of that browser, then remove the folder, or run any command"
+            " on this case: each tries again.",
+            place=str(clear),
+        )
 
     def _pack(self, clear: Path, sealed: Path) -> None:
         """Seal what is in the folder; the file is put in place whole, or not at all."""
@@ -112,7 +174,7 @@ class Shelf:
             pieces = box.open_stream(box.pseudonym(""), self.files.blocks(sealed))
             unpack(clear, pieces or iter(()))
         except (SealError, StoreError):
-            _remove(clear)
+            self._remove(clear)
             self.files.make_folder(clear)
 
 
@@ -134,10 +196,6 @@ def _box(case: SealedCase) -> StreamBox:
 def _named(account: Account) -> str:
     """Name a folder so that it tells nothing."""
     return hashlib.sha256(account.name.encode()).hexdigest()[:8]
-
-
-def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _none(_account: Account) -> NoReturn:

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from boundary.app.imports import library_of
-from boundary.app.session import Session, open_session
+from boundary.app.session import Session, not_begun, open_session
 from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
 from boundary.cli import words
 from boundary.cli.ask import NOT_NOW, Choice
@@ -53,11 +53,14 @@ def is_code(here: Here, name: str) -> bool:
 def code_of_case(here: Here, case: str) -> str:
     """Give the code of a case that has a folder here, by its code or its playbook's path.
 
-    Nothing of the folder is opened. Raises Refusal when there is none.
+    Nothing of the folder is opened. Raises Refusal when there is none, NeedsPerson when the
+    questions were not asked for this playbook yet.
     """
     named = CASE_CODE.fullmatch(case) is not None
     code = case if named else load_playbook(Path(case), library_of(here.env)).playbook.case
     if code not in Workspace(here.env.state, here.env.files).folders():
+        if not named:
+            raise not_begun()
         raise Refusal(words.LOG_NO_CASE, hint=words.LOG_NO_CASE_HINT)
     return code
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HELP_FLOWS = "List the flows for sites, check your own, or play one on a made-up site."
 HELP_FIXTURE = "Play on the made-up site; there is no other place to try a flow."
+HELP_DRY = "With try: show every step, find its control, and press nothing."
 
 NOT_LIVE = "not run against the live site by the project"
 LIST_HOW = (
@@ -14,6 +15,7 @@ NONE = "No flow ships with this version."
 NO_FILES = "Name a file or a folder of flows."
 NO_FILES_HINT = "boundary flows lint DIR"
 LIST_TAKES_NOTHING = "A list of flows takes no file."
+ONLY_TRY_IS_DRY = "Only a flow that is tried can be tried dry."
 LIST_TAKES_NOTHING_HINT = "boundary flows lint FILE, or boundary flows try FLOW --fixture"
 ONE_FLOW = "Name one flow to try."
 ONE_FLOW_HINT = "A file, or one of the made-up site, such as chatterbox.block."
@@ -72,6 +74,27 @@ def held_otherwise(kind: str) -> str:
 def too_many_acts(acts: int, most: int) -> str:
     """Say that more was pressed than the case allows."""
     return f"{acts} presses, and at most {most} were expected"
+
+
+def dry_ended(ending: str, pressable: int) -> str:
+    """Say how a case ended in which nothing was to be pressed."""
+    found = "1 control" if pressable == 1 else f"{pressable} controls"
+    return f"{ending}; {found} could be pressed"
+
+
+def dry_changed(kind: str) -> str:
+    """Say that the site holds something else, though nothing was to be pressed."""
+    return f"the site changed under {kind}"
+
+
+def dry_acts(acts: int) -> str:
+    """Say that something was pressed, though nothing was to be."""
+    return f"{'1 press' if acts == 1 else f'{acts} presses'}, and none was expected"
+
+
+def dry_tried(good: int, played: int) -> str:
+    """Sum up where nothing was to be pressed."""
+    return f"Nothing was pressed, and nothing changed, in {good} of {played} cases."
 
 
 def tried(good: int, played: int) -> str:

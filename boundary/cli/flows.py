@@ -22,13 +22,18 @@ from boundary.core.json import Json, JsonObject
 @click.argument("what", metavar="[lint|try]", required=False, type=click.Choice(["lint", "try"]))
 @click.argument("names", metavar="[FLOW]...", nargs=-1)
 @click.option("--fixture", is_flag=True, help=words.HELP_FIXTURE)
+@click.option("--dry", is_flag=True, help=words.HELP_DRY)
 @pass_here
-def command(here: Here, what: str | None, names: tuple[str, ...], *, fixture: bool) -> int:
+def command(
+    here: Here, what: str | None, names: tuple[str, ...], *, fixture: bool, dry: bool
+) -> int:
     """List, check or play."""
+    if dry and what != "try":
+        raise Refusal(words.ONLY_TRY_IS_DRY, hint=words.LIST_TAKES_NOTHING_HINT)
     if what == "lint":
         return _lint(here, names)
     if what == "try":
-        return _try(here, names, fixture=fixture)
+        return _try(here, names, fixture=fixture, dry=dry)
     if names or fixture:
         raise Refusal(words.LIST_TAKES_NOTHING, hint=words.LIST_TAKES_NOTHING_HINT)
     return _list(here)
@@ -110,21 +115,26 @@ def _fault(one: LintedFile, fault: Fault) -> JsonObject:
     }
 
 
-def _try(here: Here, names: tuple[str, ...], *, fixture: bool) -> int:
+def _try(here: Here, names: tuple[str, ...], *, fixture: bool, dry: bool) -> int:
     if len(names) != 1:
         raise Refusal(words.ONE_FLOW, hint=words.ONE_FLOW_HINT)
     if not fixture:
         raise Refusal(words.ONLY_FIXTURE, hint=words.ONLY_FIXTURE_HINT)
     hands = here.env.hands
-    name, played = try_flow(names[0], lambda done, of: hands.progress(None, done, of, words.TRYING))
+
+    def _told(done: int, of: int) -> None:
+        hands.progress(None, done, of, words.TRYING)
+
+    name, played = try_flow(names[0], _told, dry=dry)
     good = sum(one.as_expected for one in played)
     if here.settings.json:
         answer: list[Json] = [_tried_json(one) for one in played]
-        here.screen.answer({"boundary": 1, "flow": name, "cases": answer})
+        here.screen.answer({"boundary": 1, "flow": name, "dry": dry, "cases": answer})
     here.screen.heading(name)
     for number, one in enumerate(played, start=1):
-        here.screen.say(words.case_row(number, _about(one.case), _ended(one)))
-    here.screen.say("", words.tried(good, len(played)))
+        here.screen.say(words.case_row(number, _about(one.case), _dry(one) if dry else _ended(one)))
+    summed = words.dry_tried if dry else words.tried
+    here.screen.say("", summed(good, len(played)))
     return Exit.IN_ORDER if good == len(played) else Exit.FAILED
 
 
@@ -144,6 +154,14 @@ def _ended(one: Tried) -> str:
     return "; ".join(parts)
 
 
+def _dry(one: Tried) -> str:
+    """Say what was found in a case, and what should not have happened in it."""
+    parts = [words.dry_ended(one.ending.value, one.pressable)]
+    parts += [words.dry_changed(kind) for kind in one.otherwise]
+    parts += [words.dry_acts(one.acts)] if one.too_many else []
+    return "; ".join(parts)
+
+
 def _tried_json(one: Tried) -> JsonObject:
     return {
         "locale": one.case.locale,
@@ -152,6 +170,7 @@ def _tried_json(one: Tried) -> JsonObject:
         "expected": one.case.expect.value,
         "ended": one.ending.value,
         "acts": one.acts,
+        "pressable": one.pressable,
         "otherwise": list(one.otherwise),
         "ok": one.as_expected,
     }

@@ -154,7 +154,7 @@ class Intent:
     direction: Direction
     exhibits: tuple[Exhibit, ...] = ()
     """Digests of the originals archived for this change, so that recovery can find them by hash."""
-    receipts: tuple[JsonObject, ...] = ()
+    receipts: tuple[JsonObject, ...] = field(default=(), repr=False)
     """For UNDO: the `ref` of each outcome that is being taken back, newest first."""
 
 

@@ -14,7 +14,7 @@ from boundary.app.env import NoSecrets
 from boundary.app.library import Library
 from boundary.app.windows import bare_world
 from boundary.app.wiring import Opening, Switchboard
-from boundary.core.flow import Flow, StepHand, StepKind
+from boundary.core.flow import Ending, Flow, StepHand, StepKind
 from boundary.core.playbook import Account, Address, Item
 from boundary.core.services import BY_BROWSER, BY_GUIDE, DESPITE_TERMS
 from boundary.core.verbs import VERBS, Scope
@@ -82,6 +82,39 @@ def test_a_shipped_flow_has_written_steps_behind_it(name: str) -> None:
     assert flow.verb in guide.parts
     assert LIBRARY.walks(flow.service, flow.verb)
     assert (VERBS[flow.verb].scope is Scope.IDENTIFIER) == bool(flow.inputs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_sign_in_on_the_site_itself_is_known(name: str) -> None:
+    """A form or a code that stands in place of the page is no page to read; Google has its own."""
+    flow = _flow(name)
+    ways = flow.targets[flow.login].find if flow.login else ()
+    elsewhere = "https://accounts.google.com" in flow.site.human_only
+    wanted = "div[data-ref] canvas" if flow.service == "whatsapp" else "input[type=password]"
+
+    assert ([] if elsewhere else [wanted]) == [way.css for way in ways]
+
+
+def test_whose_account_it_is_is_asked_where_a_page_says_so() -> None:
+    """On X the button of the account names it, and public material says how it is found."""
+    assert {name for name in NAMES if _flow(name).account} == {
+        name for name in NAMES if name.startswith("x.")
+    }
+
+
+def test_words_that_ask_for_a_pause_end_a_flow() -> None:
+    """Where public material has them in every language of the flow; a day is left then."""
+    paused = {
+        name: {limit.wait_h for limit in _flow(name).limits if limit.outcome is Ending.RATE_LIMITED}
+        for name in NAMES
+    }
+
+    assert {"facebook.block", "messenger.block", "instagram.block", "x.block"} <= {
+        name for name, hours in paused.items() if hours == {24}
+    }
+    assert {name for name in NAMES if not _flow(name).limits} == {
+        name for name in NAMES if name.startswith(("google.", "whatsapp.", "youtube."))
+    }
 
 
 def test_the_main_switches_are_named_in_three_languages() -> None:

@@ -151,6 +151,7 @@ def test_nothing_of_either_person_is_left(
         report = session.run(session.plan(), Consent(Stage.WILL_SHOW), lambda *_: True)
         archive = session.ledger.exhibits
         kept = [b"".join(archive.read(one)) for one in session.exhibits()]
+        beside = " ".join(str(one.exhibit.facts) for one in session.exhibits())
     output = "".join(capfd.readouterr()) + caplog.text
 
     assert [Status.DONE, Status.DONE] == [one.outcome.status for one in report.results]
@@ -158,6 +159,8 @@ def test_nothing_of_either_person_is_left(
     assert {ME.name} <= watched.found
     assert [b"\x89PNG"] * 2 == [data[:4] for data in kept]
     assert [] == traces(b"".join(kept))
+    assert "text" in beside
+    assert {ME.handle, ME.name, ME.mail, PERSON.handle}.isdisjoint(traces(beside.encode()))
     assert not any(folder.exists() for folder in watched.left)
     assert [] == traces(everything(state))
     assert [] == traces(everything(home))

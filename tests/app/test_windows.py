@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import shutil
 import tarfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from boundary.app.packing import unpack
 from boundary.app.sealed import SealedCase
 from boundary.app.windows import KEEP, Shelf, bare_world, world_of
 from boundary.app.workspace import Workspace
-from boundary.core.errors import NeedsPerson, SealError
+from boundary.core.errors import NeedsPerson, SealError, StoreError, TransientError
 from boundary.core.playbook import Account
 from tests.app.case import begun, env_at
 
@@ -59,7 +61,7 @@ def _case(state: Path) -> SealedCase:
 
 
 def _shelf(case: SealedCase, turns: Turns | None) -> Shelf:
-    return Shelf(case.folder, case.env.files, case, lambda: turns)
+    return Shelf(case.folder, case.env.files, case, lambda: turns, lambda _seconds: None)
 
 
 def _everything(folder: Path) -> bytes:
@@ -83,6 +85,51 @@ def test_without_a_word_the_folder_is_removed(tmp_path: Path) -> None:
         assert [] == list(folder.iterdir())
 
     assert SECRET not in _everything(case.folder)
+
+
+def test_the_next_command_removes_what_a_cut_off_run_left(tmp_path: Path) -> None:
+    """Gathering what a window needs is enough; a folder that a run has just now is left alone."""
+    case = _case(tmp_path)
+    left = case.folder / "window" / "0f0f0f0f"
+    left.mkdir(parents=True)
+    (left / "Cookies").write_bytes(SECRET)
+    with _shelf(case, None).lend(ACCOUNT) as folder:
+        (folder / "Cookies").write_bytes(SECRET)
+        world_of(case.env, case)
+        there = (folder / "Cookies").exists()
+        with pytest.raises(TransientError), _shelf(case, None).lend(ACCOUNT):
+            pass
+        still = (folder / "Cookies").exists()
+
+    assert not left.exists()
+    assert there
+    assert still
+    assert SECRET not in _everything(case.folder)
+
+
+def test_a_folder_that_cannot_be_removed_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is tried again for a moment, then said with its place; other commands go on."""
+    case, waited = _case(tmp_path), list[float]()
+    shelf = Shelf(case.folder, case.env.files, case, lambda: None, waited.append)
+    whole = shutil.rmtree
+    stack = ExitStack()
+    folder = stack.enter_context(shelf.lend(ACCOUNT))
+    (folder / "Cookies").write_bytes(SECRET)
+    monkeypatch.setattr(shutil, "rmtree", lambda *_, **__: None)
+    with pytest.raises(StoreError) as said:
+        stack.close()
+    shelf.sweep()
+    with pytest.raises(TransientError), shelf.lend(ACCOUNT):
+        pass
+    monkeypatch.setattr(shutil, "rmtree", whole)
+    tried = len(waited)
+    shelf.sweep()
+
+    assert str(folder) == said.value.place
+    assert 9 == tried
+    assert not folder.exists()
 
 
 def test_kept_it_lies_sealed_and_comes_back(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ NO_CASE = (
     "begin",
     "case",
     "doctor",
+    "flows",
     "found",
     "guides",
     "import",

@@ -60,7 +60,7 @@ def test_it_says_in_json(sealed: Case, other: Line) -> None:
     assert {
         "boundary": 1,
         "case": "heron-42",
-        "events": 3,
+        "events": 6,
         "exhibits": 0,
         "gone": 0,
         "playbook": True,

@@ -10,7 +10,10 @@ import pytest
 
 from boundary import data
 from boundary.adapters.browser import find_browser
+from boundary.app.flow_trial import Tried
 from boundary.cli import flow_words
+from boundary.cli import flows as flows_command
+from boundary.core.flow import Case, Ending
 from tests.cli.conftest import Line
 from tests.formats.flows import FOLDER, GOOD
 
@@ -61,7 +64,7 @@ def test_a_good_flow_is_in_order(line: Line) -> None:
     ended = line("flows", "lint", path, bare=True)
 
     assert (0, "") == (ended.code, ended.err)
-    assert f"{path}: in order" in ended.out
+    assert f"{path}: in order" in " ".join(ended.out.split())
 
 
 def test_a_fault_has_its_place(line: Line) -> None:
@@ -71,7 +74,7 @@ def test_a_fault_has_its_place(line: Line) -> None:
     ended = line("flows", "lint", path, bare=True)
 
     assert 2 == ended.code
-    assert f"{path}: 1 thing to change" in ended.out
+    assert f"{path}: 1 thing to change" in " ".join(ended.out.split())
     assert "  86:5: This act is asked about each time." in ended.out
     assert "      Write consent: each_time." in ended.out
 
@@ -124,6 +127,9 @@ def test_what_is_no_file_is_told(line: Line) -> None:
         (("try", "chatterbox.block"), flow_words.ONLY_FIXTURE),
         (("try", "chatterbox.nothing", "--fixture"), "no such flow for the made-up site"),
         (("--fixture",), flow_words.LIST_TAKES_NOTHING),
+        (("--dry",), flow_words.ONLY_TRY_IS_DRY),
+        (("lint", "chatterbox.block.yaml", "--dry"), flow_words.ONLY_TRY_IS_DRY),
+        (("try", "chatterbox.block", "--dry"), flow_words.ONLY_FIXTURE),
     ],
 )
 def test_wrong_use_is_refused(line: Line, words: tuple[str, ...], says: str) -> None:
@@ -168,6 +174,37 @@ def test_without_a_browser_one_sentence_is_said(
     assert "no browser here that can be driven" in ended.err
 
 
+def test_a_dry_trial_says_what_could_be_pressed(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dry reaches the trial; each case says what was found, and what should not have happened."""
+    asked: list[bool] = []
+    played = (
+        Tried(Case(Ending.DONE), Ending.SKIPPED, 0, (), False, True, 2),
+        Tried(Case(Ending.DONE), Ending.SKIPPED, 1, ("blocked",), True, False, 1),
+    )
+
+    def _tried(name: str, _told: object, *, dry: bool = False) -> tuple[str, tuple[Tried, ...]]:
+        asked.append(dry)
+        return name, played
+
+    monkeypatch.setattr(flows_command, "try_flow", _tried)
+    ended = line("flows", "try", "chatterbox.block", "--fixture", "--dry", bare=True)
+    told = line("flows", "try", "chatterbox.block", "--fixture", "--dry", "--json", bare=True)
+    line("flows", "try", "chatterbox.block", "--fixture", bare=True)
+
+    assert [True, True, False] == asked
+    assert 1 == ended.code
+    assert "1. en, layout a: skipped; 2 controls could be pressed\n" in ended.out
+    assert (
+        "skipped; 1 control could be pressed; the site changed under blocked; 1 press, and none"
+        " was expected"
+    ) in " ".join(ended.out.split())
+    assert flow_words.dry_tried(1, 2) in ended.out
+    assert told.json["dry"] is True
+    assert [2, 1] == [case["pressable"] for case in told.json["cases"]]
+
+
 @pytest.mark.server
 def test_a_flow_is_played_on_the_made_up_site(line: Line) -> None:
     """Each case is played; one that ends otherwise than the flow says is told, with code 1."""
@@ -198,5 +235,5 @@ def test_a_played_flow_is_told_to_other_programs(line: Line) -> None:
     assert "chatterbox.block" == ended.json["flow"]
     assert [
         {"locale": "en", "layout": "a", "mode": "", "expected": "already_done",
-         "ended": "already_done", "acts": 0, "otherwise": [], "ok": True}
+         "ended": "already_done", "acts": 0, "pressable": 0, "otherwise": [], "ok": True}
     ] == ended.json["cases"]  # fmt: skip

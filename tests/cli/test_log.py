@@ -99,12 +99,12 @@ def test_a_broken_end_mark_is_named(mailed: Case) -> None:
 
 
 def test_a_case_without_a_log_is_refused(line: Line) -> None:
-    """A playbook that no case was begun for has no log."""
+    """A playbook that no case was begun for has no log: the questions come first."""
     text = "boundary: 1\npeople: [{alias: J., follow: quiet}]\naccounts: {}\n"
     ended = line("log", line.file("p.yaml", text), "verify")
 
-    assert 2 == ended.code
-    assert words.LOG_NO_CASE in ended.err
+    assert 4 == ended.code
+    assert "`boundary begin`" in ended.err
 
 
 def test_a_missing_head_is_five(guided: Case) -> None:

@@ -65,10 +65,25 @@ class Acting:
         self._consented = False
         self._last_act: float | None = None
         self._last = _last_act(job)
+        self._told: set[str] = set()
+        """Steps of which the person said that they did them, and which could not be read."""
+        self._left: set[str] = set()
+        """Acts that the person left out."""
         self.acts = 0
-        self.told = False
-        """The person said that they did something that could not be read at once."""
         self.previous: dict[str, str] = {}
+
+    @property
+    def told(self) -> bool:
+        """Whether the person's word stands: what is said before an act is left out does not."""
+        told = False
+        for step in self._flow.steps:
+            told = step.id not in self._left and (told or step.id in self._told)
+        return told
+
+    @property
+    def left(self) -> bool:
+        """Whether the act that all others lead to was left out."""
+        return self._last in self._left
 
     def begin(self, before: Truth, values: Mapping[str, str]) -> None:
         """Start on the steps, after the state was looked at.
@@ -109,13 +124,15 @@ class Acting:
             answer = await self._pointing.different(step, shown, self._standing)
         if answer is TurnAnswer.SKIP and not step.optional:
             raise Ended(Ending.SKIPPED)
-        self.told = self.told or answer is TurnAnswer.DONE
+        if answer is TurnAnswer.DONE:
+            self._told.add(step.id)
         self._answered.add(step.id)
 
     async def act(self, step: FlowStep, shown: str) -> None:
         """Bring one control to where it should be, by the person's hand or the program's."""
         if self._job.restore and _is_setting(step) and step.target not in self._job.restore:
             return
+        self._left.discard(step.id)
         await self._looking.limits()
         await self._unblocked(step, shown)
         found = await self._located(step)
@@ -136,9 +153,14 @@ class Acting:
             self._waiting.note("step.degrade", step=step.id, why="not pressed")
             await self._by_person(step, shown, found, then)
 
+    @property
+    def _may_press(self) -> bool:
+        """Whether the program presses anything at all, a key included."""
+        return self._job.mode is Mode.ACT and self._driven
+
     def _by_program(self, step: FlowStep) -> bool:
         """Whether the program may press: what may show has its last press by the person."""
-        if self._job.mode is not Mode.ACT or not self._driven or step.hand is StepHand.PERSON:
+        if not self._may_press or step.hand is StepHand.PERSON:
             return False
         return self._flow.notice is Notice.QUIET or step.id != self._last
 
@@ -231,12 +253,15 @@ class Acting:
         finally:
             await self._pointing.off()
         if answer is TurnAnswer.SKIP:
+            if not opening:
+                self._left.add(step.id)
             return
-        if not opening:
-            self.acts += 1
-            self._last_act = self._pace.clock()
+        if opening:
+            return
+        self.acts += 1
+        self._last_act = self._pace.clock()
         if answer is TurnAnswer.DONE:
-            self.told = True
+            self._told.add(step.id)
 
     async def _holds_for(self, step: FlowStep, then: Predicate | None) -> bool:
         if step.kind is StepKind.OPEN:
@@ -273,6 +298,7 @@ class Acting:
             await self._pointing.off()
             return True
         if answer is TurnAnswer.SKIP:
+            self._left.add(step.id)
             return True
         await self._paced()
         await self._looking.stand()
@@ -380,12 +406,15 @@ class Acting:
             await self._waiting.pause(left)
 
     async def _unblocked(self, step: FlowStep, shown: str) -> None:
-        """Put away what the flow knows to lie over the page; by hand where pressing is by hand."""
+        """Put away what the flow knows to lie over the page; by hand where pressing is by hand.
+
+        A key is a press like any other: in the pointing mode, or with a stale flow, none is sent.
+        """
         for blocker in self._flow.blockers:
             if await self._looking.ask(blocker.when) is not Truth.YES:
                 continue
             self._waiting.note("blocker", step=step.id)
-            if blocker.press and self._job.mode is not Mode.DRY:
+            if blocker.press and self._may_press:
                 with suppress(NotPressed, PageSlow):
                     await self._looking.patiently(partial(self._driver.press, blocker.press))
                 await self._waiting.pause(self._pace.poll_s)

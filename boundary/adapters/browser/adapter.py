@@ -9,6 +9,7 @@ from datetime import date
 
 from boundary.adapters.browser import says, wire
 from boundary.adapters.browser.outcome import Capture, Job, Mode, Probed
+from boundary.adapters.browser.restraint import Restraint
 from boundary.adapters.browser.window import Window
 from boundary.adapters.browser.wire import Played, Trace
 from boundary.core.change import (
@@ -73,7 +74,11 @@ class BrowserAdapter:
         self._today = today
         self._now_ms = now_ms
         self._locale = locale
-        self._acts = 0
+        self._restraint = Restraint(now_ms)
+        self._not_so: set[Address] = set()
+        """Settings that were pressed in this sitting and are not as they were wanted."""
+        self._pointed: list[str] = []
+        """What the person pointed at in the present step, a line each."""
         self._confirmed = False
         """The person has said in this sitting that the account shown is theirs."""
         self._looked: dict[Address, State] = {}
@@ -84,13 +89,10 @@ class BrowserAdapter:
         """What was answered to written steps in this sitting."""
 
     def remind(self, receipts: Sequence[JsonObject], /) -> None:
-        """Take in which steps changed a setting and did not get to their end; oldest first."""
+        """Take in what was left in the middle, the acts so far, and a pause; oldest first."""
         for ref in receipts:
-            for name in wire.ids_in(ref):
-                if ref.get("unfinished") is True:
-                    self._unfinished.add(name)
-                else:
-                    self._unfinished.discard(name)
+            self._take_in(ref)
+            self._restraint.remind(ref)
 
     def look_now(self, items: Sequence[Item], /) -> bool:
         """Look at these items in a window, and answer `observe` from it from now on.
@@ -136,6 +138,8 @@ class BrowserAdapter:
 
         Only regions that a flow names, with what is the user's own covered.
         """
+        if self._restraint.holds():
+            return
         for change in changes:
             if change.action is Action.NOTHING or not self._fits(change.item):
                 continue
@@ -153,13 +157,14 @@ class BrowserAdapter:
         for number, change in enumerate(changes):
             self._hands.progress(change.address, number, len(changes), says.DOING)
             self._looked.pop(change.address, None)
+            self._not_so.discard(change.address)
             if change.action is Action.NOTHING:
                 note = "Nothing to do."
                 outcomes[change.address] = Outcome(change, Status.ALREADY, note=note)
             elif not self._fits(change.item):
                 outcomes[change.address] = self._ask(change, journal, ())
             else:
-                outcomes[change.address] = self._do(change, journal)
+                outcomes[change.address] = self._marked(self._do(change, journal))
         return outcomes
 
     def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
@@ -178,7 +183,7 @@ class BrowserAdapter:
         for number, (address, given) in enumerate(receipts.items()):
             self._hands.progress(address, number, len(receipts), says.DOING)
             self._looked.pop(address, None)
-            outcomes[address] = self._take_back(given, journal)
+            outcomes[address] = self._marked(self._take_back(given, journal))
         return outcomes
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
@@ -200,6 +205,8 @@ class BrowserAdapter:
 
     def _do(self, change: Change, journal: Journal) -> Outcome:
         """Play the flows of one step until all hold, or one does not."""
+        if self._restraint.holds():
+            return self._restraint.later(change)
         over: list[Played] = []
         by_hand = False
         for flow in self._flows[change.item.verb]:
@@ -220,7 +227,9 @@ class BrowserAdapter:
             return self._ask(change, journal, over)
         unfinished = self._is_unfinished(change.item)
         outcome = wire.outcome_of(change, over, self._now_ms(), unfinished=unfinished)
-        self.remind([outcome.ref])
+        self._take_in(outcome.ref)
+        if wire.is_known_not_so(outcome, over):
+            self._not_so.add(change.address)
         return outcome
 
     def _play(self, flow: Flow, job: Job, address: Address, journal: Journal) -> Played:
@@ -239,11 +248,27 @@ class BrowserAdapter:
             cut = Played(flow.id, Ending.INTERRUPTED, previous=before, acts=acts)
             journal.part([address], wire.ended(cut))
             raise
-        self._acts += result.acts
         self._confirmed |= result.account_confirmed
-        one = wire.played(flow, result, before)
+        self._pointed += [wire.repair_line(repair) for repair in result.repairs]
+        one = wire.played(flow, result, before, self._now_ms())
+        self._restraint.take_in(one)
         journal.part([address], wire.ended(one))
         return one
+
+    def _marked(self, outcome: Outcome) -> Outcome:
+        """Add what the person pointed at, and a pause that the next runs have to know."""
+        lines, self._pointed = self._pointed, []
+        if lines:
+            outcome = replace(outcome, note=" ".join(filter(None, (outcome.note, *lines))))
+        return self._restraint.written(outcome)
+
+    def _take_in(self, ref: JsonObject) -> None:
+        """Remember what a receipt says of steps that were left in the middle."""
+        for name in wire.ids_in(ref):
+            if ref.get("unfinished") is True:
+                self._unfinished.add(name)
+            else:
+                self._unfinished.discard(name)
 
     def _ask(self, change: Change, journal: Journal, over: Sequence[Played]) -> Outcome:
         """Show the written steps in place of a flow; what flows did before that is kept."""
@@ -274,6 +299,8 @@ class BrowserAdapter:
         if told or VERBS[change.item.verb].reads_only:
             return self._written.verify([change])[change.address]
         state = self._see(change.item)
+        if state.presence is Presence.UNKNOWN and change.address in self._not_so:
+            return Finding(change.address, holds=False, proof=Proof.NONE, state=state)
         if state.presence is Presence.UNKNOWN:
             found = self._written.verify([change])[change.address]
             return replace(found, proof=Proof.NONE)
@@ -291,6 +318,8 @@ class BrowserAdapter:
         jobs = self._jobs_back(change, flows)
         if jobs is None:
             return self._written.undo(given, journal)[change.address]
+        if self._restraint.holds():
+            return self._restraint.back_later(change)
         proofs: list[Proof] = []
         for flow, planned in jobs:
             job = self._still_ours(flow, planned)
@@ -302,7 +331,7 @@ class BrowserAdapter:
             if one.outcome in wire.BY_HAND:
                 return self._written.undo(given, journal)[change.address]
             if one.outcome not in wire.HOLDS:
-                return _not_back(change, one, self._now_ms())
+                return wire.not_back(change, one, self._now_ms())
             proofs.append(Proof.TOLD if one.outcome is Ending.ATTESTED else Proof.SEEN)
         if any("answer" in outcome.ref for outcome in given):
             return self._written.undo(given, journal)[change.address]  # the rest was by hand
@@ -355,7 +384,10 @@ class BrowserAdapter:
             over.append(self._seen_end(change, found))
         if not over:
             return wire.nothing_done(change)
-        return wire.outcome_of(change, over, self._now_ms())
+        outcome = wire.outcome_of(change, over, self._now_ms())
+        if outcome.status is Status.ALREADY and found.open:
+            return replace(outcome, note=says.SEEN_SO)
+        return outcome
 
     def _seen_end(self, change: Change, found: Trace) -> Played:
         """Look at how a flow ended whose end was never written down."""
@@ -367,6 +399,9 @@ class BrowserAdapter:
         truth = self._probe(flow, change.item).truth
         if truth is Truth.UNKNOWN:
             raise AdapterError(says.NOT_KNOWN)
+        if truth is Truth.YES and not found.was_kept:
+            # Somebody blocked long ago is not to be unblocked by an undo.
+            return Played(flow.id, Ending.ALREADY_DONE, Proof.SEEN)
         if truth is Truth.YES:
             return Played(flow.id, Ending.DONE, Proof.SEEN, found.previous, acts=1)
         acts = 1 if found.previous else 0
@@ -391,6 +426,8 @@ class BrowserAdapter:
 
     def _see(self, item: Item) -> State:
         """Read the pages of all flows of one step; only when all hold does it hold."""
+        if self._restraint.holds():
+            return State(Presence.UNKNOWN, {"note": says.WHY[Ending.RATE_LIMITED]})
         truths = [self._probe(flow, item).truth for flow in self._flows[item.verb] if flow.goal]
         if not truths or Truth.UNKNOWN in truths:
             return State(Presence.UNKNOWN, {"note": says.NO_LOOK})
@@ -428,7 +465,7 @@ class BrowserAdapter:
             _inputs(item),
             locale=self._locale,
             driven=not self._is_old(flow),
-            acts_today=self._acts,
+            acts_today=self._restraint.acts_today(),
             account_confirmed=self._confirmed,
         )
 
@@ -452,15 +489,6 @@ def _pictures(flow: Flow) -> bool:
 
 def _keeps_nothing(_previous: Mapping[str, str]) -> None:
     """Keep nothing: pictures change no setting."""
-
-
-def _not_back(change: Change, one: Played, now_ms: int) -> Outcome:
-    if one.outcome is Ending.SKIPPED:
-        return wire.still_there(change, Status.SKIPPED, says.LEFT)
-    not_before = now_ms + one.wait_h * wire.HOUR_MS if one.wait_h else None
-    if one.outcome in wire.LATER:
-        return wire.still_there(change, Status.SKIPPED, says.WHY[one.outcome], not_before)
-    return wire.still_there(change, Status.FAILED, says.NOT_TAKEN_BACK)
 
 
 def _stopped() -> Interrupted:

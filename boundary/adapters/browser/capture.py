@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 
 from boundary.core.flow import Ending, FlowStep
@@ -17,6 +18,8 @@ from .surface import Surface, TurnAnswer
 from .waiting import Asked, Ended, Waiting
 
 __all__ = ["Taking"]
+
+_NAME = re.compile(r'"((?:[^"\\]|\\.)+)"')
 
 
 class Taking:
@@ -96,12 +99,28 @@ class Taking:
             return None
         try:
             png = await self._driver.picture(way, tuple(masks))
-            text = self._redact(await self._driver.aria(way))
+            text = await self._read(way, masks)
         except (NotPressed, PageSlow):
             return None
         if self._eyes.place() is not Place.ACT:
             return None
         return Capture(step.id, png, text, hashlib.sha256(png).hexdigest())
+
+    async def _read(self, way: Way, masks: list[Way]) -> str:
+        """Read the region without what is covered in the picture; "" when that cannot be told."""
+        covered: set[str] = set()
+        for mask in masks:
+            count = await self._eyes.count(mask)
+            if count == 0:
+                continue
+            if count != 1:
+                return ""
+            covered.update(_told(await self._driver.aria(mask)))
+            covered.add(await self._driver.text(mask))
+        text = await self._driver.aria(way)
+        for one in sorted(filter(None, map(str.strip, covered)), key=len, reverse=True):
+            text = re.sub(re.escape(one), "[covered]", text, flags=re.IGNORECASE)
+        return self._redact(text)
 
     async def _without(self, step: FlowStep, shown: str) -> None:
         """Go on without; a needed picture is left to the person's own hand first."""
@@ -113,3 +132,11 @@ class Taking:
         self._asked.add(step.id)
         if answer is TurnAnswer.SKIP:
             raise Ended(Ending.SKIPPED)
+
+
+def _told(aria: str) -> set[str]:
+    """Take what a screen reader would say out of its lines: quoted names, and texts after `: `."""
+    return {
+        *_NAME.findall(aria),
+        *(line.partition(": ")[2].strip().strip('"') for line in aria.splitlines()),
+    }

@@ -113,7 +113,7 @@ class Driver(Protocol):
     """
 
     kind: str
-    """`managed`, `manual`, `fixture`."""
+    """`managed` or `fixture`."""
 
     def url(self) -> str:
         """Return the address of the page; "" when there is none. Asks nothing of the page."""

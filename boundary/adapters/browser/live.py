@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import secrets
 import time
 from collections.abc import Callable, Coroutine, Sequence
@@ -28,7 +29,7 @@ from boundary.core.flow import Ending, Flow, Truth
 from boundary.core.mask import mask_text
 from boundary.core.playbook import Account
 
-__all__ = ["LiveWindow", "Noted"]
+__all__ = ["LiveWindow", "Noted", "covered"]
 
 T = TypeVar("T")
 
@@ -66,7 +67,7 @@ class LiveWindow:
                 driver,
                 surface,
                 pace=self._pace,
-                redact=lambda text: _covered(text, handle),
+                redact=lambda text: covered(text, handle),
                 keep=keep,
                 capture=put,
             )
@@ -152,8 +153,8 @@ class LiveWindow:
         return self._player.call(make, self._watch)
 
     def _note(self) -> str:
-        """Say of the flow that is walked whether anybody has walked it on the site itself."""
-        return "" if self._walked is None else says.live(self._walked)
+        """Say of the flow that is walked what stands beside every screen of it."""
+        return "" if self._walked is None else " ".join(says.beside(self._walked))
 
     def _watch(self) -> None:
         if self._world.stop():
@@ -192,6 +193,7 @@ class Noted:
         await self._surface.close()
 
 
-def _covered(text: str, handle: str) -> str:
+def covered(text: str, handle: str) -> str:
     """Cover the name it is about, and everything shaped like an address or a number."""
-    return mask_text(text.replace(handle, "[name]") if handle else text)
+    bare = re.sub(re.escape(handle), "[name]", text, flags=re.IGNORECASE) if handle else text
+    return mask_text(bare)

@@ -53,18 +53,26 @@ class Looking:
         return await self.patiently(lambda: ask(self._eyes, asked))
 
     async def sought(self, look: Callable[[], Awaitable[T | None]]) -> T | None:
-        """Look until something is there, as long as a thing may take to appear."""
+        """Look until something is there, as long as a thing may take to appear.
+
+        Looks only where `stand` lets it: a page may lead to the sign-in after it was opened.
+        """
         until = self._pace.clock() + self._pace.find_s
         while True:
+            await self.stand()
             found = await self.patiently(look)
             if found is not None or self._pace.clock() >= until:
                 return found
             await self._waiting.pause(self._pace.poll_s)
 
     async def wait_for(self, asked: Predicate) -> Truth:
-        """Ask until it is so, as long as a thing may take to appear; the last answer."""
+        """Ask until it is so, as long as a thing may take to appear; the last answer.
+
+        Asks only where `stand` lets it.
+        """
         until = self._pace.clock() + self._pace.find_s
         while True:
+            await self.stand()
             truth = await self.ask(asked)
             if truth is Truth.YES or self._pace.clock() >= until:
                 return truth
@@ -120,7 +128,11 @@ class Looking:
         while True:
             yes, no = await self.ask(probe.yes_if), await self.ask(probe.no_if)
             truth = _read(yes, no)
-            if truth is not Truth.UNKNOWN or self._pace.clock() >= until:
+            if truth is not Truth.UNKNOWN:
+                break
+            # What could not be read may be the sign-in by now: that is waited for.
+            await self.stand()
+            if self._pace.clock() >= until:
                 break
             await self.patiently(self._driver.more)
             await self._waiting.pause(self._pace.poll_s)
@@ -194,6 +206,24 @@ class Looking:
             return self._driver.url() != before and self._eyes.place() is not Place.HUMAN
 
         await self._waiting.ask(Asked("", words.SIGN_IN), _left)
+        await self._waiting.working()
+
+    async def unknown_words(self) -> None:
+        """Ask the person to sign in if the page wants it, and wait blind until they answer.
+
+        For a page that is no sign-in by its address or by the flow, and whose words are not known.
+        Goes on by itself once pages of the sign-in were shown and left.
+        """
+        self._waiting.note("need_login")
+        signing_in = False
+
+        async def _back() -> bool:
+            nonlocal signing_in
+            place = self._eyes.place()
+            signing_in = signing_in or place is Place.HUMAN
+            return signing_in and place is Place.ACT
+
+        await self._waiting.ask(Asked("", words.UNKNOWN_WORDS), _back)
         await self._waiting.working()
 
     async def _elsewhere(self) -> None:

@@ -68,6 +68,8 @@ async def make_managed(
     """
     if not origins or any(urlsplit(one).scheme != "https" for one in origins):
         raise AdapterError("These steps are for addresses that begin with https only.")
+    if any(one.startswith("--remote-debugging") for one in extra_args):
+        raise AdapterError("The browser is started without a door for other programs.")
     async with started(browser, profile, extra_args, headless=headless) as context:
         yield await _driver("managed", context, origins, on_page)
 
@@ -357,7 +359,12 @@ class Managed:
 
     @asynccontextmanager
     async def _guard(self) -> AsyncIterator[None]:
-        """Hold what the program itself sets off to the flow's origins; the person is free."""
+        """Hold what the program itself sets off to the flow's origins; the person is free.
+
+        Stops what a script or a press leads to. Where the site's own server sends a request on,
+        the browser follows without asking: that page is loaded, and nothing is read there
+        (Place.ELSEWHERE).
+        """
         page = self.page
         self._attention.busy += 1
         try:

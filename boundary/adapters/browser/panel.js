@@ -30,9 +30,21 @@
   };
   const find = (selector) => [...use(Document.prototype.querySelectorAll, document, selector)];
   const tell = (message) => globalThis[config.binding](JSON.stringify(message));
-  const isAllowed = () =>
-    config.act.includes(location.origin) &&
-    !config.human.some((beginning) => location.pathname.startsWith(beginning));
+  // Compared as the program does: however the address is written, and with its query.
+  const plain = (text) =>
+    text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      try {
+        return decodeURIComponent(run);
+      } catch {
+        return run.replace(/%([0-7][0-9a-f])/gi, (_, hex) => String.fromCharCode(`0x${hex}`));
+      }
+    }).toLowerCase();
+  const human = config.human.map((beginning) => beginning.replace(/\*+$/, "").toLowerCase());
+  const isHuman = () => {
+    const here = plain(location.pathname + location.search + location.hash);
+    return human.some((beginning) => here.startsWith(beginning));
+  };
+  const isAllowed = () => config.act.includes(location.origin) && !isHuman();
 
   const host = make("div");
   const root = use(Element.prototype.attachShadow, host, { mode: "closed" });

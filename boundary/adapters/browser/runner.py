@@ -29,7 +29,6 @@ MOST_BEGINNINGS = 8
 """How often one run starts over after signing in, a crash or a surprise."""
 _LOOK_AGAIN = (Again, DialogOpen, NotPressed, PageSlow)
 """Whatever was being read when the page changed: the state is looked at anew."""
-MANUAL = "manual"
 ACCOUNT_LENGTH = 60
 
 
@@ -113,7 +112,9 @@ class _Run:
         )
         self._account_confirmed = job.account_confirmed
         self._was_otherwise = False
-        """The goal was looked at in this run and not found to be reached."""
+        """The goal was read in this run, and it was not reached."""
+        self._asked_to_sign_in = False
+        """Because no words of the page were known; once in a run."""
         self._verified: dict[str, int] = {}
         """Probe to how many acts had been made when it was read as wanted."""
 
@@ -130,8 +131,6 @@ class _Run:
             driven=self.job.driven,
         )
         try:
-            if self.driver.kind == MANUAL:
-                return await self._by_hand()
             return await self._again_and_again()
         except Ended as end:
             return self._result(end.outcome, Proof.NONE, end.note, hours=end.hours)
@@ -139,8 +138,6 @@ class _Run:
     async def look(self) -> Probed:
         """Look at the goal, from the start again after what came in between."""
         self._check_inputs()
-        if self.driver.kind == MANUAL:
-            return Probed(Truth.UNKNOWN, obstacle=Ending.GUIDE_ONLY)
         try:
             await self.waiting.working()
             for _ in range(MOST_BEGINNINGS):
@@ -184,7 +181,11 @@ class _Run:
             self.eyes.locale = await self._language()
             self.waiting.note("language", locale=self.eyes.locale)
         if not self.eyes.locale:
-            raise Ended(Ending.GUIDE_ONLY)
+            if self._asked_to_sign_in:
+                raise Ended(Ending.GUIDE_ONLY)
+            self._asked_to_sign_in = True
+            await self.looking.unknown_words()
+            raise Again
         await self._account()
 
     async def _from_start(self) -> Result:
@@ -194,9 +195,8 @@ class _Run:
         has_goal = bool(self.flow.goal or self.job.restore)
         before = await self.looking.goal() if has_goal else Truth.UNKNOWN
         if before is Truth.YES:
-            changed = self._was_otherwise or self.acting.acts > 0
-            return self._result(Ending.DONE if changed else Ending.ALREADY_DONE, Proof.SEEN)
-        self._was_otherwise = True
+            return self._reached()
+        self._was_otherwise = self._was_otherwise or before is Truth.NO
         self.acting.begin(before, self.looking.values)
         await self._steps()
         return await self._concluded(has_goal=has_goal)
@@ -242,7 +242,7 @@ class _Run:
         if self.job.mode is Mode.DRY:
             return self._result(Ending.SKIPPED, Proof.NONE, words.NOT_PRESSED)
         if not has_goal:
-            told = self.acting.told
+            told = self.acting.told and not self.acting.left
             return self._by_word() if told else self._result(Ending.SKIPPED, Proof.NONE)
         read = all(self._verified.get(probe) == self.acting.acts for probe in self.flow.goal)
         if self.job.restore or not read:
@@ -250,9 +250,11 @@ class _Run:
         else:
             after = Truth.YES
         if after is Truth.YES:
-            return self._result(Ending.DONE, Proof.SEEN)
+            return self._reached()
         if after is Truth.NO:
             return self._result(Ending.FAILED, Proof.SEEN)
+        if self.acting.left:
+            return self._result(Ending.SKIPPED, Proof.NONE)
         if self.acting.told:
             return self._by_word()
         note = words.PRESSED_NOT_READ if self.acting.acts else ""
@@ -267,19 +269,6 @@ class _Run:
         if self.taking.captures:
             return self._result(Ending.DONE, Proof.NONE, words.SAVED)
         return self._result(Ending.SKIPPED, Proof.NONE)
-
-    async def _by_hand(self) -> Result:
-        """Show the whole thing as sentences; nothing is opened, read or pressed."""
-        texts = self.flow.instructions
-        lines = texts.get(self.job.locale) or texts.get("en", ())
-        filled = tuple(self.pointing.filled(line) for line in lines)
-        answers = (TurnAnswer.DONE, TurnAnswer.SKIP, TurnAnswer.DIFFERENT)
-        answer = await self.waiting.ask(Asked("instructions", filled, answers))
-        if answer is TurnAnswer.DONE:
-            return self._by_word()
-        if answer is TurnAnswer.SKIP:
-            raise Ended(Ending.SKIPPED)
-        raise Ended(Ending.LOOKS_DIFFERENT)
 
     async def _language(self) -> str:
         """Find the page's language, as long as its words may take to appear."""
@@ -303,6 +292,15 @@ class _Run:
         await self.waiting.ask(Asked("account", lines, answers))
         self._account_confirmed = True
         await self.waiting.working()
+
+    def _reached(self) -> Result:
+        """Say that the goal is reached, and whether anything of this run led there.
+
+        What could not be read before, and was not touched since, may have been so long ago: undo
+        must not take it back.
+        """
+        ours = self._was_otherwise or self.acting.acts > 0 or self.acting.told
+        return self._result(Ending.DONE if ours else Ending.ALREADY_DONE, Proof.SEEN)
 
     def _by_word(self) -> Result:
         return self._result(Ending.ATTESTED, Proof.TOLD)

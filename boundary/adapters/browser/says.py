@@ -18,6 +18,15 @@ NOT_WHOLE = (
     "It is not known how this ended. What was there before is kept. You can run this again, or look"
     " with `boundary check --look`."
 )
+KEPT = "What was there before is kept. You can run this again, or undo it."
+POINTED = (
+    'You showed where it is: {role} "{name}", in step {step} of {flow}. Nothing of this was sent.'
+)
+FORBIDDEN = "The terms of this site forbid programs, and sites have closed accounts for it."
+"""Said on plan and screens of every flow for such a site."""
+SEEN_SO = (
+    "The page shows it. It is not known whether it was so before, so an undo leaves it as it is."
+)
 NOT_KNOWN = (
     "An interrupted step in the browser could not be looked at, so it stays open. Nothing new was"
     " begun there."
@@ -54,6 +63,12 @@ def live(flow: Flow) -> str:
     return NOT_LIVE
 
 
+def beside(flow: Flow) -> tuple[str, ...]:
+    """Say what a person should know beside every screen of a flow."""
+    risk = (FORBIDDEN,) if flow.site.automation == "forbidden" else ()
+    return (*risk, live(flow))
+
+
 def title(flow: Flow) -> str:
     """Give the title in English, or in the first language that there is."""
     return flow.title.get("en") or next(iter(flow.title.values()), flow.id)
@@ -62,6 +77,6 @@ def title(flow: Flow) -> str:
 def summary(flows: Sequence[Flow], *, old: bool) -> str:
     """Say in one line what the person would do; no identifier."""
     titles = ", ".join(title(flow) for flow in flows)
-    lines = dict.fromkeys(live(flow) for flow in flows)
+    lines = dict.fromkeys(line for flow in flows for line in beside(flow))
     more = (OLD,) if old else ()
     return " ".join((f"{titles}: {HOW}.", *lines, *more))

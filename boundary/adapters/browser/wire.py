@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from boundary.adapters.browser import says
-from boundary.adapters.browser.outcome import Result
-from boundary.core.change import Change, Outcome, Proof, Status
+from boundary.adapters.browser.outcome import Repair, Result
+from boundary.core.change import MADE, Change, Outcome, Proof, Status
 from boundary.core.flow import Ending, Flow
 from boundary.core.json import Json, JsonObject
+from boundary.core.mask import quoted
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 KEY = "browser"
 """Stands in every part that a flow wrote; written steps write none with it."""
 BEGUN, KEPT, ENDED = "begun", "kept", "ended"
+_PAUSE = "not-before:"
+"""Before a UTC time in ms, in `made`: that is handed on whatever came of a step."""
 
 HOLDS = frozenset({Ending.DONE, Ending.ALREADY_DONE, Ending.ATTESTED})
 """Endings after which what was wanted is so, seen or told."""
@@ -30,6 +34,8 @@ LATER = frozenset(
     }
 )
 """Endings that wait for the person, or for a time."""
+_OPEN_END = frozenset({Ending.INTERRUPTED, Ending.STOPPED})
+"""Endings after which nobody knows whether a setting was changed."""
 _ORDER = (
     Ending.STOPPED,
     Ending.RATE_LIMITED,
@@ -54,11 +60,13 @@ class Played:
     flow: str
     outcome: Ending
     proof: Proof = Proof.NONE
-    previous: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Setting to what it was before the first click."""
     acts: int = 0
     wait_h: int = 0
     note: str = ""
+    at_ms: int = 0
+    """When it ended, UTC milliseconds."""
 
 
 def is_by_eye(one: Played) -> bool:
@@ -71,7 +79,7 @@ def is_by_hand(one: Played) -> bool:
     return one.outcome in BY_HAND and not is_by_eye(one)
 
 
-def played(flow: Flow, result: Result, kept: Mapping[str, str]) -> Played:
+def played(flow: Flow, result: Result, kept: Mapping[str, str], now_ms: int) -> Played:
     """Take from a result what is kept of it; `kept` is what was read before the first click."""
     return Played(
         flow.id,
@@ -81,6 +89,7 @@ def played(flow: Flow, result: Result, kept: Mapping[str, str]) -> Played:
         result.acts,
         result.not_before_h,
         result.note,
+        now_ms,
     )
 
 
@@ -115,8 +124,10 @@ class Trace:
     ended: tuple[Played, ...] = ()
     open: str = ""
     """The flow that was begun and whose end is not known; "" when there is none."""
-    previous: Mapping[str, str] = field(default_factory=dict)
+    previous: Mapping[str, str] = field(default_factory=dict, repr=False)
     """What the open flow's settings were."""
+    was_kept: bool = False
+    """Whether the open flow wrote down what was there before: then it was otherwise."""
 
 
 def is_ours(parts: Sequence[JsonObject]) -> bool:
@@ -127,19 +138,19 @@ def is_ours(parts: Sequence[JsonObject]) -> bool:
 def trace(parts: Sequence[JsonObject]) -> Trace:
     """Read what flows wrote down, oldest first."""
     over: list[Played] = []
-    open_, previous = "", dict[str, str]()
+    open_, previous, was_kept = "", dict[str, str](), False
     for part in parts:
         match part.get(KEY):
             case "begun":
-                open_, previous = str(part.get("flow", "")), {}
+                open_, previous, was_kept = str(part.get("flow", "")), {}, False
             case "kept":
-                previous = _texts(part.get("previous"))
+                previous, was_kept = _texts(part.get("previous")), True
             case "ended":
                 over.append(_from_json(part))
-                open_, previous = "", {}
+                open_, previous, was_kept = "", {}, False
             case _:
                 pass
-    return Trace(tuple(over), open_, previous)
+    return Trace(tuple(over), open_, previous, was_kept)
 
 
 def speaks(flows: Sequence[Played]) -> Played:
@@ -157,9 +168,14 @@ def outcome_of(
     one = speaks(flows)
     holds = one.outcome in HOLDS or is_by_eye(one)
     changed = any(each.previous and each.acts for each in flows)
+    hours = max(each.wait_h for each in flows)
+    not_before = now_ms + hours * HOUR_MS if hours else None
     if not holds and changed:
+        # Only what is DONE stands, and only what stands can be brought back. The finding says no.
         ref = receipt(change, flows, unfinished=True)
-        return Outcome(change, Status.DONE, ref, says.NOT_WHOLE)
+        why = f"{one.note or says.WHY.get(one.outcome, says.NOT_TAKEN_BACK)} {says.KEPT}"
+        note = says.NOT_WHOLE if one.outcome in _OPEN_END else why
+        return Outcome(change, Status.DONE, ref, note, not_before)
     if holds:
         return _held(change, flows, one, unfinished=unfinished)
     ref = receipt(change, flows, objects=False)
@@ -168,9 +184,30 @@ def outcome_of(
         return Outcome(change, Status.SKIPPED, ref, note)
     if one.outcome is Ending.FAILED:
         return Outcome(change, Status.FAILED, ref, note)
-    hours = max(each.wait_h for each in flows)
-    not_before = now_ms + hours * HOUR_MS if hours else None
     return Outcome(change, Status.WAITING, ref, note, not_before)
+
+
+def is_known_not_so(outcome: Outcome, flows: Sequence[Played]) -> bool:
+    """Whether a setting was pressed and what was wanted is not so: it stands only to be undone."""
+    return outcome.ref.get("unfinished") is True and speaks(flows).outcome not in _OPEN_END
+
+
+def with_pause(outcome: Outcome, until_ms: int) -> Outcome:
+    """Keep with an outcome until when the site is left alone, whether or not the step stands."""
+    made = _names(outcome.ref.get(MADE))
+    return replace(outcome, ref={**outcome.ref, MADE: [*made, f"{_PAUSE}{until_ms}"]})
+
+
+def pause_in(ref: JsonObject) -> int:
+    """Read until when a site is left alone, UTC milliseconds; 0 when nothing says so."""
+    times = [one.removeprefix(_PAUSE) for one in _names(ref.get(MADE)) if one.startswith(_PAUSE)]
+    return max((int(one) for one in times if one.isascii() and one.isdigit()), default=0)
+
+
+def repair_line(repair: Repair) -> str:
+    """Say what the person pointed at, so that they can hand it on; nothing is sent or kept."""
+    name = quoted(repair.name)
+    return says.POINTED.format(step=repair.step, flow=repair.flow, role=repair.role, name=name)
 
 
 def _held(change: Change, flows: Sequence[Played], one: Played, *, unfinished: bool) -> Outcome:
@@ -247,6 +284,16 @@ def still_there(
     return Outcome(change, status, ref, note, not_before)
 
 
+def not_back(change: Change, one: Played, now_ms: int) -> Outcome:
+    """Say why a step was not taken back."""
+    if one.outcome is Ending.SKIPPED:
+        return still_there(change, Status.SKIPPED, says.LEFT)
+    not_before = now_ms + one.wait_h * HOUR_MS if one.wait_h else None
+    if one.outcome in LATER:
+        return still_there(change, Status.SKIPPED, says.WHY[one.outcome], not_before)
+    return still_there(change, Status.FAILED, says.NOT_TAKEN_BACK)
+
+
 def nothing_done(change: Change) -> Outcome:
     """Answer for an intent of which nothing came."""
     return Outcome(change, Status.FAILED, {"objects": []}, says.BROKEN_OFF)
@@ -260,11 +307,12 @@ def _to_json(one: Played) -> JsonObject:
         "previous": dict(one.previous),
         "acts": one.acts,
         "wait_h": one.wait_h,
+        "at_ms": one.at_ms,
     }
 
 
 def _from_json(row: JsonObject) -> Played:
-    acts, wait_h = row.get("acts"), row.get("wait_h")
+    acts, wait_h, at_ms = row.get("acts"), row.get("wait_h"), row.get("at_ms")
     word, proof = row.get("outcome"), row.get("proof")
     return Played(
         str(row.get("flow", "")),
@@ -273,7 +321,13 @@ def _from_json(row: JsonObject) -> Played:
         _texts(row.get("previous")),
         acts if isinstance(acts, int) else 0,
         wait_h if isinstance(wait_h, int) else 0,
+        at_ms=at_ms if isinstance(at_ms, int) else 0,
     )
+
+
+def _names(value: Json) -> tuple[str, ...]:
+    rows = value if isinstance(value, list | tuple) else ()
+    return tuple(one for one in rows if isinstance(one, str))
 
 
 def _texts(value: Json) -> dict[str, str]:

@@ -7,6 +7,11 @@ SIGN_IN = (
     "The program does not read or picture these pages.",
     "If it does not go on by itself, answer Done when you are signed in.",
 )
+UNKNOWN_WORDS = (
+    "The words on this page are not known to the program.",
+    "If the window asks you to sign in, please do that by hand.",
+    "Then answer Done.",
+)
 ELSEWHERE = (
     "This page is not part of the site the steps are for.",
     "The program does nothing here.",
@@ -40,7 +45,7 @@ SHOW_IT = (
     "This press only points at it. The site does not notice it.",
 )
 SHOWN = "It is marked now. Please press it yourself, then answer Done."
-CAPTURE = "The picture shows one part of this page, with your account name covered."
+CAPTURE = "The picture shows one part of this page, with the names covered that are known."
 CAPTURE_ASK = "Save it?"
 NO_CAPTURE = (
     "The part to be pictured was not found.",

@@ -203,6 +203,7 @@ class Stand:
         self.person = Person(self.site)
         self.flows = flows or (BLOCK, UNBLOCK, PRIVACY)
         self.today = TODAY
+        self.now_ms = NOW_MS
 
     @contextmanager
     def open(self) -> Iterator[BrowserAdapter]:
@@ -218,7 +219,7 @@ class Stand:
             self.window,
             self.person,
             today=lambda: self.today,
-            now_ms=lambda: NOW_MS,
+            now_ms=lambda: self.now_ms,
         )
 
 

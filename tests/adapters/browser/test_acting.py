@@ -319,9 +319,31 @@ def test_what_lies_over_the_page_is_put_away_with_escape() -> None:
     driver = site.driver()
     driver.does["key Escape"] = site.extra.clear
 
-    played = play(replace(BLOCK, blockers=(COVER,)), driver)
+    played = play(replace(BLOCK, blockers=(COVER,)), driver, mode=Mode.ACT)
 
     assert "key Escape" in driver.log
+    assert Ending.DONE is played.result.outcome
+
+
+@pytest.mark.parametrize(("mode", "driven"), [(Mode.POINT, True), (Mode.ACT, False)])
+def test_where_the_person_presses_no_key_is_sent_either(mode: Mode, *, driven: bool) -> None:
+    """What lies over the page is closed by the person, and the flow goes on once it is gone."""
+    site = Chatter(extra={"dialog Rate us": Thing()})
+    driver = site.driver()
+    driver.does["key Escape"] = site.extra.clear
+    person = ScriptedPerson({"confirm": ["done"]}, leave=["press"])
+    person.on_show = {
+        words.COVERED: _async(site.extra.clear),
+        ("Press Block.", words.MARKED): _async(site.press),
+        ("Press Block.", words.NOT_MARKED): _async(site.press),
+    }
+    person.on_answer = {"confirm": _async(site.confirm)}
+
+    played = play(replace(BLOCK, blockers=(COVER,)), driver, person, mode=mode, driven=driven)
+
+    assert [] == [one for one in driver.log if one.startswith("key")]
+    assert [] == driver.pressed
+    assert 1 == [turn.lines for turn in person.turns].count(words.COVERED)
     assert Ending.DONE is played.result.outcome
 
 
@@ -334,8 +356,9 @@ def test_what_escape_does_not_put_away_is_marked_for_the_person() -> None:
     person = ScriptedPerson(hand=hand_of(driver), leave=["page", "press"])
     flow = replace(steps(PAGE, PRESS, CONFIRM), blockers=(blocker,))
 
-    played = play(flow, driver, person)
+    played = play(flow, driver, person, mode=Mode.ACT)
 
+    assert "key Escape" in driver.log
     assert CLOSE_AT in person.boxes
     assert Ending.DONE is played.result.outcome
 
@@ -562,7 +585,7 @@ def test_the_first_page_needs_no_expectation() -> None:
     driver.does["key Escape"] = site.extra.clear
 
     assert Ending.DONE is play(flow, Chatter().driver()).result.outcome
-    assert Ending.FAILED is play(late, driver).result.outcome
+    assert Ending.FAILED is play(late, driver, mode=Mode.ACT).result.outcome
     assert LIST.startswith(SITE)
 
 

@@ -557,6 +557,19 @@ def test_the_persons_sites_are_https_only(tmp_path: Path, origins: tuple[str, ..
         asyncio.run(whole())
 
 
+@pytest.mark.parametrize("arg", ["--remote-debugging-port=0", "--remote-debugging-address=::1"])
+def test_no_debugging_port_can_be_asked_for(tmp_path: Path, arg: str) -> None:
+    """Through such a port every program on the device could drive the signed-in window."""
+
+    async def whole() -> None:
+        browser, origins = Browser("Chrome", "/nowhere"), ("https://chatter.example",)
+        async with make_managed(browser, tmp_path, origins, extra_args=(arg,)):
+            pass
+
+    with pytest.raises(AdapterError, match="without a door"):
+        asyncio.run(whole())
+
+
 def test_a_fixture_is_on_this_computer(tmp_path: Path) -> None:
     """A fixture's address is loopback; nothing is started for another."""
 

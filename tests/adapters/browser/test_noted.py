@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from boundary.adapters.browser import says
-from boundary.adapters.browser.live import Noted
+from boundary.adapters.browser.live import Noted, covered
 from boundary.adapters.browser.surface import Box, Given, Several, Turn, TurnAnswer, Whose
 from tests.adapters.browser.standin import BLOCK
 
@@ -60,3 +60,11 @@ def test_the_sentence_is_the_last_line_and_changes_no_answer() -> None:
     assert ("2", TurnAnswer.DONE) == (given.nonce, given.answer)
     assert [None] == wall.boxes
     assert ["hide", "close"] == wall.ended
+
+
+def test_a_name_is_covered_however_it_is_written() -> None:
+    """Capital letters of a page do not bring a handle into a text; addresses go as well."""
+    assert "[name] and [name], s…@example.org" == covered(
+        "ALEX.X and alex.x, sam@example.org", "alex.x"
+    )
+    assert "alexex" == covered("alexex", "")

@@ -188,11 +188,21 @@ def test_elsewhere_there_is_no_panel(here: Room) -> None:
     """On another site and on the paths for people there is nothing of ours; it comes back after."""
 
     async def work(desk: Desk) -> None:
-        desk.other.html["/"] = desk.site.html["/login"] = "<!doctype html><input id=own>"
+        page = "<!doctype html><input id=own>"
+        for path in ("/login", "/LogIn", "/l%6Fgin/x%FF", "/index.php"):
+            desk.site.html[path] = page
+        desk.other.html["/"] = page
         await desk.goes("<h1>Chatterbox</h1>")
         turn = await desk.turn()
         await desk.steady()
-        for address in (f"{desk.other.origin}/", f"{desk.site.origin}/login"):
+        site = desk.site.origin
+        for address in (
+            f"{desk.other.origin}/",
+            f"{site}/login",
+            f"{site}/LogIn",
+            f"{site}/l%6Fgin/x%FF",
+            f"{site}/index.php?title=Sign_in&x=1",
+        ):
             await desk.page.goto(address)
             await desk.page.evaluate("new Promise((done) => setTimeout(done, 500))")
             await desk.panel.quiet()

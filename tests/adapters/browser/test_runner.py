@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from boundary.adapters.browser import words
-from boundary.adapters.browser.driver import DialogOpen, Kind, NotPressed, PageGone, PageSlow
-from boundary.adapters.browser.manual import Manual
+from boundary.adapters.browser.driver import (
+    DialogOpen,
+    Kind,
+    NotPressed,
+    PageGone,
+    PageSlow,
+    Way,
+)
 from boundary.adapters.browser.outcome import Mode
 from boundary.core.change import Notice, Proof
 from boundary.core.errors import Interrupted, Refusal, StoreError
@@ -33,7 +40,10 @@ from .chatter import (
     visible,
 )
 from .people import ScriptedPerson
-from .scripted import AWAY, LOGIN, Thing, hand_of, play, probe
+from .scripted import AWAY, LOGIN, SITE, Thing, hand_of, play, probe
+
+MAYBE = words.UNKNOWN_WORDS
+"""Said where the words of a page are not known."""
 
 
 def test_pointing_leaves_every_press_to_the_person_and_reads_the_end_anew() -> None:
@@ -113,14 +123,114 @@ def test_a_later_selector_serves_where_the_first_fits_nothing() -> None:
 
 
 def test_a_page_in_no_known_language_ends_before_anything_is_shown_to_do() -> None:
-    """Where no words fit, nothing is asked of the person and nothing is pressed."""
+    """Where no words fit, signing in is offered once, and nothing is pressed."""
     site = Chatter(missing={"text Privacy"})
 
     played = play(BLOCK, site.driver(), mode=Mode.ACT)
 
     assert played.result.outcome is Ending.GUIDE_ONLY
     assert [] == played.driver.pressed
-    assert [] == [turn for turn in played.person.turns if turn.answers]
+    assert [MAYBE] == [turn.lines for turn in played.person.turns if turn.answers]
+
+
+def test_a_sign_in_that_nothing_tells_is_waited_for_blind() -> None:
+    """A code to scan at the site's own address: the person says when they are through."""
+    site = Chatter(missing={"text Privacy"})
+    driver, left = site.driver(), Chatter(missing={"text Privacy"}).driver()
+    person, nobody = ScriptedPerson(hand=hand_of(driver)), ScriptedPerson(leave=[""])
+    reads: list[int] = []
+
+    async def sign_in() -> None:
+        site.missing.clear()
+
+    async def look_on() -> None:
+        reads.append(len(left.looked_at))
+
+    person.on_show = {MAYBE: sign_in}
+    nobody.on_show = {MAYBE: look_on}
+
+    played = play(replace(BLOCK, login=""), driver, person)
+    parked = play(replace(BLOCK, login=""), left, nobody)
+
+    assert played.result.outcome is Ending.DONE
+    assert parked.result.outcome is Ending.PARKED
+    assert [len(left.looked_at)] == reads
+
+
+def test_a_sign_in_that_nothing_tells_is_over_once_its_pages_are_left() -> None:
+    """From a front page to the sign-in and back: nobody has to say that it is done."""
+    site = Chatter(missing={"text Privacy"})
+    driver = site.driver()
+    person = ScriptedPerson(hand=hand_of(driver), leave=[""])
+    going: list[asyncio.Task[None]] = []
+
+    async def there_and_back() -> None:
+        driver.go(f"{LOGIN}/in")
+        for _ in range(40):
+            await asyncio.sleep(0)
+        site.missing.clear()
+        driver.go(LIST)
+
+    async def sign_in() -> None:
+        going.append(asyncio.ensure_future(there_and_back()))
+
+    person.on_show = {MAYBE: sign_in}
+
+    played = play(BLOCK, driver, person)
+
+    assert played.result.outcome is Ending.DONE
+    assert not [at for at in driver.looked_at if at.startswith(LOGIN)]
+
+
+@pytest.mark.parametrize("to", [f"{SITE}/login", f"{LOGIN}/in"])
+def test_a_sign_in_that_a_script_leads_to_is_waited_for(to: str) -> None:
+    """A page that goes there a moment after it was opened: nothing is read, nothing given up."""
+    site = Chatter(missing={"text Privacy"})
+    driver = site.driver()
+    count = driver.count
+
+    async def leads(way: Way) -> int:
+        if len(driver.looked_at) == 4 and site.missing:
+            driver.go(to)
+        return await count(way)
+
+    async def sign_in() -> None:
+        site.missing.clear()
+        driver.go(LIST)
+
+    driver.count = leads  # type: ignore[method-assign]  # the page's script is slow
+    person = ScriptedPerson(hand=hand_of(driver), leave=[""])
+    person.on_show = {words.SIGN_IN: sign_in}
+
+    played = play(replace(BLOCK, login="", language_within=""), driver, person)
+
+    assert played.result.outcome is Ending.DONE
+    assert MAYBE not in [turn.lines for turn in person.turns]
+    assert 1 == driver.looked_at.count(to)
+
+
+def test_a_probe_that_ends_on_a_sign_in_waits_for_it() -> None:
+    """What leads to the sign-in when the look is almost over is no page that cannot be read."""
+    site = Chatter(blocked=True, missing={"text alex.x"})
+    driver = site.driver()
+    count, unread = driver.count, Chatter(missing={"text Nobody is blocked."}).driver()
+    assert Truth.UNKNOWN is probe(BLOCK, unread).truth
+
+    async def leads(way: Way) -> int:
+        last = driver.log.count("more") == unread.log.count("more")
+        if last and site.missing and way.text == ("alex.x",):
+            driver.go(f"{SITE}/login")
+        return await count(way)
+
+    async def sign_in() -> None:
+        site.missing.clear()
+        driver.go(LIST)
+
+    driver.count = leads  # type: ignore[method-assign]  # the session ends while it is read
+    person = ScriptedPerson(leave=[""])
+    person.on_show = {words.SIGN_IN: sign_in}
+
+    assert Truth.YES is probe(BLOCK, driver, person).truth
 
 
 def test_words_of_two_languages_are_no_language() -> None:
@@ -214,6 +324,91 @@ def test_an_optional_act_can_be_skipped() -> None:
 
     assert played.result.outcome is Ending.FAILED
     assert 0 == played.result.acts
+
+
+@pytest.mark.parametrize(
+    ("before", "ending"), [("unread", Ending.ALREADY_DONE), ("no", Ending.DONE)]
+)
+def test_what_was_not_touched_is_called_done_only_where_it_was_read_otherwise(
+    before: str, ending: Ending
+) -> None:
+    """Somebody blocked long ago is not ours to take back because the first look saw nothing."""
+    site = Chatter(
+        blocked=before == "unread", missing={"text alex.x"} if before == "unread" else set()
+    )
+    driver = site.driver()
+    person = ScriptedPerson({"right": ["yes_it_is"], "press": ["skip"]})
+
+    async def shows() -> None:
+        site.missing.clear()
+        site.blocked = True
+
+    person.on_answer = {"right": shows}
+    steps = (PAGE, RIGHT, replace(PRESS, optional=True), CHECK)
+
+    played = play(replace(BLOCK, steps=steps), driver, person)
+
+    assert (ending, Proof.SEEN, 0) == (
+        played.result.outcome,
+        played.result.proof,
+        played.result.acts,
+    )
+
+
+def test_what_the_person_says_they_did_is_ours_once_it_is_read() -> None:
+    """The first look saw nothing, the person did it by hand, the last look saw it."""
+    site = Chatter(missing={"text Nobody is blocked."})
+    person = ScriptedPerson({"right": ["done"]})
+
+    async def by_hand() -> None:
+        site.blocked = True
+
+    person.on_answer = {"right": by_hand}
+    flow = replace(BLOCK, steps=(PAGE, replace(RIGHT, answers=("done",)), CHECK))
+
+    assert play(flow, site.driver(), person).result.outcome is Ending.DONE
+
+
+@pytest.mark.parametrize("goal", [True, False])
+@pytest.mark.parametrize("mode", [Mode.POINT, Mode.ACT])
+def test_an_act_that_was_left_out_is_not_attested(mode: Mode, *, goal: bool) -> None:
+    """Done at a sentence before it is no word for what came after and was skipped."""
+    site = Chatter(missing={"text alex.x", "text Nobody is blocked."})
+    person = ScriptedPerson({"right": ["done"], "press": ["skip"]})
+    press = replace(PRESS, optional=True, consent="each_time")
+    flow = replace(BLOCK, steps=(PAGE, replace(RIGHT, answers=("done",)), press))
+    if not goal:
+        flow = replace(flow, probes={}, goal={})
+
+    played = play(flow, site.driver(), person, mode=mode)
+
+    assert (Ending.SKIPPED, Proof.NONE, 0) == (
+        played.result.outcome,
+        played.result.proof,
+        played.result.acts,
+    )
+
+
+def test_the_word_for_the_last_act_stands_where_an_earlier_one_was_left_out() -> None:
+    """What is said after something was left out is about what was done after it."""
+    site = Chatter(missing={"text alex.x", "text Nobody is blocked."})
+    driver = site.driver()
+    press = replace(PRESS, optional=True)
+    told = ScriptedPerson({"right": ["done"], "press": ["skip"], "confirm": ["done"]})
+    seen = ScriptedPerson({"right": ["done"], "press": ["skip"]}, leave=["confirm"])
+    flow = replace(BLOCK, steps=(PAGE, replace(RIGHT, answers=("done",)), press, CONFIRM))
+
+    async def confirm() -> None:
+        site.boxed = False
+
+    async def box() -> None:
+        site.boxed = True
+
+    seen.on_answer = {"press": box}
+    seen.on_show = {("Press Block once more.", words.MARKED): confirm}
+
+    assert play(flow, driver, told).result.outcome is Ending.ATTESTED
+    assert play(flow, site.driver(), seen).result.outcome is Ending.UNKNOWN
 
 
 def test_a_flow_without_a_goal_rests_on_the_persons_word() -> None:
@@ -676,25 +871,6 @@ def test_another_account_is_left_alone() -> None:
     assert played.result.outcome is Ending.STOPPED
 
 
-def test_by_hand_the_whole_way_is_shown_at_once() -> None:
-    """Without a browser the written steps are shown, and the person's word counts as that."""
-    endings = {
-        "done": Ending.ATTESTED,
-        "skip": Ending.SKIPPED,
-        "different": Ending.LOOKS_DIFFERENT,
-        "stop": Ending.STOPPED,
-        "not_now": Ending.PARKED,
-    }
-    for answer, ending in endings.items():
-        person = ScriptedPerson({"instructions": [answer]})
-
-        played = play(BLOCK, Manual(), person, locale="de")  # type: ignore[arg-type]
-
-        assert ending is played.result.outcome
-        assert person.turns[0].lines == ("Blockiere alex.x.",)
-        assert (played.result.proof is Proof.TOLD) == (answer == "done")
-
-
 def test_a_box_of_the_browsers_own_is_waited_out() -> None:
     """While such a box is open the page is not touched; afterwards the read is made again."""
     driver = Chatter().driver()
@@ -826,12 +1002,10 @@ def test_a_look_presses_nothing_and_says_why_it_could_not_see() -> None:
     yes = probe(BLOCK, Chatter(blocked=True).driver())
     no = probe(BLOCK, Chatter().driver())
     settings = probe(SETTINGS, Chatter().driver())
-    by_hand = probe(BLOCK, Manual())  # type: ignore[arg-type]
 
     assert (Truth.YES, None, "en") == (yes.truth, yes.obstacle, yes.locale)
     assert Truth.NO is no.truth
     assert {"switch": "on", "audience": "$everyone"} == settings.values
-    assert Ending.GUIDE_ONLY is by_hand.obstacle
     assert Truth.YES is probe(BLOCK, crashed).truth
     assert Ending.OFF_SITE is probe(BLOCK, away, ScriptedPerson({"": ["done"]})).obstacle
     assert Ending.INTERRUPTED is probe(BLOCK, hopeless).obstacle

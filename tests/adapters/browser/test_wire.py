@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from boundary.adapters.browser import says, wire
 from boundary.adapters.browser.wire import Played, Trace
 from boundary.core.change import (
     Action,
     Change,
+    Direction,
     Hand,
+    Intent,
     Notice,
     Presence,
     Proof,
@@ -72,7 +78,7 @@ def test_parts_tell_what_ended_and_what_is_open() -> None:
         wire.kept(BLOCK, {"switch": "on"}),
     ]
 
-    assert Trace((DONE,), "chatterbox.block", {"switch": "on"}) == wire.trace(parts)
+    assert Trace((DONE,), "chatterbox.block", {"switch": "on"}, True) == wire.trace(parts)
     assert Trace((DONE,)) == wire.trace(parts[:3])
     assert wire.is_ours(parts)
     assert not wire.is_ours([{"answer": "done"}])
@@ -98,6 +104,45 @@ def test_the_weakest_proof_and_the_worst_ending_speak_for_all() -> None:
         waiting.not_before,
         waiting.note,
     )
+
+
+CHANGED = Played("a.one", Ending.DONE, Proof.SEEN, {"switch": "on"}, 1)
+
+
+@pytest.mark.parametrize("ending", [*wire.LATER, Ending.FAILED, Ending.SKIPPED, Ending.STOPPED])
+def test_a_setting_that_was_pressed_and_is_not_so_says_why(ending: Ending) -> None:
+    """It stands to be undone, with its own reason and time; only a cut end is called unknown."""
+    one = replace(CHANGED, outcome=ending, proof=Proof.NONE, wait_h=2)
+    outcome = wire.outcome_of(CHANGE, [CHANGED, one], NOW_MS)
+    is_open = ending in (Ending.INTERRUPTED, Ending.STOPPED)
+
+    assert (True, {"switch": "on"}) == (
+        outcome.ref["unfinished"],
+        wire.flows_in(outcome.ref)[1].previous,
+    )
+    assert NOW_MS + 2 * wire.HOUR_MS == outcome.not_before
+    assert (says.NOT_WHOLE if is_open else f"{says.WHY[ending]} {says.KEPT}") == outcome.note
+    assert is_open != wire.is_known_not_so(outcome, [CHANGED, one])
+
+
+def test_what_was_read_from_a_page_is_in_no_repr() -> None:
+    """Earlier values of settings, and receipts, stay out of logs and traces."""
+    shown = [
+        repr(replace(CHANGED, previous={"switch": "$friends"})),
+        repr(Trace(previous={"switch": "$friends"})),
+        repr(Intent(CHANGE, Direction.UNDO, receipts=({"objects": "$friends"},))),
+    ]
+
+    assert [] == [text for text in shown if "$friends" in text]
+
+
+def test_a_pause_is_read_back_and_others_are_no_pause() -> None:
+    """It stands among what is handed on whatever came of a step, and the last one counts."""
+    outcome = wire.with_pause(wire.with_pause(wire.nothing_done(CHANGE), 5), 17)
+
+    assert 17 == wire.pause_in(outcome.ref)
+    assert [0, 0, 0] == [wire.pause_in(ref) for ref in ({}, {"made": ["Label_1"]}, {"made": 3})]
+    assert 0 == wire.pause_in({"made": ["not-before:soon", "not-before:"]})
 
 
 def test_an_ending_nobody_expects_speaks_first() -> None:

@@ -295,7 +295,7 @@ class Room:
         context = await self.browser.new_context(**options)
         panel = Panel(
             act=(self.site.origin,),
-            human_only_paths=("/login",),
+            human_only_paths=("/login", "/index.php?title=sign_in*"),
             token=lambda: f"0f0f{next(tokens)}",
         )
         typist = Typist()

@@ -13,6 +13,7 @@ from typing import Final
 from boundary.adapters.browser.find_browser import Browser
 from boundary.adapters.browser.managed import Managed, make_fixture
 from boundary.adapters.browser.outcome import Job
+from boundary.adapters.browser.outcome import Mode as Doing
 from boundary.adapters.browser.pace import Pace
 from boundary.adapters.browser.runner import run_flow
 from boundary.core.errors import Refusal
@@ -40,22 +41,31 @@ class Played:
     acts: int
     held: Mapping[str, tuple[str, ...]]
     """What the site holds afterwards."""
+    before: Mapping[str, tuple[str, ...]] | None = None
+    """Dry: what the site held when the case began; it still has to. None when it was for real."""
+    pressable: int = 0
+    """Dry: how many controls were found and could have been pressed."""
 
     @property
     def otherwise(self) -> tuple[str, ...]:
-        """Name what the site holds otherwise than the case says."""
+        """Name what the site holds otherwise than the case says; dry, than it held before."""
+        if self.before is not None:
+            return tuple(kind for kind in self.before if self.held.get(kind) != self.before[kind])
         wanted = self.case.server or {}
         return tuple(kind for kind in wanted if self.held.get(kind) != tuple(sorted(wanted[kind])))
 
     @property
     def too_many(self) -> bool:
-        """Whether more was pressed than the case allows."""
+        """Whether more was pressed than the case allows; dry, whether anything was."""
+        if self.before is not None:
+            return self.acts > 0
         return self.case.most_acts is not None and self.acts > self.case.most_acts
 
     @property
     def as_expected(self) -> bool:
-        """Whether it ended, and left the site, as the case says."""
-        return self.ending is self.case.expect and not self.otherwise and not self.too_many
+        """Whether it ended, and left the site, as the case says; dry, whether it left all alone."""
+        ended = self.before is not None or self.ending is self.case.expect
+        return ended and not self.otherwise and not self.too_many
 
 
 def origins_of(flow: Flow, origins: Origins) -> Mapping[str, str]:
@@ -90,12 +100,14 @@ async def play_cases(
     profile: Path,
     *,
     extra_args: Sequence[str] = (),
+    dry: bool = False,
     told: Callable[[int, int], None] = lambda _played, _of: None,
 ) -> tuple[Played, ...]:
     """Play every case of a flow in a browser without a window.
 
     `read`: reads the flow once more, with its origins where the site is now. `profile`: an empty
-    folder, which the caller removes. `told` is called often and may raise: that ends everything.
+    folder, which the caller removes. `dry`: every step is shown and nothing is pressed.
+    `told` is called often and may raise: that ends everything.
     Raises Refusal for a case that the site cannot play.
     """
     check_cases(flow)
@@ -103,12 +115,13 @@ async def play_cases(
     started = site.start()
     try:
         moved = read(origins_of(flow, started))
+        many = len(moved.cases)
         origins = (*moved.site.act, *moved.site.human_only)
         made = make_fixture(browser, profile, origins, headless=True, extra_args=extra_args)
         async with made as driver:
             return tuple(
                 [
-                    await _play(case, moved, driver, site, partial(told, number, len(moved.cases)))
+                    await _play(case, moved, driver, site, partial(told, number, many), dry=dry)
                     for number, case in enumerate(moved.cases)
                 ]
             )
@@ -117,10 +130,17 @@ async def play_cases(
 
 
 async def _play(
-    case: Case, flow: Flow, driver: Managed, site: Chatterbox, told: Callable[[], None]
+    case: Case,
+    flow: Flow,
+    driver: Managed,
+    site: Chatterbox,
+    told: Callable[[], None],
+    *,
+    dry: bool,
 ) -> Played:
     modes = (case.mode,) if case.mode else ()
     site.reset(layout=case.layout, locale=case.locale, modes=modes, start=case.start)
+    before = site.holds()
     visitor = Visitor(
         flow, case.inputs, lambda: driver.page, locale=case.locale, answers=case.answers
     )
@@ -128,7 +148,7 @@ async def _play(
     try:
         await driver.renew()
         result = await run_flow(
-            Job(flow, case.inputs),
+            Job(flow, case.inputs, mode=Doing.DRY if dry else Doing.POINT),
             driver,
             visitor,
             pace=Pace(time.monotonic, asyncio.sleep),
@@ -137,4 +157,12 @@ async def _play(
         )
     finally:
         driver.context.remove_listener("dialog", visitor.meets)
-    return Played(case, result.outcome, result.acts, site.holds())
+    trials = [event for event in result.events if event["event"] == "step.trial"]
+    return Played(
+        case,
+        result.outcome,
+        result.acts,
+        site.holds(),
+        before if dry else None,
+        sum(event["pressable"] is True for event in trials),
+    )

@@ -96,6 +96,8 @@ class Visitor:
             await self._say(turn, TurnAnswer(answer))
         elif turn.lines == words.DIALOG and self._boxes:
             await self._boxes.pop().accept()
+        elif turn.lines == words.COVERED:
+            await self._page().locator("[data-stars] button").click()
         elif turn.lines == words.SIGN_IN:
             await self._page().locator("input[type=password]").fill(_PASSWORD)
             await self._page().keyboard.press("Enter")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
-from boundary.adapters.browser.double import Chatterbox
+from boundary.adapters.browser.double import Chatterbox, trial
 from boundary.adapters.browser.double.trial import Played, check_cases, origins_of
+from boundary.adapters.browser.managed import Managed
+from boundary.adapters.browser.outcome import Job, Result
+from boundary.adapters.browser.outcome import Mode as Doing
+from boundary.core.change import Proof
 from boundary.core.errors import Refusal
 from boundary.core.flow import Case, Ending, Flow
+from boundary.core.json import JsonObject
 from boundary.formats.flow_yaml import read_flow
 from tests.formats.flows import GOOD, NAME
 
@@ -38,6 +47,59 @@ def test_a_case_is_judged_by_its_end_its_presses_and_the_site(
     assert otherwise == played.otherwise
     assert played.too_many is too_many
     assert played.as_expected is expected
+
+
+@pytest.mark.parametrize(
+    ("played", "otherwise", "too_many", "expected"),
+    [
+        (Played(CASE, Ending.SKIPPED, 0, HELD, HELD), (), False, True),
+        (Played(CASE, Ending.SKIPPED, 1, HELD, HELD), (), True, False),
+        (Played(CASE, Ending.DONE, 0, HELD, HELD | {"online": ("on",)}), ("online",), False, False),
+    ],
+)
+def test_a_dry_case_is_judged_by_what_it_left_alone(
+    played: Played, otherwise: tuple[str, ...], too_many: bool, expected: bool
+) -> None:
+    """However it ended: nothing was pressed, and the site holds what it held before."""
+    assert otherwise == played.otherwise
+    assert played.too_many is too_many
+    assert played.as_expected is expected
+
+
+@pytest.mark.parametrize(("dry", "mode"), [(True, Doing.DRY), (False, Doing.POINT)])
+def test_a_dry_case_is_walked_in_the_dry_mode(
+    monkeypatch: pytest.MonkeyPatch, dry: bool, mode: Doing
+) -> None:
+    """The runner is told to press nothing; the controls that it could have pressed are counted."""
+    jobs: list[Job] = []
+    events: tuple[JsonObject, ...] = (
+        {"event": "run.start"},
+        {"event": "step.trial", "step": "press", "pressable": True},
+        {"event": "step.trial", "step": "more", "pressable": False},
+    )
+
+    async def _run(job: Job, *_: object, **__: object) -> Result:
+        jobs.append(job)
+        return Result(Ending.SKIPPED, Proof.NONE, events=events)
+
+    async def _nothing() -> None:
+        return None
+
+    def _heard(*_: object) -> None:
+        return None
+
+    context = SimpleNamespace(on=_heard, remove_listener=_heard)
+    driver = SimpleNamespace(context=context, renew=_nothing, page=None)
+    monkeypatch.setattr(trial, "run_flow", _run)
+    one = flow("{expect: done, start: {blocked: [sam.t]}}")
+    walk = trial._play(
+        one.cases[0], one, cast("Managed", driver), Chatterbox(), lambda: None, dry=dry
+    )
+    played = asyncio.run(walk)
+
+    assert [mode] == [job.mode for job in jobs]
+    assert dry is (played.before is not None)
+    assert (1, ("sam.t",)) == (played.pressable, played.held["blocked"])
 
 
 @pytest.mark.parametrize(
