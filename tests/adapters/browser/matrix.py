@@ -56,8 +56,6 @@ class Row:
     """None: what the flow is for when it ends as done, and the beginning otherwise."""
     find_s: float = 30.0
     """How long the runner looks for a thing; short where there is none to find."""
-    headed: bool = False
-    """It is walked with a window and the panel too."""
 
 
 async def close_the_tab(person: Person) -> bool:
@@ -196,7 +194,7 @@ def _modes() -> list[Row]:
         Row("mute-liar-de", "mute", Ending.FAILED, "de", modes=["liar"]),
         Row("unblock-liar", "unblock", Ending.FAILED, modes=["liar"]),
         Row("privacy-liar", "privacy", Ending.FAILED, modes=["liar"]),
-        Row("block-modal", "block", Ending.DONE, modes=["modal"], headed=True),
+        Row("block-modal", "block", Ending.DONE, modes=["modal"]),
         Row("unblock-modal-de", "unblock", Ending.DONE, "de", modes=["modal"]),
         Row("mute-modal-liar", "mute", Ending.FAILED, modes=["modal", "liar"]),
         Row(
@@ -205,7 +203,6 @@ def _modes() -> list[Row]:
             Ending.DONE,
             modes=["confirm"],
             find_s=2.0,
-            headed=True,
         ),
         Row(
             "unblock-confirm-de",
@@ -223,10 +220,10 @@ def _modes() -> list[Row]:
             deeds={"": refuse},
             find_s=2.0,
         ),
-        Row("privacy-shadow", "privacy", Ending.DONE, modes=["shadow"], headed=True),
+        Row("privacy-shadow", "privacy", Ending.DONE, modes=["shadow"]),
         Row("privacy-shadow-de", "privacy", Ending.DONE, "de", modes=["shadow"]),
         Row("privacy-shadow-liar", "privacy", Ending.FAILED, modes=["shadow", "liar"]),
-        Row("privacy-iframe", "privacy", Ending.DONE, modes=["iframe"], headed=True),
+        Row("privacy-iframe", "privacy", Ending.DONE, modes=["iframe"]),
         Row("privacy-iframe-de", "privacy", Ending.DONE, "de", modes=["iframe"]),
         Row("privacy-iframe-slow", "privacy", Ending.DONE, modes=["iframe", "slow"]),
         Row("privacy-iframe-shadow", "privacy", Ending.DONE, modes=["iframe", "shadow"]),
@@ -268,7 +265,6 @@ def _layouts() -> list[Row]:
             layout="b",
             answers={"press": DIFFERENT},
             find_s=2.0,
-            headed=True,
         ),
         Row(
             "mute-b-de",
@@ -336,29 +332,28 @@ def _interruptions() -> list[Row]:
     rows = [
         Row("block-tab-closed", "block", Ending.INTERRUPTED, deeds={"press": close_the_tab}),
         Row("privacy-tab-closed", "privacy", Ending.INTERRUPTED, deeds={"online": close_the_tab}),
-        Row("block-crash", "block", Ending.DONE, deeds={"press": crash}, headed=True),
+        Row("block-crash", "block", Ending.DONE, deeds={"press": crash}),
         Row("unblock-crash-de", "unblock", Ending.DONE, "de", deeds={"confirm": crash}),
         Row(
             "block-back",
             "block",
             Ending.DONE,
             deeds={"press": go_back_and_type},
-            headed=True,
         ),
         Row("mute-back", "mute", Ending.DONE, deeds={"confirm": go_back}, find_s=3.0),
         Row("block-wandered", "block", Ending.DONE, "de", deeds={"press": wander}, find_s=3.0),
         Row("privacy-reloaded", "privacy", Ending.DONE, deeds={"receipts": reload}),
-        Row("block-signed-out", "block", Ending.DONE, signed_in=False, headed=True),
+        Row("block-signed-out", "block", Ending.DONE, signed_in=False),
         Row("privacy-signed-out-de", "privacy", Ending.DONE, "de", signed_in=False),
         Row("block-session-ends", "block", Ending.DONE, deeds={"confirm": sign_out}),
         Row("unblock-session-ends", "unblock", Ending.DONE, deeds={"press": sign_out_and_reload}),
-        Row("block-popup", "block", Ending.DONE, modes=["popup"], headed=True),
+        Row("block-popup", "block", Ending.DONE, modes=["popup"]),
         Row("unmute-popup-de", "unmute", Ending.DONE, "de", modes=["popup"]),
         Row("mute-another-tab", "mute", Ending.DONE, deeds={"press": open_another}),
-        Row("block-rate", "block", Ending.RATE_LIMITED, modes=["rate"], headed=True),
+        Row("block-rate", "block", Ending.RATE_LIMITED, modes=["rate"]),
         Row("unblock-rate-de", "unblock", Ending.RATE_LIMITED, "de", modes=["rate"]),
         Row("privacy-rate", "privacy", Ending.RATE_LIMITED, modes=["rate"]),
-        Row("block-checkpoint", "block", Ending.NEED_HUMAN, modes=["checkpoint"], headed=True),
+        Row("block-checkpoint", "block", Ending.NEED_HUMAN, modes=["checkpoint"]),
         Row("mute-checkpoint-de", "mute", Ending.NEED_HUMAN, "de", modes=["checkpoint"]),
         Row(
             "block-stars",
@@ -366,7 +361,6 @@ def _interruptions() -> list[Row]:
             Ending.DONE,
             modes=["rate-us"],
             also=["Not now"],
-            headed=True,
         ),
         Row(
             "privacy-stars-de",

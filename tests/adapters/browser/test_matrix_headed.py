@@ -24,7 +24,7 @@ def windowed(loop: Loop) -> Iterator[Browser]:
 
 @pytest.mark.server
 @pytest.mark.slow
-@pytest.mark.parametrize("row", [row for row in ROWS if row.headed], ids=lambda row: row.name)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_each_case_ends_as_it_should(
     row: Row, loop: Loop, windowed: Browser, box: Chatterbox
 ) -> None:
