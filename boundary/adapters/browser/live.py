@@ -137,11 +137,10 @@ class LiveWindow:
             self._surface = Several(surfaces)
             self._inside.push_async_callback(self._surface.close)
 
-        try:
+        with ExitStack() as unless_done:
+            unless_done.callback(self.close)
             self._call(start)
-        except BaseException:
-            self.close()
-            raise
+            unless_done.pop_all()
         return True
 
     def _there(self) -> tuple[Managed, Surface]:

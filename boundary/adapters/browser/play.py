@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import ExitStack
 from threading import Event, Thread
 from typing import Generic, TypeVar
 
@@ -35,17 +36,16 @@ class Player:
         raised once that has ended cleanly, and a Ctrl-C counts as Interrupted.
         """
         piece = _Piece(self._loop, make)
-        try:
-            while not piece.over.wait(_WATCH_S):
-                watch()
-        except KeyboardInterrupt:
-            piece.cancel()
-            raise Interrupted(
-                "You stopped here.", hint="What was done so far is kept. You can go on."
-            ) from None
-        except BaseException:
-            piece.cancel()
-            raise
+        with ExitStack() as unless_over:
+            unless_over.callback(piece.cancel)
+            try:
+                while not piece.over.wait(_WATCH_S):
+                    watch()
+            except KeyboardInterrupt:
+                raise Interrupted(
+                    "You stopped here.", hint="What was done so far is kept. You can go on."
+                ) from None
+            unless_over.pop_all()
         return piece.result()
 
     def close(self) -> None:
