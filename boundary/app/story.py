@@ -26,7 +26,7 @@ from boundary.app.scenery import (
 from boundary.app.session import Consent, Session, open_session
 from boundary.app.stand_ins import OWN_SENDER, Narrows, Opens
 from boundary.app.workspace import Loaded
-from boundary.core.change import Outcome, Proof, Stage
+from boundary.core.change import Hand, Outcome, Proof, Stage
 from boundary.core.errors import BoundaryError
 from boundary.core.identifier import Kind
 from boundary.core.mask import mask_text
@@ -122,8 +122,9 @@ class _Play:
                 "This plays a whole plan on this device, with the same code as the real thing.",
                 f"It runs against {servers} mail server{_s(servers)} inside this"
                 f" program, with {count} invented messages.",
-                "The written steps for phones and sites are taken as done by hand.",
-                "Nothing leaves this device, and everything made here is removed at the end.",
+                "What you would do by hand, a stand-in for you does, or it is taken as done.",
+                "Nothing leaves this device. What is made here is removed at the end, but for a"
+                " picture, where one is made; its place is named.",
             ),
         )
 
@@ -368,10 +369,14 @@ def _go_on(_stage: Stage, _changes: Collection[object]) -> bool:
 
 
 def _told(report: Report) -> tuple[str, ...]:
-    by_tool = [r for r in report.results if r.finding is not None and r.finding.holds]
+    seen = [r for r in report.results if r.finding is not None and r.finding.holds]
+    by_tool = [r for r in seen if r.outcome.change.hand is Hand.TOOL]
+    pressed = len(seen) - len(by_tool)
     by_hand = [r for r in report.results if r.outcome.proof is Proof.TOLD]
     open_ = [r for r in report.results if not r.in_order]
     lines = [f"{len(by_tool)} step{_s(len(by_tool))} done by the program, and read back."]
+    if pressed:
+        lines.append(f"{pressed} step{_s(pressed)} done by hand in a window, and read back.")
     if report.exhibits:
         lines.append(
             f"{report.exhibits} copies of messages were saved and read back before anything moved."
