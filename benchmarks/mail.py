@@ -14,7 +14,7 @@ from functools import partial
 
 from imapclient import IMAPClient
 
-from boundary.adapters.imap import make_manifest
+from boundary.adapters.imap import make_manifest, wire
 from boundary.app.env import NoSecrets
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.playbook import Account, Address, Item
@@ -84,10 +84,8 @@ def ours(server: Dovecot, addresses: Sequence[str], strategy: str) -> set[bytes]
     places: dict[tuple[str, int], set[int]] = {}
     with manifest.open(Account("mail", "imap", settings), _Password(), _Nobody()) as adapter:
         for state in adapter.observe(items, None).states.values():
-            messages = state.facts.get("messages")
-            for message in messages if isinstance(messages, list | tuple) else ():
-                folder, _, uid = str(message["id"]).split(";")
-                places.setdefault((folder, 0), set()).add(int(uid))
+            for message in wire.messages_of(state):
+                places.setdefault((message.folder, 0), set()).add(message.uid)
     client = IMAPClient("127.0.0.1", server.port, ssl=False)
     client.login(_USER, PASSWORD)
     found: set[bytes] = set()

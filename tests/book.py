@@ -13,16 +13,25 @@ from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 from boundary.engine import Archive
 from boundary.ledger import Ledger, Level, replay, verify
+from tests.border import TEN_YEARS_MS, Border, Call, Killed
 from tests.ledger.furniture import Case
+
+__all__ = [
+    "Fuse",
+    "KillableBook",
+    "Killed",
+    "LedgerArchive",
+    "LedgerBook",
+    "MemoryArchive",
+    "MemoryBook",
+    "loose",
+    "until_it_passes",
+]
 
 
 def loose(value: object) -> Any:
     """Take JSON as it is: a test that reads what is not there fails anyway."""
     return value
-
-
-class Killed(BaseException):
-    """The process was killed here. No code of the program catches it."""
 
 
 class Fuse:
@@ -85,17 +94,24 @@ class MemoryBook:
     def __init__(self, fuse: Fuse | None = None) -> None:
         """Pass a point of `fuse` before and after every group."""
         self.fuse = fuse or Fuse()
+        self.border = Border()
         self.events: list[AuditEvent] = []
         self.exhibits = MemoryArchive(self)
+        self._sum: tuple[int, Standing] = (0, Standing())
+        """The newest sum, and of how many events: adding up is most of what a schedule costs."""
 
     def append(self, entries: Sequence[Entry], /) -> tuple[AuditEvent, ...]:
         """Append one group."""
+        kinds = tuple(entry.kind.value for entry in entries)
+        return self.border.through(Call.APPEND, kinds, lambda: self._appended(entries))
+
+    def _appended(self, entries: Sequence[Entry]) -> tuple[AuditEvent, ...]:
         self.fuse.point()
         group = tuple(
             AuditEvent(
                 len(self.events) + number,
                 entry.kind,
-                1_700_000_000_000 + 1000 * (len(self.events) + number),
+                self._now_ms() + 1000 * (len(self.events) + number),
                 1000 * (len(self.events) + number),
                 "0" * 32,
                 "",
@@ -107,9 +123,16 @@ class MemoryBook:
         self.fuse.point()
         return group
 
+    def _now_ms(self) -> int:
+        """Say the time: it stands still, but when somebody sets the clock."""
+        moved = ("later" in self.border.switches) - ("earlier" in self.border.switches)
+        return 1_700_000_000_000 + moved * TEN_YEARS_MS
+
     def standing(self) -> Standing:
         """Add the log up."""
-        return replay(self.events)
+        if self._sum[0] != len(self.events):
+            self._sum = (len(self.events), replay(self.events))
+        return self._sum[1]
 
     def reopen(self) -> None:
         """Forget what was never logged, as a new process does."""
@@ -154,6 +177,21 @@ class MemoryArchive:
         /,
     ) -> Exhibit:
         """Archive one original."""
+        return self._book.border.through(
+            Call.KEEP,
+            (source,),
+            lambda: self._laid(addresses, source, media_type, chunks, facts, person),
+        )
+
+    def _laid(
+        self,
+        addresses: Sequence[Address],
+        source: str,
+        media_type: str,
+        chunks: Iterable[bytes],
+        facts: JsonObject,
+        person: str,
+    ) -> Exhibit:
         self._book.fuse.point()
         data = b"".join(chunks)
         sha256 = hashlib.sha256(data).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,7 +33,8 @@ from boundary.core.ports import ExhibitSink, Journal
 from boundary.core.verbs import VERBS
 from boundary.engine import Desk, Opened
 from tests.book import loose
-from tests.world import Conflict, MemoryWorld, Thing
+from tests.border import Conflict
+from tests.world import MemoryWorld, Thing
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,14 @@ class Write:
 
 
 class MemoryAdapter:
-    """The reference implementation of `Adapter` and `Keeper`."""
+    """The reference implementation of `Adapter`, `Keeper` and `Portioned`."""
 
     def __init__(self, world: MemoryWorld, chunk: int = 2) -> None:
         """Work on `world`, with at most `chunk` writes to a chunk."""
         self.world = world
         self.chunk = chunk
+        self.portion = 0
+        """About how many things there are changes in one portion; 0: all of them."""
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """Read what changed since the cursor, and say for each item how it stands."""
@@ -107,6 +110,14 @@ class MemoryAdapter:
                 if not sink.has(name):
                     sink.add([change.address], name, "text/plain", [data], {})
 
+    def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
+        """Keep the changes about one thing together."""
+        about: dict[str, list[Change]] = {}
+        for change in changes:
+            about.setdefault(self.world.key(change.item), []).append(change)
+        for names in _chunks(list(about), self.portion or len(about)):
+            yield tuple(change for name in names for change in about[name])
+
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
         """Look again, then write chunk by chunk."""
         reading = [change for change in changes if VERBS[change.item.verb].reads_only]
@@ -127,12 +138,10 @@ class MemoryAdapter:
             )
             made: list[Json] = []
             for write in chunk:
-                try:
-                    receipt = self._write(write)
-                except Conflict as error:
-                    if not wrote:
-                        say = "It has changed since the plan was made; nothing was done."
-                        raise StalePlan(say) from error
+                receipt = self._write(write)
+                if receipt is None and not wrote:
+                    raise StalePlan("It has changed since the plan was made; nothing was done.")
+                if receipt is None:
                     short.update(write.addresses)
                     continue
                 wrote = True
@@ -259,22 +268,32 @@ class MemoryAdapter:
                     )
         return list(writes.values())
 
-    def _write(self, write: Write) -> JsonObject:
+    def _write(self, write: Write) -> JsonObject | None:
+        """Write one thing, and give its receipt; None when something else is there by now.
+
+        What was delivered twice is refused the second time, and is there all the same.
+        """
         name = write.id or self.world.new_id()
         thing = Thing(write.who, write.piece, write.how, self.world.room, 0)
-        self.world.put(name, thing, write.etag)
-        return {**write.to_json(), "id": name}
+        try:
+            self.world.put(name, thing, write.etag)
+        except Conflict:
+            name = self._made(write.to_json(), self.world.read_again())
+        return {**write.to_json(), "id": name} if name else None
 
     def _take_back(self, name: str, receipt: Receipt) -> bool:
         """Take one thing back if it is as we left it; say whether something was written."""
         thing = self.world.read_again().get(name)
         if thing is None or not self._as_left(thing, receipt) or _restored(thing, receipt):
             return False
-        if receipt.before is None:
-            self.world.remove(name, thing.etag)
-        else:
-            marked = receipt.marked_before
-            self.world.put(name, replace(thing, how=receipt.before, marked=marked), thing.etag)
+        before = replace(thing, how=receipt.before or "", marked=receipt.marked_before)
+        try:
+            if receipt.before is None:
+                self.world.remove(name, thing.etag)
+            else:
+                self.world.put(name, before, thing.etag)
+        except Conflict:
+            return False  # somebody was quicker: what is there now is looked at in the end
         return True
 
     def _as_left(self, thing: Thing, receipt: Receipt) -> bool:

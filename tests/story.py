@@ -94,7 +94,7 @@ class Story:
 
     def item(self, name: str, verb: str = FILE) -> Item:
         """Give the item of one person of the story, with the options as they are now."""
-        return email_item(self._tags[name], verb, folder=self.folder)
+        return email_item(self._tags.get(name, name), verb, folder=self.folder)
 
     def add(self, *names: str, verb: str = FILE) -> Story:
         """Put people into the playbook."""

@@ -17,8 +17,11 @@ from boundary.core.errors import AdapterError, TransientError
 from boundary.core.json import Json
 from boundary.core.playbook import Item
 from tests.book import Fuse
+from tests.border import Border, Call, Conflict
 
 HOST = "memory.test:1"
+LAG = 4
+"""How many of the newest changes a listing that lags behind does not show yet."""
 
 
 @dataclass
@@ -30,10 +33,6 @@ class Thing:
     how: str
     marked: bool
     etag: int
-
-
-class Conflict(Exception):
-    """A conditional write met something else than it was told to expect."""
 
 
 @dataclass
@@ -63,11 +62,12 @@ class MemoryWorld:
     cut: str = ""
     """"before" or "after": the connection drops around the next write, and stays down."""
     fuse: Fuse = field(default_factory=Fuse)
+    border: Border = field(default_factory=Border)
     contacted: set[str] = field(default_factory=set)
     writes: int = 0
     looks: int = 0
     revision: int = 0
-    _log: list[tuple[int, str]] = field(default_factory=list)
+    _log: list[tuple[int, str, Thing | None]] = field(default_factory=list)
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def key(self, item: Item) -> str:
@@ -84,37 +84,25 @@ class MemoryWorld:
 
     def read(self, since: int = 0) -> tuple[int, dict[str, Thing | None]]:
         """Return the revision and what changed after `since`; None for what is gone."""
-        self._answer()
-        self.looks += 1
-        if self.empty:
-            return 0, {}
-        changed = {name for revision, name in self._log if revision > since}
-        return self.revision, {name: _copy(self.things.get(name)) for name in sorted(changed)}
+        return self.border.through(Call.LIST, (), lambda: self._listed(since))
 
     def read_again(self) -> dict[str, Thing]:
         """Read by another door: everything that is there."""
-        self._answer()
-        if self.slow:
-            self.slow -= 1
-            raise TransientError("The service did not answer in time.")
-        return {} if self.empty else {name: replace(thing) for name, thing in self.things.items()}
+        return self.border.through(Call.LOOK, (), self._looked)
 
     def letters_of(self, subject: str) -> dict[str, bytes]:
         """Return the letters of one subject."""
-        self._answer()
-        return dict(self.letters.get(subject, {}))
+        return self.border.through(Call.FETCH, (subject,), lambda: self._fetched(subject))
 
     def put(self, name: str, thing: Thing, expected: int | None) -> None:
         """Create (expected None) or replace, on condition."""
-        with self._writing():
-            self._expect(name, expected)
-            self.set(name, thing)
+        self.border.through(
+            Call.PUT, (thing.who, name), lambda: self._written(name, thing, expected)
+        )
 
     def remove(self, name: str, expected: int) -> None:
         """Take a thing away, on condition."""
-        with self._writing():
-            self._expect(name, expected)
-            self.set(name, None)
+        self.border.through(Call.REMOVE, (name,), lambda: self._written(name, None, expected))
 
     def new_id(self) -> str:
         """Give an id that is not in use."""
@@ -123,16 +111,44 @@ class MemoryWorld:
     def set(self, name: str, thing: Thing | None) -> None:
         """Change the world without a connection: what somebody else does."""
         self.revision += 1
-        self._log.append((self.revision, name))
         if thing is None:
             self.things.pop(name, None)
         else:
             self.things[name] = replace(thing, etag=self.revision)
+        self._log.append((self.revision, name, self.things.get(name)))
+
+    def _listed(self, since: int) -> tuple[int, dict[str, Thing | None]]:
+        self._answer()
+        self.looks += 1
+        if self.empty:
+            return 0, {}
+        shown = self.revision - (LAG if "behind" in self.border.switches else 0)
+        changed = {name: thing for at, name, thing in self._log if since < at <= shown}
+        return shown, {name: _copy(changed[name]) for name in sorted(changed)}
+
+    def _looked(self) -> dict[str, Thing]:
+        self._answer()
+        if self.slow:
+            self.slow -= 1
+            raise TransientError("The service did not answer in time.")
+        return {} if self.empty else {name: replace(thing) for name, thing in self.things.items()}
+
+    def _fetched(self, subject: str) -> dict[str, bytes]:
+        self._answer()
+        return dict(self.letters.get(subject, {}))
+
+    def _written(self, name: str, thing: Thing | None, expected: int | None) -> None:
+        with self._writing():
+            self._expect(name, expected)
+            self.set(name, thing)
 
     def _expect(self, name: str, expected: int | None) -> None:
         there = self.things.get(name)
-        if self.stale:
+        if expected is None and "full" in self.border.switches:
+            raise AdapterError("There is no room left on the account.")
+        if self.stale or "stale" in self.border.switches:
             self.stale = False
+            self.border.switches.discard("stale")
             if there is not None:
                 self.set(name, there)
             raise Conflict

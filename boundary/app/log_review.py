@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from boundary.app.session import Session
-from boundary.core.change import Outcome
+from boundary.core.change import Status
 from boundary.core.codec import address_from_json, intent_from_json, outcome_from_json
 from boundary.core.errors import Refusal
 from boundary.core.event import AuditEvent, EventKind
@@ -16,7 +17,10 @@ from boundary.core.playbook import Address, Item
 from boundary.core.verbs import VERBS
 from boundary.formats import report_words as words
 
-__all__ = ["Last", "Wanted", "addresses_in", "by_item", "by_run", "last_of", "only"]
+__all__ = ["Events", "Last", "Part", "Wanted", "addresses_in", "asked_for", "in_parts", "last_of"]
+
+Events = Callable[[], Iterable[AuditEvent]]
+"""Goes over the log anew, oldest entry first, each time it is called."""
 
 _ENDS = frozenset({EventKind.OUTCOME, EventKind.RECOVERED})
 _BEGINS = frozenset({EventKind.INTENT, EventKind.SKIPPED_FOR_GOOD})
@@ -50,8 +54,18 @@ class Last:
     """It was done and not taken back."""
 
 
-def only(session: Session, events: Sequence[AuditEvent], wanted: Wanted) -> tuple[AuditEvent, ...]:
-    """Keep the entries that are asked for, in their order.
+class Part(NamedTuple):
+    """A run, or what lies between two."""
+
+    place: int
+    """From 1: which part of the log this is."""
+    number: int
+    """Of the run, from 1; 0 between runs."""
+    command: str
+
+
+def asked_for(session: Session, events: Events, wanted: Wanted) -> Callable[[AuditEvent], bool]:
+    """Give what says of an entry whether it is asked for.
 
     Raises Refusal for a person, step or account that the case does not have; it repeats none.
     """
@@ -67,50 +81,47 @@ def only(session: Session, events: Sequence[AuditEvent], wanted: Wanted) -> tupl
         raise Refusal(
             "This case has no account of this name.", hint="`boundary accounts CASE` lists them."
         )
-    items = {**{item.address: item for item in session.items}, **_items(events)}
-    return tuple(
-        event
-        for event in events
-        if _since(event, wanted.since)
-        and (not wanted.account or wanted.account in _accounts(event))
-        and (
-            not (people or wanted.verb)
-            or any(
-                (not people or item.person in people)
-                and (not wanted.verb or item.verb == wanted.verb)
-                for item in (
-                    items[address] for address in addresses_in(event.body or {}) if address in items
+    items = {item.address: item for item in session.items}
+    if people or wanted.verb:
+        items |= _items(events())
+
+    def is_asked(event: AuditEvent) -> bool:
+        return (
+            _since(event, wanted.since)
+            and (not wanted.account or wanted.account in _accounts(event))
+            and (
+                not (people or wanted.verb)
+                or any(
+                    (not people or item.person in people)
+                    and (not wanted.verb or item.verb == wanted.verb)
+                    for item in (
+                        items[address]
+                        for address in addresses_in(event.body or {})
+                        if address in items
+                    )
                 )
             )
         )
-    )
+
+    return is_asked
 
 
-def by_run(events: Iterable[AuditEvent]) -> Iterator[tuple[str, tuple[AuditEvent, ...]]]:
-    """Cut the log where runs begin and end; each part with its command, empty between runs."""
-    command = ""
-    part: list[AuditEvent] = []
+def in_parts(events: Iterable[AuditEvent]) -> Iterator[tuple[Part, AuditEvent]]:
+    """Cut the log where runs begin and end: each entry with the part it belongs to."""
+    place, runs = 0, 0
+    inside: Part | None = None
     for event in events:
         if event.kind is EventKind.RUN_STARTED:
-            if part:
-                yield command, tuple(part)
             given = (event.body or {}).get("command")
-            command, part = given if isinstance(given, str) and given else "run", []
-        part.append(event)
+            command = given if isinstance(given, str) and given else "run"
+            place, runs = place + 1, runs + 1
+            inside = Part(place, runs, command)
+        elif inside is None:
+            place += 1
+            inside = Part(place, 0, "")
+        yield inside, event
         if event.kind is EventKind.RUN_ENDED:
-            yield command, tuple(part)
-            command, part = "", []
-    if part:
-        yield command, tuple(part)
-
-
-def by_item(events: Sequence[AuditEvent]) -> Mapping[Address, tuple[AuditEvent, ...]]:
-    """Gather the entries of each step, in the order the steps were first named."""
-    found: dict[Address, list[AuditEvent]] = {}
-    for event in events:
-        for address in sorted(addresses_in(event.body or {})):
-            found.setdefault(address, []).append(event)
-    return {address: tuple(entries) for address, entries in found.items()}
+            inside = None
 
 
 def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
@@ -118,16 +129,17 @@ def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
     standing = session.standing
     doubts, out = standing.in_doubt.values(), standing.skipped
     begun: dict[Address, int] = {}
-    found: dict[Address, tuple[Outcome, int]] = {}
+    found: dict[Address, tuple[Item, Status, int]] = {}
     for event in events:
         if event.kind in _ENDS and event.body is not None:
             outcome = outcome_from_json(event.body.get("outcome"))
-            found[outcome.change.address] = (outcome, event.at_ms)
+            change = outcome.change
+            found[change.address] = (change.item, outcome.status, event.at_ms)
         elif event.kind in _BEGINS and event.body is not None:
             begun |= dict.fromkeys(addresses_in(event.body), event.at_ms)
     rows = []
-    for address, (outcome, at_ms) in found.items():
-        state, since = words.STATES[outcome.status.value], at_ms
+    for address, (item, status, at_ms) in found.items():
+        state, since = words.STATES[status.value], at_ms
         stands = address in standing.done
         if stands:
             state, since = _stands(session, address), standing.done_at[address]
@@ -135,7 +147,7 @@ def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
             state = words.DOUBT
         elif address in standing.skipped and not stands:
             state = words.LEFT_OUT
-        rows.append(Last(outcome.change.item, state, since, stands))
+        rows.append(Last(item, state, since, stands))
     rest = {doubt.intent.change.address: doubt.intent.change.item for doubt in doubts}
     rest |= {item.address: item for item in session.items if item.address in out}
     for address, item in rest.items():

@@ -322,10 +322,17 @@ def read_up_to(descriptor: int, length: int) -> bytes:
     return b"".join(parts)
 
 
+_ENDINGS = frozenset(
+    {".case", ".csv", ".eml", ".ics", ".json", ".key", ".minisig", ".pub"}
+    | {".txt", ".vcard", ".vcf", ".xml", ".yaml", ".yml"}
+)
+
+
 def read_plain_file(path: Path, limit_bytes: int) -> bytes:
     """Read a plain file of at most `limit_bytes`: no link, pipe, device or folder.
 
-    Raises Refusal otherwise; the size is looked at before anything is read.
+    Raises Refusal otherwise; the size is looked at before anything is read. The place is the
+    file's name; of a file that is not there, only when it ends as files do that are read here.
     """
     try:
         if path.is_symlink():
@@ -345,7 +352,10 @@ def read_plain_file(path: Path, limit_bytes: int) -> bytes:
         finally:
             os.close(descriptor)
     except FileNotFoundError as error:
-        raise Refusal("There is no such file.", place=path.name) from error
+        # A file that is there is named. What names none may be a secret or somebody's address that
+        # was typed in the wrong place, unless it ends as the files do that are read here.
+        place = path.name if path.suffix.lower() in _ENDINGS else ""
+        raise Refusal("There is no such file.", place=place) from error
     except (OSError, ValueError) as error:
         raise Refusal("This file cannot be read.", place=path.name) from error
     if len(data) > limit_bytes:

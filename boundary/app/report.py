@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import assert_never
 
-from boundary.app.log_review import Last, addresses_in, by_run, last_of
+from boundary.app.forgotten import Gone
+from boundary.app.log_review import Events, Last, Part, addresses_in, in_parts, last_of
 from boundary.app.session import Session
 from boundary.app.sheet import make_sheet
 from boundary.core.change import Direction, Status
@@ -23,6 +25,7 @@ from boundary.core.verbs import VERBS
 from boundary.formats import report_words as words
 from boundary.formats.log_text import KINDS, LogRow, LogView, log_rows
 from boundary.formats.report_html import Bars, Entry, Held, Mode, Report, Run, Standing, Task
+from boundary.ledger import kept_of
 
 __all__ = ["make_report"]
 
@@ -34,7 +37,7 @@ _ENDS = frozenset({EventKind.OUTCOME, EventKind.RECOVERED})
 
 def make_report(
     session: Session,
-    events: Sequence[AuditEvent],
+    events: Events,
     moment_ms: int,
     *,
     mode: Mode,
@@ -45,12 +48,57 @@ def make_report(
 ) -> Report:
     """Make the report of a case that is open. The same input gives the same report.
 
-    `counts`: with the saved messages by channel and day. `full`: identifiers are not covered; it
-    says nothing outside the full mode.
+    The log is gone over, and again for the timeline when that is read; what comes into it after
+    this call is not told. `counts`: with the saved messages by channel and day. `full`: identifiers
+    are not covered; it says nothing outside the full mode.
     """
     return _Maker(session, events, moment_ms, mode, full=full and mode is Mode.FULL).report(
         tuple(help_first), tuple(help_lines), counts=counts
     )
+
+
+@dataclass(slots=True)
+class _Met:
+    """What one pass over the log adds up to."""
+
+    events: int = 0
+    newest: int = 0
+    """The number of the last entry."""
+    looked_ms: int | None = None
+    """When an account was last looked at."""
+    waits: dict[Address, int | None] = field(default_factory=dict)
+    """Each step to when it can be looked at again, where its newest end says so."""
+    picture: dict[str, Counter[date]] = field(
+        default_factory=lambda: {lane: Counter() for lane in words.LANES}
+    )
+    counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    """Saved messages by day, channel and account."""
+    lost: int = 0
+    """Copies of people who were forgotten."""
+    gone: Gone = field(default_factory=Gone)
+
+    def take(self, event: AuditEvent) -> None:
+        """Add one entry."""
+        self.events += 1
+        self.newest = event.seq
+        self.gone.take(event)
+        if event.kind in _LOOKS:
+            self.looked_ms = event.at_ms
+        lane = _lane(event)
+        if lane:
+            self.picture[lane][_day(event.at_ms)] += 1
+        if event.kind in _ENDS and event.body is not None:
+            outcome = outcome_from_json(event.body.get("outcome"))
+            waiting = outcome.status is Status.WAITING
+            self.waits[outcome.change.address] = outcome.not_before if waiting else None
+        kept = kept_of(event)
+        if kept is not None:
+            facts = kept.exhibit.facts
+            came, channel, account = (
+                _text(facts.get(name)) for name in ("internal_date", "channel", "account")
+            )
+            self.counts[came[:10] or "-", channel or "-", account] += 1
+        self.lost += kept is None and event.kind is EventKind.EXHIBIT
 
 
 class _Maker:
@@ -59,7 +107,7 @@ class _Maker:
     def __init__(
         self,
         session: Session,
-        events: Sequence[AuditEvent],
+        events: Events,
         moment_ms: int,
         mode: Mode,
         *,
@@ -72,21 +120,26 @@ class _Maker:
         self._mode = mode
         self._full = full
         self._plan = session.plan() if session.has_playbook else None
+        self._met = _Met()
+        for event in events():
+            self._met.take(event)
 
     def report(
         self, help_first: tuple[str, ...], help_lines: tuple[HelpLine, ...], *, counts: bool
     ) -> Report:
         """Bring all parts together."""
-        last = last_of(self._session, self._events)
+        met = self._met
+        last = last_of(self._session, self._events())
         tasks, by_program = self._tasks()
-        looked = [_day(event.at_ms) for event in self._events if event.kind in _LOOKS]
-        looked_on = looked[-1] if looked else None
+        looked_on = None if met.looked_ms is None else _day(met.looked_ms)
+        removed = self._session.ledger.removed
         return Report(
             case=self._session.code if self._mode is Mode.FULL else "",
             moment_ms=self._moment_ms,
             mode=self._mode,
             whole=self._full,
-            events=len(self._events),
+            events=met.events,
+            removed=None if removed is None else (removed.count, _day(removed.at_ms)),
             standing=tuple(self._standing(last)),
             items=() if self._mode is Mode.SUMMARY else tuple(map(self._held, last)),
             tasks=tasks,
@@ -96,9 +149,10 @@ class _Maker:
             looked_on=looked_on,
             look_again=looked_on + timedelta(days=_REST_DAYS) if looked_on else None,
             waits_until=self._waits_until(),
-            runs=tuple(self._runs()),
+            runs=self._runs,
             picture=tuple(self._picture()),
             counts=tuple(self._counts()) if counts else None,
+            lost=met.lost,
             help_first=help_first,
             help_lines=help_lines,
         )
@@ -207,54 +261,44 @@ class _Maker:
             for address, at in self._session.standing.asked.items()
             if address in self._session.standing.done
         ]
-        newest: dict[Address, int | None] = {}
-        for event in self._events:
-            if event.kind in _ENDS and event.body is not None:
-                outcome = outcome_from_json(event.body.get("outcome"))
-                waiting = outcome.status is Status.WAITING
-                newest[outcome.change.address] = outcome.not_before if waiting else None
-        times = [at for at in (*asked, *newest.values()) if at and at > self._moment_ms]
+        times = [at for at in (*asked, *self._met.waits.values()) if at and at > self._moment_ms]
         return _day(min(times)) if times else None
 
     def _runs(self) -> Iterator[Run]:
-        """Cut the timeline at the beginnings and ends of runs."""
+        """Cut the timeline at the beginnings and ends of runs; read while it is written."""
+        for part, told in groupby(self._entries(), key=lambda one: one[0]):
+            yield Run(part.command, part.number, (entry for _, entry in told))
+
+    def _entries(self) -> Iterator[tuple[Part, Entry]]:
+        """Bring together what says the same one after the other."""
+        held: tuple[Part, tuple[str, str, str, str, str]] | None = None
+        first, last, at_ms = 0, 0, 0
+        for part, says, event in self._rows():
+            if held is not None and held != (part, says):
+                yield held[0], Entry(first, last, at_ms, *held[1])
+            if held != (part, says):
+                held, first, at_ms = (part, says), event.seq, event.at_ms
+            last = event.seq
+        if held is not None:
+            yield held[0], Entry(first, last, at_ms, *held[1])
+
+    def _rows(self) -> Iterator[tuple[Part, tuple[str, str, str, str, str], AuditEvent]]:
+        """Tell every entry that has a line: parts have none, nor beginnings whose end is known."""
         view = LogView(
             {key: self._name(alias) for key, alias in self._session.aliases.items()},
             _no_address,
+            self._met.gone.forgotten_on,
         )
         doubt = self._session.standing.in_doubt.keys()
-        number = 0
-        for command, events in by_run(self._events):
-            number += bool(command)
-            rows = [
-                row
-                for row in log_rows(events, view)
-                if row.event.kind is not EventKind.PART
-                and (
-                    row.event.kind is not EventKind.INTENT
-                    or addresses_in(row.event.body or {}) & doubt
-                )
-            ]
-            if rows:
-                yield self._run(command, number if command else 0, rows)
-
-    def _run(self, command: str, number: int, rows: Sequence[LogRow]) -> Run:
-        """Bring together what says the same one after the other."""
-        told = [(row, self._told(row)) for row in rows]
-        return Run(
-            command,
-            number,
-            tuple(
-                Entry(
-                    same[0][0].event.seq,
-                    same[-1][0].event.seq,
-                    same[0][0].event.at_ms,
-                    *says,
-                )
-                for says, group in groupby(told, key=lambda one: one[1])
-                for same in (list(group),)
-            ),
-        )
+        for part, event in in_parts(self._events()):
+            if event.seq > self._met.newest:
+                return
+            unended = event.kind is not EventKind.INTENT or (
+                event.body is None or addresses_in(event.body) & doubt
+            )
+            if event.kind is not EventKind.PART and unended:
+                (row,) = log_rows((event,), view)
+                yield part, self._told(row), event
 
     def _told(self, row: LogRow) -> tuple[str, str, str, str, str]:
         """Tell one entry: its kind, whom, where, which step, and what came of it."""
@@ -269,24 +313,16 @@ class _Maker:
         return KINDS[row.event.kind], row.person, account, step, came
 
     def _picture(self) -> Iterator[Bars]:
-        found: dict[str, Counter[date]] = {lane: Counter() for lane in words.LANES}
-        for event in self._events:
-            lane = _lane(event)
-            if lane:
-                found[lane][_day(event.at_ms)] += 1
-        for lane, days in found.items():
+        for lane, days in self._met.picture.items():
             if days:
                 yield Bars(words.LANES[lane], tuple(sorted(days.items())))
 
     def _counts(self) -> Iterator[tuple[str, str, int]]:
         """Count the saved messages by the day they came and the channel they came on."""
         counted: Counter[tuple[str, str]] = Counter()
-        for kept in self._session.exhibits():
-            facts = kept.exhibit.facts
-            channel = _text(facts.get("channel")) or "-"
-            account = self._account(_text(facts.get("account")))
-            name = f"{channel} ({account})" if account else channel
-            counted[(_text(facts.get("internal_date"))[:10] or "-", name)] += 1
+        for (day, channel, name), count in self._met.counts.items():
+            account = self._account(name)
+            counted[day, f"{channel} ({account})" if account else channel] += count
         for (day, channel), count in sorted(counted.items()):
             yield day, channel, count
 

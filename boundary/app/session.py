@@ -7,7 +7,9 @@ import hmac
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
+from boundary.app.books import BOOKS, Shelf, no_shelf
 from boundary.app.consent import Consent, unanswered
 from boundary.app.env import Env, NoSecrets
 from boundary.app.facts import CaseFacts, Choice, case_facts
@@ -15,7 +17,7 @@ from boundary.app.imports import library_of
 from boundary.app.keep import keep_of
 from boundary.app.library import Library
 from boundary.app.locate import locate, remembered
-from boundary.app.overlap import overlap
+from boundary.app.overlap import overlap, shared, with_others
 from boundary.app.remind import remind
 from boundary.app.sealed import SealedCase
 from boundary.app.windows import world_of
@@ -26,7 +28,7 @@ from boundary.core.chosen import Moment
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
-from boundary.core.event import AuditEvent, Entry, EventKind, Standing
+from boundary.core.event import SEVERAL, AuditEvent, Entry, EventKind, Standing
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan
 from boundary.core.playbook import Account, Address, Item
@@ -122,6 +124,7 @@ class Session:
         self._ledger = ledger
         self._switchboard = Switchboard(library, env.sleep, env.today, world_of(env, sealed))
         self._opening = Opening({}, {})
+        self._shelf = no_shelf()
         self._seen = Seen({}, {}, {})
         self._loaded = loaded
         self._crossing = Crossing((), (), {})
@@ -249,7 +252,13 @@ class Session:
         else:
             secrets = NoSecrets()
         accounts = [self.reached(account) for account in self.accounts()]
-        self._opening = self._switchboard.open(stack, items, accounts, secrets, self.env.hands)
+        hands = self.env.hands
+        self._opening = self._switchboard.open(stack, items, accounts, secrets, hands)
+        if self._sealed is not None:
+            open_ = self._switchboard.open
+            self._shelf = Shelf(
+                lambda more: open_(stack, more, accounts, self.secrets(), hands).desk
+            )
         remind(self._opening.desk, self.standing)
 
     def look(self, verb: str) -> Mapping[Address, State]:
@@ -280,10 +289,17 @@ class Session:
                 for name, error in (*self._opening.instead.items(), *self.faults.items())
             ),
         )
-        planner = planner_of(self._opening.desk)
-        plan = make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
-        wrote = overlap(plan, self.standing, self._opening.desk, self.aliases, env.clock)
-        return replace(plan, warnings=(*plan.warnings, *wrote))
+
+        def made(case: Case) -> Plan:
+            planner = planner_of(self.desk)
+            return make_plan(self._crossing.items, self._seen.states, planner, self.standing, case)
+
+        read = partial(self._shelf.read, self.desk, self.look_items(BOOKS))
+        case = with_others(case, made(case), self.standing, loaded.playbook.people, read)
+        plan = made(case)
+        wrote = overlap(plan, self.standing, self.desk, self.aliases, env.clock)
+        also = shared(plan, case, self.aliases)
+        return replace(plan, warnings=(*plan.warnings, *wrote, *also))
 
     def recover(self) -> tuple[tuple[Outcome, ...], int]:
         """Settle what an interrupted run left; return what was learnt and what is left in doubt."""
@@ -310,7 +326,7 @@ class Session:
             [
                 _planned(plan, min(limit, Stage.QUIET, key=lambda stage: stage.rank)),
                 *(
-                    Entry(EventKind.OBSERVED, {"account": key, "cursor": cursor})
+                    Entry(EventKind.OBSERVED, {"account": key, "cursor": cursor}, SEVERAL)
                     for key, cursor in self._seen.cursors.items()
                 ),
             ]
@@ -448,16 +464,19 @@ class Session:
             if address in done and not VERBS[done[address][0].change.item.verb].reads_only
         ]
 
+    def _asked(self, address: Address, until_ms: int) -> Entry:
+        """Note that taking this back was asked for, under the key of the person it is about."""
+        body: JsonObject = {"addresses": [address_to_json(address)], "not_before": until_ms}
+        person = self.standing.done[address][0].change.item.person
+        return Entry(EventKind.UNDO_ASKED, body, person)
+
     def _wait_until(self, addresses: Sequence[Address]) -> int | None:
         """Start or read the waiting time; None when nothing has to wait any more."""
         wait_ms = self.facts.wait_hours * _HOUR_MS
         fresh = [one for one in self._waiting(addresses) if one not in self.standing.asked]
         if fresh and wait_ms:
-            body: JsonObject = {
-                "addresses": [address_to_json(address) for address in fresh],
-                "not_before": self.env.clock.now_ms() + wait_ms,
-            }
-            self.ledger.append([Entry(EventKind.UNDO_ASKED, body)])
+            until = self.env.clock.now_ms() + wait_ms
+            self.ledger.append([self._asked(address, until) for address in fresh])
             self._refresh()
         return self.waits_until(addresses)
 

@@ -45,7 +45,7 @@ def wipe(env: Env, code: str) -> int:
     another process writes, StoreError when the disk refuses, Refusal when there is no such case.
     """
     folder = Workspace(env.state, env.files).folder(code)
-    if not env.files.names(folder):
+    if code not in env.files.names(env.state):  # an empty folder is what is left of a wipe
         raise Refusal("There is no case of this code here.")
     lock = None
     if env.files.names(folder / "log"):

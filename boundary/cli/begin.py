@@ -15,7 +15,7 @@ from boundary.app.library import Library
 from boundary.app.seal import begin_again
 from boundary.app.session import open_session
 from boundary.app.workspace import CASE_CODE, Loaded, Sealed
-from boundary.cli import ask, begin_words, help_words, words
+from boundary.cli import ask, begin_words, help_words, nothing_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.help_page import help_json, show_help_lines
 from boundary.cli.here import Here, pass_here
@@ -59,6 +59,8 @@ class Options:
     country: str = ""
     holding: Circumstances | None = None
     """None: it was not said."""
+    fleeting: bool = False
+    """Nothing of it is kept: it is for one run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,10 @@ def _circumstances(here: Here, answers: Answers, options: Options) -> Circumstan
         return answers.careful
     listed = tuple(begin_words.CIRCUMSTANCES.items())
     rows = [f"  {place}  {says}" for place, (_, says) in enumerate(listed, start=1)]
-    ticked = here.ask.tick((*begin_words.Q_CIRCUMSTANCES, "", *rows), len(listed))
+    question = begin_words.Q_CIRCUMSTANCES
+    if options.fleeting:
+        question = (*question[:-1], nothing_words.CIRCUMSTANCES)
+    ticked = here.ask.tick((*question, "", *rows), len(listed))
     if ticked is None:
         raise Stopped
     return circumstances(listed[place - 1][0] for place in ticked)

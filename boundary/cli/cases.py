@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from boundary.app.forget_notes import named_again
+from boundary.app.forgotten import day_of, forgotten_in
 from boundary.app.imports import library_of
 from boundary.app.session import Session, not_begun, open_session
 from boundary.app.workspace import CASE_CODE, Workspace, load_playbook
-from boundary.cli import words
+from boundary.cli import forget_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
 from boundary.cli.taken_back import sentences
@@ -26,6 +28,7 @@ __all__ = [
     "choose_group",
     "code_of_case",
     "faults_json",
+    "forgotten",
     "from_log",
     "groups",
     "is_code",
@@ -76,9 +79,19 @@ def view_of(here: Here, session: Session, case: str) -> PlanView:
         full=here.settings.full,
         notes=(
             *((words.in_doubt(session.in_doubt),) if session.in_doubt else ()),
+            *(forget_words.still_named(*one) for one in named_again(session)),
             *sentences(here.env, session.loaded.follows),
         ),
     )
+
+
+def forgotten(session: Session) -> tuple[str, ...]:
+    """Say on which days somebody was forgotten, if anybody was."""
+    if not session.code:
+        return ()
+    gone = (event for event in session.ledger.events() if forgotten_in(event))
+    days = tuple(dict.fromkeys(day_of(event.at_ms) for event in gone))
+    return (forget_words.earlier(days),) if days else ()
 
 
 def show_plan(here: Here, plan: Plan, view: PlanView, *, items: bool = False) -> None:

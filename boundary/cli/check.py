@@ -15,6 +15,7 @@ from boundary.app.look_now import look_now
 from boundary.app.session import Session, open_session
 from boundary.cli import help_words, words
 from boundary.cli.access_view import access_json, show_access
+from boundary.cli.cases import forgotten
 from boundary.cli.exits import Exit
 from boundary.cli.find import hints_json, show_hints
 from boundary.cli.here import Here, pass_here
@@ -82,6 +83,7 @@ def _steps(here: Here, case: str, *, look: bool) -> int:
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in shown)
         if here.settings.json:
             _answer(here, session, faults, {"items": _items(found, session)})
+        here.screen.say(*forgotten(session))
         _show(here, session, shown, later_warnings(beyond), faults)
         if faults:
             return Exit.FAILED

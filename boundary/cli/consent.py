@@ -95,7 +95,9 @@ def _guards(
     allow, expect = set(accepted.allow), set(accepted.expect)
     for problem in plan.problems:
         number = problem.number
-        if problem.guard is Guard.PROTECTED or problem.guard in allow or number in expect:
+        # Typed for one question, a number is no answer to the next, though it be the same.
+        answered = problem.guard in allow if number is None else number in accepted.expect
+        if problem.guard is Guard.PROTECTED or answered:
             continue
         wanted = problem.guard.value if number is None else str(number)
         here.screen.aside(

@@ -13,6 +13,7 @@ from boundary.cli import (
     care_words,
     edit_words,
     flow_words,
+    forget_words,
     help_words,
     menu_words,
     new_words,
@@ -56,6 +57,7 @@ COMMANDS: Mapping[str, str] = {
     "accounts": help_words.HELP_ACCOUNTS,
     "doctor": help_words.HELP_DOCTOR,
     "passphrase": care_words.HELP_CHANGE,
+    "forget": forget_words.HELP,
     "wipe": care_words.HELP_WIPE,
     "stop": menu_words.HELP_STOP,
 }

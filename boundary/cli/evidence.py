@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
-from boundary.app.evidence import BY_HAND, Mode, by_channel_and_day
+from boundary.app.evidence import BY_HAND, Survey, Tally, fact, survey
 from boundary.cli import evidence_words, help_words, words
 from boundary.cli.cases import from_log
-from boundary.cli.evidence_export import hand_on, write_note
+from boundary.cli.evidence_export import gone, hand_on, write_note
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
@@ -19,6 +19,7 @@ from boundary.core.errors import Refusal
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.playbook import Address
+from boundary.formats.bundle import Mode
 from boundary.formats.csv_text import csv_text
 
 
@@ -78,26 +79,32 @@ def _list(here: Here, case: str, table: Path | None) -> int:
     if table is not None:
         _check_new(table)
     with from_log(here, case, write=False, connect=False) as session:
-        exhibits = tuple(kept.exhibit for kept in session.exhibits())
+        found = survey(session)
         if here.settings.json:
-            copies: list[Json] = [_to_json(here, one, session.fingerprint) for one in exhibits]
-            size = sum(one.size for one in exhibits)
+            copies = (
+                _to_json(here, kept.exhibit, session.fingerprint)
+                for kept in session.ledger.exhibits.each()
+            )
             days: list[Json] = [
-                {"day": day, "channel": channel, "copies": len(sizes), "bytes": sum(sizes)}
-                for (day, channel), sizes in by_channel_and_day(exhibits).items()
+                {"day": day, "channel": channel, "copies": tally.copies, "bytes": tally.size}
+                for (day, channel), tally in found.days.items()
+            ]
+            lost: list[Json] = [
+                {"day": day, "copies": count} for day, count in found.forgotten.items()
             ]
             here.screen.answer(
                 {
                     "boundary": 1,
                     "exhibits": copies,
-                    "count": len(copies),
-                    "bytes": size,
+                    "count": found.whole.copies,
+                    "bytes": found.whole.size,
                     "days": days,
+                    "forgotten": lost,
                 }
             )
-        _show(here, exhibits)
-        if table is not None and exhibits:
-            _write(here, exhibits, table)
+        _show(here, found)
+        if table is not None and found.whole.copies:
+            _write(here, found, table)
     return Exit.IN_ORDER
 
 
@@ -111,56 +118,44 @@ def _check_new(table: Path) -> None:
         raise Refusal(evidence_words.CSV_NO_FOLDER, place=table.name)
 
 
-def _fact(exhibit: Exhibit, name: str) -> str:
-    value = exhibit.facts.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def _sender(here: Here, exhibit: Exhibit) -> str:
-    sender = _fact(exhibit, "sender")
-    if _fact(exhibit, "channel") == BY_HAND:
+def _sender(here: Here, sender: str, channel: str) -> str:
+    if channel == BY_HAND:
         return evidence_words.BY_YOU
     return sender if here.settings.full else mask_text(sender)
 
 
-def _day(exhibit: Exhibit) -> str:
-    return _fact(exhibit, "internal_date")[:10]
-
-
-def _counted(
-    here: Here, exhibits: Sequence[Exhibit]
-) -> Mapping[tuple[str, str, str], Sequence[int]]:
-    """Give the sizes by sender, account and day; as a sender is shown, covered or not."""
-    rows: dict[tuple[str, str, str], list[int]] = {}
-    for one in sorted(exhibits, key=lambda one: (_fact(one, "sender"), _day(one))):
-        key = (_sender(here, one), _fact(one, "account") or _fact(one, "channel"), _day(one))
-        rows.setdefault(key, []).append(one.size)
+def _counted(here: Here, found: Survey) -> Mapping[tuple[str, str, str], Tally]:
+    """Count by sender, account and day; as a sender is shown, covered or not."""
+    rows: dict[tuple[str, str, str], Tally] = {}
+    for (sender, account, day), tally in found.senders.items():
+        row = rows.setdefault((_sender(here, sender, account), account, day), Tally())
+        row.copies += tally.copies
+        row.size += tally.size
     return rows
 
 
-def _show(here: Here, exhibits: Sequence[Exhibit]) -> None:
+def _show(here: Here, found: Survey) -> None:
     """One line for each sender, account and day."""
-    screen = here.screen
-    if not exhibits:
-        screen.say(words.EVIDENCE_NONE)
+    screen, whole = here.screen, found.whole
+    if not whole.copies:
+        screen.say(words.EVIDENCE_NONE, *gone(found))
         return
-    for (sender, account, day), sizes in _counted(here, exhibits).items():
-        total = words.evidence_total(len(sizes), sum(sizes))
+    for (sender, account, day), tally in _counted(here, found).items():
+        total = words.evidence_total(tally.copies, tally.size)
         screen.say(f"{day or '-':<12}{sender}  {account}  {total}")
     screen.say("", evidence_words.BY_DAY)
-    for (day, channel), sizes in by_channel_and_day(exhibits).items():
-        screen.say(
-            f"{day or '-':<12}{channel or '-'}  {words.evidence_total(len(sizes), sum(sizes))}"
-        )
-    screen.say("", words.evidence_total(len(exhibits), sum(one.size for one in exhibits)))
+    for (day, channel), tally in found.days.items():
+        total = words.evidence_total(tally.copies, tally.size)
+        screen.say(f"{day or '-':<12}{channel or '-'}  {total}")
+    screen.say("", words.evidence_total(whole.copies, whole.size), *gone(found))
     screen.say(*words.EVIDENCE_COURT)
 
 
-def _write(here: Here, exhibits: Sequence[Exhibit], table: Path) -> None:
+def _write(here: Here, found: Survey, table: Path) -> None:
     """Write the lines of `_show` as a table; nothing that the screen does not show."""
     rows = [
-        (day, sender, account, f"{len(sizes)}", f"{sum(sizes)}")
-        for (sender, account, day), sizes in _counted(here, exhibits).items()
+        (day, sender, account, f"{tally.copies}", f"{tally.size}")
+        for (sender, account, day), tally in _counted(here, found).items()
     ]
     text = csv_text((evidence_words.CSV_HEAD, *rows))
     here.env.files.replace(table.absolute(), text.encode("utf-8"))
@@ -170,10 +165,10 @@ def _write(here: Here, exhibits: Sequence[Exhibit], table: Path) -> None:
 def _to_json(here: Here, exhibit: Exhibit, fingerprint: Callable[[Address], str]) -> JsonObject:
     return {
         "addresses": [fingerprint(address) for address in exhibit.addresses],
-        "sender": _sender(here, exhibit),
-        "channel": _fact(exhibit, "channel"),
-        "account": _fact(exhibit, "account"),
-        "date": _fact(exhibit, "internal_date"),
+        "sender": _sender(here, fact(exhibit, "sender"), fact(exhibit, "channel")),
+        "channel": fact(exhibit, "channel"),
+        "account": fact(exhibit, "account"),
+        "date": fact(exhibit, "internal_date"),
         "media_type": exhibit.media_type,
         "bytes": exhibit.size,
         "sha256": exhibit.sha256,

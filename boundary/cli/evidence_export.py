@@ -5,16 +5,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from boundary.app.evidence import (
-    Exported,
-    Handing,
-    Mode,
-    carrying,
-    check_day,
-    check_new,
-    export,
-    note,
-)
+from boundary.app.evidence import Survey, carrying, check_day, note, survey
+from boundary.app.evidence_export import Exported, Handing, Mode, check_new, export
 from boundary.app.session import Session
 from boundary.cli import evidence_words, words
 from boundary.cli.ask import NOT_NOW, Choice
@@ -24,7 +16,7 @@ from boundary.cli.here import Here
 from boundary.cli.synced import is_synced
 from boundary.core.errors import NeedsPerson, Refusal
 
-__all__ = ["hand_on", "write_note"]
+__all__ = ["gone", "hand_on", "write_note"]
 
 _LINES = 400
 _LEAVE, _COPY = "leave", "copy"
@@ -36,18 +28,19 @@ def hand_on(
     """Warn, ask, export, say what was written."""
     check_new(folder)
     with from_log(here, case, write=True, connect=False) as session:
-        if not session.exhibits():
-            here.screen.say(words.EVIDENCE_NONE)
+        found = survey(session)
+        if not found.whole.copies:
+            here.screen.say(words.EVIDENCE_NONE, *gone(found))
             return Exit.IN_ORDER
         if not _place_agreed(here, folder):
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
-        leave = _left(here, session, attachments) if mode is Mode.FULL else frozenset()
+        leave = _left(here, session, attachments, found) if mode is Mode.FULL else frozenset()
         if leave is None:
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
         done = export(session, folder, _custody(here, mode, mbox=mbox), leave)
-    _say(here, folder, mode, done)
+    _say(here, folder, mode, done, gone(found))
     return Exit.FAILED if done.broken else Exit.IN_ORDER
 
 
@@ -73,11 +66,13 @@ def _place_agreed(here: Here, folder: Path) -> bool:
     return here.ask.choose(question, [Choice("here", evidence_words.GO_ON_HERE)]) != NOT_NOW
 
 
-def _left(here: Here, session: Session, attachments: str | None) -> frozenset[int] | None:
+def _left(
+    here: Here, session: Session, attachments: str | None, survey: Survey
+) -> frozenset[int] | None:
     """Stop before anything that may be a picture is copied; None: not now."""
     if attachments == _COPY:
         return frozenset()
-    found = carrying(session)
+    found = carrying(session, survey.whole.copies)
     if not found or attachments == _LEAVE:
         return found
     if not here.settings.may_ask:
@@ -100,7 +95,16 @@ def _custody(here: Here, mode: Mode, *, mbox: bool) -> Handing:
     return Handing(mode, who, to_whom, here.ask.line(evidence_words.CUSTODY_WHY), mbox)
 
 
-def _say(here: Here, folder: Path, mode: Mode, done: Exported) -> None:
+def gone(found: Survey) -> tuple[str, ...]:
+    """Say what of a case is no more: copies of people who were forgotten, entries removed."""
+    removed = found.gone
+    return (
+        *(evidence_words.forgotten(count, day) for day, count in found.forgotten.items()),
+        *([evidence_words.removed(removed.removed, removed.removed_on)] if removed.removed else ()),
+    )
+
+
+def _say(here: Here, folder: Path, mode: Mode, done: Exported, lost: tuple[str, ...]) -> None:
     if here.settings.json:
         here.screen.answer(
             {
@@ -110,17 +114,22 @@ def _say(here: Here, folder: Path, mode: Mode, done: Exported) -> None:
                 "bytes": done.size,
                 "left_out": done.left_out,
                 "broken": done.broken,
+                "forgotten": done.lost,
                 "files": done.files,
                 "manifest": done.manifest,
                 "public_key": done.first_key,
+                "seal": done.seal,
             }
         )
     here.screen.say(
         evidence_words.exported(folder.name, done.copies, done.size, done.files),
         *([evidence_words.left_out(done.left_out)] if done.left_out else ()),
         *([evidence_words.broken(done.broken)] if done.broken else ()),
+        *lost,
         evidence_words.manifest(done.manifest),
         evidence_words.CHECK,
+        evidence_words.KEEP_SEAL,
+        done.seal,
         evidence_words.KEEP_KEY,
         done.first_key,
         *words.EVIDENCE_COURT,

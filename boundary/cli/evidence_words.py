@@ -55,7 +55,8 @@ CUSTODY_WHOM = "For whom it is:"
 CUSTODY_WHY = "For what, such as a meeting with a lawyer:"
 
 CHECK = "Whoever has the folder can check it: `python -I -S verify.py`."
-KEEP_KEY = "Give this key to them another way, so that they can compare it:"
+KEEP_SEAL = "Give this seal code to them another way, such as by phone. It stands for the folder:"
+KEEP_KEY = "The public key that the signatures in it begin with:"
 
 NOTE_FIRST = "This is sealed in the case with the saved copies. The log holds no word of it."
 NOTE_WHEN = "On which day, as 2026-11-22 or 2026-11-22 21:30; may stay empty:"
@@ -90,3 +91,14 @@ def broken(count: int) -> str:
 def manifest(sha256: str) -> str:
     """Say the hash that stands for everything."""
     return f"SHA-256 of the manifest: {sha256}"
+
+
+def forgotten(count: int, day: str) -> str:
+    """Say that copies are of somebody who was forgotten; `day` is empty when it is not known."""
+    on = f" on {day}" if day else ""
+    return f"Of a person who was forgotten{on}: {count}. Nobody can open these copies."
+
+
+def removed(count: int, day: str) -> str:
+    """Say that older entries of the log were removed."""
+    return f"You removed older entries of the log, up to number {count}, on {day}."

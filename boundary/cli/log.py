@@ -1,4 +1,4 @@
-"""Run `boundary log`: read what was done, check that nobody changed it, seal it, tell it."""
+"""Run `boundary log`: read what was done, check it, seal it, tell it, remove what is old."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from boundary.cli import help_words, log_report_words, log_review_words, log_wor
 from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
+from boundary.cli.log_prune import remove_old
 from boundary.cli.log_report import report
 from boundary.cli.log_review import ORDERS, review
 from boundary.cli.settings import everywhere
@@ -37,7 +38,7 @@ _CODES = {
     Level.NOT_SEALED: Exit.NOT_SEALED,
     Level.TAMPERED: Exit.TAMPERED,
 }
-_WHAT = ("review", "verify", "seal", "report")
+_WHAT = ("review", "verify", "seal", "report", "prune")
 
 
 @click.command("log", help=help_words.HELP_LOG)
@@ -71,6 +72,12 @@ _WHAT = ("review", "verify", "seal", "report")
     help=log_review_words.HELP_SINCE,
 )
 @click.option("--by", "order", type=click.Choice(ORDERS), help=log_review_words.HELP_BY)
+@click.option(
+    "--before",
+    metavar="DAY",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help=log_words.HELP_BEFORE,
+)
 @pass_here
 def command(
     here: Here,
@@ -90,8 +97,9 @@ def command(
     account: str,
     since: datetime | None,
     order: str | None,
+    before: datetime | None,
 ) -> int:
-    """Read the log, check it, seal it, or write it as a page."""
+    """Read the log, check it, seal it, write it as a page, or remove what is old."""
     checks = keyless or seal_code or checkpoint is not None or public_key
     tells = mode is not None or counts or country
     picks = person or verb or account or since is not None or order
@@ -100,11 +108,14 @@ def command(
         or (checks and what != "verify")
         or (tells and what != "report")
         or (target is not None and what not in {"seal", "report"})
+        or (before is not None and what != "prune")
     ):
         raise Refusal(log_words.ONE_OF_THEM, hint=log_words.ONE_OF_THEM_HINT)
     if what == "review":
         day = None if since is None else since.date()
         return review(here, case, Wanted(person, verb, account, day), order or "time")
+    if what == "prune":
+        return remove_old(here, case, None if before is None else before.date())
     if what == "seal":
         return _seal(here, case, target)
     if what == "report":

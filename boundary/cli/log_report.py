@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from boundary.app.library import Library
+from boundary.app.new_file import write_new
 from boundary.app.report import make_report
 from boundary.cli import log_report_words, words
 from boundary.cli.cases import from_log
@@ -15,9 +18,12 @@ from boundary.cli.here import Here
 from boundary.cli.synced import is_synced
 from boundary.core.errors import Refusal
 from boundary.core.event import Entry, EventKind
-from boundary.formats.report_html import Mode, report_html
+from boundary.formats.report_html import Mode, Report, report_html
 
 __all__ = ["report"]
+
+_PIECES = 4000
+"""Pieces of the page that are written at once."""
 
 
 def report(
@@ -35,7 +41,7 @@ def report(
             here.screen.say(*words.SYNCED[:2])
         made = make_report(
             session,
-            session.review(),
+            session.ledger.events,
             here.env.clock.now_ms(),
             mode=mode,
             counts=counts,
@@ -43,18 +49,23 @@ def report(
             help_first=words.HELP_FIRST,
             help_lines=lines,
         )
-        data = report_html(made).encode("utf-8")
-        digest = hashlib.sha256(data).hexdigest()
-        # First the entry: nothing leaves the case that the log does not know of.
+        digest = hashlib.sha256()
+        for piece in _pieces(made):
+            digest.update(piece)
+        # First the entry: nothing leaves the case that the log does not know of. So the page is
+        # made twice, and held at no time.
         session.ledger.append(
             [
                 Entry(
                     EventKind.EXPORTED,
-                    {"text": log_report_words.exported(mode.value), "sha256": digest},
+                    {
+                        "text": log_report_words.exported(mode.value),
+                        "sha256": digest.hexdigest(),
+                    },
                 )
             ]
         )
-        here.env.files.replace(file, data)
+        size, sha256 = write_new(here.env.files, file, _pieces(made))
     if here.settings.json:
         here.screen.answer(
             {
@@ -62,12 +73,18 @@ def report(
                 "file": str(target),
                 "mode": mode.value,
                 "events": made.events,
-                "bytes": len(data),
-                "sha256": digest,
+                "bytes": size,
+                "sha256": sha256,
             }
         )
     here.screen.say(log_report_words.wrote(file.name), *log_report_words.IN_CLEAR)
     return Exit.IN_ORDER
+
+
+def _pieces(made: Report) -> Iterator[bytes]:
+    texts = report_html(made)
+    while part := "".join(islice(texts, _PIECES)):
+        yield part.encode("utf-8")
 
 
 def _new(target: Path | None) -> Path:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
-from boundary.app.log_review import Last, Wanted, by_item, by_run, last_of, only
+from boundary.app.forgotten import Gone
+from boundary.app.log_review import (
+    Last,
+    Part,
+    Wanted,
+    addresses_in,
+    asked_for,
+    in_parts,
+    last_of,
+)
 from boundary.app.session import Session
 from boundary.cli import log_review_words, words
 from boundary.cli.cases import from_log
@@ -24,13 +34,21 @@ ORDERS = ("time", "run", "item")
 
 
 def review(here: Here, case: str, wanted: Wanted, order: str) -> int:
-    """Show the log, or the part of it that is asked for."""
+    """Show the log, or the part of it that is asked for; it is gone over, never held."""
     with from_log(here, case, write=False, connect=False) as session:
-        every = session.review()
-        events = only(session, every, wanted)
-        steps = by_item(events)
-        last = [one for one in last_of(session, every) if one.item.address in steps]
-        view = LogView(session.aliases, session.fingerprint)
+        every = session.ledger.events
+        asked = asked_for(session, every, wanted)
+        gone = Gone()
+        total, found = 0, 0
+        steps: dict[Address, list[str]] = {}
+        for event in every():
+            gone.take(event)
+            total += 1
+            if asked(event):
+                found += 1
+                steps |= {one: [] for one in sorted(addresses_in(event.body or {}) - steps.keys())}
+        last = [one for one in last_of(session, every()) if one.item.address in steps]
+        view = LogView(session.aliases, session.fingerprint, gone.forgotten_on)
         if here.settings.json:
             now: list[Json] = [
                 {
@@ -43,55 +61,52 @@ def review(here: Here, case: str, wanted: Wanted, order: str) -> int:
                 }
                 for one in last
             ]
-            here.screen.answer({"boundary": 1, "events": list(log_json(events, view)), "now": now})
+            events = log_json(filter(asked, every()), view)
+            here.screen.answer({"boundary": 1, "events": events, "now": now})
         match order:
             case "run":
-                _by_run(here, every, events, view)
+                _by_run(here, filter(lambda one: asked(one[1]), in_parts(every())), view)
             case "item":
-                _by_item(here, session, steps, last, view)
+                _by_item(here, session, filter(asked, every()), steps, last, view)
             case _:
-                here.screen.lines(log_text(events, view))
+                here.screen.lines(log_text(filter(asked, every()), view))
         _now(here, session, last)
         if wanted:
             here.screen.say(
-                log_review_words.found(len(events), len(every))
-                if events
-                else log_review_words.NONE_FOUND
+                log_review_words.found(found, total) if found else log_review_words.NONE_FOUND
             )
-        here.screen.say(words.LOG_PROVES if every else words.LOG_EMPTY)
+        here.screen.say(words.LOG_PROVES if total else words.LOG_EMPTY)
     return Exit.IN_ORDER
 
 
-def _by_run(
-    here: Here, every: Sequence[AuditEvent], events: Sequence[AuditEvent], view: LogView
-) -> None:
+def _by_run(here: Here, entries: Iterable[tuple[Part, AuditEvent]], view: LogView) -> None:
     """Show run after run; a run keeps its number, also where others are not asked for."""
-    asked = {event.seq for event in events}
-    number = 0
-    for command, part in by_run(every):
-        number += bool(command)
-        shown = [event for event in part if event.seq in asked]
-        if shown:
-            title = log_review_words.run(number, visible(command, 24))
-            here.screen.heading(title if command else log_review_words.BETWEEN)
-            here.screen.lines(log_text(shown, view))
+    for part, rows in groupby(entries, key=lambda one: one[0]):
+        title = log_review_words.run(part.number, visible(part.command, 24))
+        here.screen.heading(title if part.number else log_review_words.BETWEEN)
+        here.screen.lines(log_text((event for _, event in rows), view))
 
 
 def _by_item(
     here: Here,
     session: Session,
-    steps: Mapping[Address, Sequence[AuditEvent]],
+    events: Iterable[AuditEvent],
+    steps: Mapping[Address, list[str]],
     last: Sequence[Last],
     view: LogView,
 ) -> None:
     """Show step after step, each with what the log last says of it."""
+    for event in events:
+        lines = list(log_text((event,), view))
+        for address in addresses_in(event.body or {}):
+            steps[address] += lines
     states = {one.item.address: one for one in last}
-    for address, entries in steps.items():
+    for address, told in steps.items():
         one = states.get(address)
         alias = "" if one is None else session.aliases.get(one.item.person, "")
         parts = (session.fingerprint(address), alias, "" if one is None else one.state)
         here.screen.heading("  ".join(visible(part) for part in parts if part))
-        here.screen.lines(log_text(entries, view))
+        here.screen.lines(told)
 
 
 def _now(here: Here, session: Session, last: Sequence[Last]) -> None:

@@ -8,8 +8,9 @@ from typing import TypeVar
 import click
 
 from boundary.app.by_file import read_files
+from boundary.app.forget import finish
 from boundary.app.session import Session, open_session
-from boundary.cli import help_words, left_alone_words, log_words, words
+from boundary.cli import forget_words, help_words, left_alone_words, log_words, nothing_words, words
 from boundary.cli.cases import show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
@@ -61,6 +62,7 @@ def consent_options(command: _Command) -> _Command:
 @everywhere
 @click.argument("case", metavar="CASE")
 @consent_options
+@click.option("--keep-nothing", "nothing", is_flag=True, help=nothing_words.HELP)
 @pass_here
 def command(
     here: Here,
@@ -69,9 +71,15 @@ def command(
     through: str,
     allow: tuple[str, ...],
     expect: tuple[int, ...],
+    *,
+    nothing: bool,
 ) -> int:
     """Carry the plan out."""
     accepted = accepting(accept, through, allow, expect)
+    if nothing:
+        from boundary.cli.keep_nothing import keep_nothing  # noqa: PLC0415  # seldom used
+
+        return keep_nothing(here, case, accepted)
     with open_session(here.env, case, write=True) as session:
         settle(here, session)
         plan = session.plan()
@@ -91,10 +99,12 @@ def accepting(
 
 
 def settle(here: Here, session: Session) -> None:
-    """Find out first what an interrupted run left."""
+    """Find out first what an interrupted run left, and end what was being forgotten."""
     if session.in_doubt:
         session.recover()
         here.screen.say(words.RECOVERED)
+    if finish(session) is not None:
+        here.screen.say(forget_words.FINISHED)
 
 
 def _limit(session: Session, accepted: Accepted) -> Stage:

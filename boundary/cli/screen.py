@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TextIO
 
-from boundary.core.json import JsonObject
+from boundary.core.json import Json
 from boundary.core.mask import visible
 from boundary.formats.lines import SCREEN, refitted, wrapped
 
@@ -99,16 +99,37 @@ class Screen:
             self._out.write("\x1b[H\x1b[2J\x1b[3J")
             self._out.flush()
 
-    def answer(self, value: JsonObject) -> None:
-        """Write the one object that another program asked for; everything in it is escaped."""
+    def answer(self, value: Mapping[str, Json | Iterator[Json]]) -> None:
+        """Write the one object that another program asked for; everything in it is escaped.
+
+        A list that could be long may be given as an iterator: it is written row by row.
+        """
         self.make_room()
-        self._out.write(json.dumps(value, ensure_ascii=True, allow_nan=False) + "\n")
+        self._out.writelines(_object(value))
         self._out.flush()
 
     def _write(self, stream: TextIO, lines: Iterable[str]) -> None:
         self.make_room()
         stream.writelines(visible(line) + "\n" for line in lines)
         stream.flush()
+
+
+def _object(value: Mapping[str, Json | Iterator[Json]]) -> Iterator[str]:
+    yield "{"
+    for number, (name, part) in enumerate(value.items()):
+        yield f"{', ' if number else ''}{_json(name)}: "
+        if isinstance(part, Iterator):
+            yield "["
+            for place, row in enumerate(part):
+                yield f"{', ' if place else ''}{_json(row)}"
+            yield "]"
+        else:
+            yield _json(part)
+    yield "}\n"
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=True, allow_nan=False)
 
 
 def _nothing() -> None:

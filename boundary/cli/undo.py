@@ -12,7 +12,7 @@ from boundary.app.reasons import reasons_of
 from boundary.app.session import Session
 from boundary.cli import help_words, undo_words, words
 from boundary.cli.ask import Choice
-from boundary.cli.cases import choose_group, from_log, groups, items_named
+from boundary.cli.cases import choose_group, forgotten, from_log, groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.report import report_json, show_report
@@ -67,6 +67,7 @@ def command(
         raise Refusal(undo_words.UNDO_ONE_OF)
     with from_log(here, case, write=True, connect=True) as session:
         settle(here, session)
+        here.screen.say(*forgotten(session))
         done = session.standing.done
         if items:
             chosen = items_named(items, done, session.fingerprint)

@@ -25,7 +25,10 @@ class State:
 
     presence: Presence
     facts: JsonObject = field(default_factory=dict, repr=False)
-    """Adapter's words. Shared keys: `count` (int, objects concerned), `seen_ids` (sorted list of
+    """Adapter's words. Shared keys: `count` (int, objects concerned), `beyond` (sorted list of the
+    ids, unique on the account, of those objects that are not exactly the person's: what others
+    wrote, a card that others are on, too), `of` (int, how many such objects there are in all on
+    the account; 0 or missing: not known), `seen_ids` (sorted list of
     stable object ids that a reading verb has read), `note` (one sentence for the screen),
     `inbox_newest` (ISO 8601 UTC, when the newest of theirs in the inbox came; empty: none there).
     Of access.review: `findings` (list of mappings `id`, `say`, `by_hand`: what was found, and what

@@ -21,7 +21,7 @@ class Uncovered:
     """Something of a person that no step reaches: listed, never silent."""
 
     person: str
-    """The alias."""
+    """The alias; empty when it is about everybody in the case."""
     verb: str
     """The step that found no account, or empty when it is about an identifier."""
     identifier: Identifier | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 from boundary.core.change import Cursor, InDoubt, Outcome, Stage
 from boundary.core.chosen import Chosen
@@ -38,6 +39,11 @@ class EventKind(StrEnum):
     RUN_ENDED = "run-ended"
 
 
+SEVERAL: Final = "several:"
+"""The scope of what is about several people together and serves for a while only: what a look left
+for the next one, what a run was in the middle of. Its key goes with anybody who is forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An event about to be appended."""
@@ -46,7 +52,7 @@ class Entry:
     body: JsonObject = field(default_factory=dict, repr=False)
     """Sealed; everything but the kind and the pseudonym is in here."""
     person: str = field(default="", repr=False)
-    """Person.key whose own key seals the body; empty: the case key."""
+    """Person.key whose own key seals the body, or SEVERAL; empty: the case key."""
 
 
 @dataclass(frozen=True, slots=True)

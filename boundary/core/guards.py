@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from boundary.core.change import Action, Change, Guard, Presence, State, Status, Undo
 from boundary.core.event import Standing
+from boundary.core.json import Json
 from boundary.core.playbook import Address
 from boundary.core.verbs import VERBS
 
-MASS_LIMIT = 100
-"""More objects than this that are not exactly the named person's need their number typed."""
+MASS_LIMITS: Mapping[str, int] = {"mail": 100, "contacts": 25}
+"""By the group of a verb: more than this that is not exactly the person's is asked about."""
+MASS_PERCENT = 10
+"""So is more than this share of all there is of a kind on one account."""
+_BEYOND: Mapping[str, tuple[str, str]] = {
+    "mail": ("Much of this mail is not from the person: others wrote it.", "message"),
+    "contacts": ("Many of these cards are not only the person's.", "card"),
+}
+_BEYOND_ELSE = ("Many of these are not only the person's.", "object")
 EMPTY_WORLD_LIMIT = 3
 """Holding this many things on an account, an empty look is a fault until someone says otherwise."""
 PEOPLE_LIMIT = 10
@@ -28,6 +37,11 @@ class Problem:
     say: str
     number: int | None = None
     """The number to type or to give as `--expect`, for MASS and OVERLAP."""
+    counts: tuple[int, ...] = ()
+    """How many of that number each of the addresses has, in their order. One object may count for
+    several of them."""
+    unit: str = "object"
+    """What the number counts, one of it."""
 
 
 def guards_of(
@@ -56,16 +70,95 @@ def guards_of(
         say = "These settings were not made by this program; their earlier state is kept."
         stops.append(Problem(Guard.NOT_OURS, tuple(sorted(foreign)), say))
     stops.extend(_empty_worlds(seen, standing))
-    for guard, fact, limit, say in (
-        (Guard.MASS, "beyond", MASS_LIMIT, "Many of these objects are not exactly this person's."),
-        (Guard.OVERLAP, "overlap", 0, "Some of these are also people you write to."),
-    ):
-        found = [change for change in pending if number(change.before, fact)]
-        total = sum(number(change.before, fact) for change in found)
-        if total > limit:
-            addresses = tuple(sorted(change.address for change in found))
-            stops.append(Problem(guard, addresses, say, total))
+    stops.extend(_masses(pending))
     return (*stops, *_sizes(changes), *_typed(unusual))
+
+
+def overlap_of(
+    changes: Iterable[Change], standing: Standing, elsewhere: Mapping[str, frozenset[int]]
+) -> tuple[Problem, ...]:
+    """Ask about addresses and numbers that somebody else is reached by, too.
+
+    `elsewhere`: identifier key to the numbers of others' cards. It is asked before the first time:
+    what stands was agreed to.
+    """
+    found = {
+        change.address: cards
+        for change in cut_anew(changes, standing)
+        if (cards := elsewhere.get(change.address.subject, frozenset()))
+    }
+    if not found:
+        return ()
+    addresses = tuple(sorted(found))
+    return (
+        Problem(
+            Guard.OVERLAP,
+            addresses,
+            "Some of what would be cut off also stands on cards of other people.",
+            len(frozenset().union(*found.values())),
+            tuple(len(found[address]) for address in addresses),
+            "card",
+        ),
+    )
+
+
+def cut_anew(changes: Iterable[Change], standing: Standing) -> tuple[Change, ...]:
+    """Choose what would cut an address or a number off and was not done before."""
+    return tuple(
+        change
+        for change in changes
+        if change.action is not Action.NOTHING
+        and change.item.subject is not None
+        and not VERBS[change.item.verb].reads_only
+        and change.address not in standing.done
+    )
+
+
+@dataclass(slots=True)
+class _Mass:
+    """What changes of one group of verbs touch beyond the person's own."""
+
+    found: dict[Address, frozenset[str]] = field(default_factory=dict)
+    whole: dict[str, int] = field(default_factory=dict)
+    """Account to how many there are in all."""
+
+    @property
+    def objects(self) -> frozenset[tuple[str, str]]:
+        """Each object once, by account and id."""
+        return frozenset((where.account, one) for where, ids in self.found.items() for one in ids)
+
+    def is_large(self, limit: int | None) -> bool:
+        """Whether these are many, or much of what there is on an account."""
+        objects = self.objects
+        if limit is not None and len(objects) > limit:
+            return True
+        counts = Counter(account for account, _ in objects)
+        return any(
+            count * 100 > MASS_PERCENT * self.whole[account]
+            for account, count in counts.items()
+            if self.whole.get(account)
+        )
+
+
+def _masses(pending: Iterable[Change]) -> list[Problem]:
+    """Count what is touched and is not exactly the person's: each object once a plan."""
+    masses: dict[str, _Mass] = {}
+    for change in pending:
+        ids = _texts(change.before.facts.get("beyond"))
+        if ids and not VERBS[change.item.verb].reads_only:
+            mass = masses.setdefault(change.item.verb.partition(".")[0], _Mass())
+            mass.found[change.address] = frozenset(ids)
+            account = change.address.account
+            mass.whole[account] = max(mass.whole.get(account, 0), number(change.before, "of"))
+    problems = []
+    for group, mass in masses.items():
+        if mass.is_large(MASS_LIMITS.get(group)):
+            addresses = tuple(sorted(mass.found))
+            say, unit = _BEYOND.get(group, _BEYOND_ELSE)
+            counts = tuple(len(mass.found[address]) for address in addresses)
+            problem = Problem(Guard.MASS, addresses, say, len(mass.objects), counts, unit)
+            problems.append(problem)
+    return problems
 
 
 def _empty_worlds(seen: Mapping[Address, State], standing: Standing) -> list[Problem]:
@@ -128,6 +221,11 @@ def _typed(changes: Iterable[Change]) -> tuple[Problem, ...]:
         for change in changes
         if change.action is not Action.NOTHING
     )
+
+
+def _texts(value: Json) -> tuple[str, ...]:
+    listed = value if isinstance(value, list | tuple) else ()
+    return tuple(one for one in listed if isinstance(one, str))
 
 
 def number(state: State, name: str) -> int:

@@ -24,7 +24,7 @@ from boundary.core.circumstances import Circumstances
 from boundary.core.codec import digest
 from boundary.core.cross import Uncovered
 from boundary.core.event import Standing
-from boundary.core.guards import Problem, guards_of, number
+from boundary.core.guards import Problem, guards_of, number, overlap_of
 from boundary.core.json import Json
 from boundary.core.playbook import Address, Item
 from boundary.core.protect import Protection, protected
@@ -113,6 +113,8 @@ class Case:
     """What was chosen beside the questions: it raises what may be noticed."""
     moment: Moment = field(default_factory=Moment)
     """Now. Without it no choice about somebody who is left alone is due."""
+    elsewhere: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Identifier key to the numbers of the cards of others that it stands on (core/elsewhere)."""
 
 
 def make_plan(
@@ -140,7 +142,10 @@ def make_plan(
     known = {item.address for item in items} - {one.item.address for one in spared}
     plan = Plan(
         tuple(changes),
-        guards_of(changes, unusual, seen, standing),
+        (
+            *guards_of(changes, unusual, seen, standing),
+            *overlap_of(changes, standing, case.elsewhere),
+        ),
         tuple(sorted(address for address in standing.done if address not in known)),
         tuple(spared),
         case.uncovered,

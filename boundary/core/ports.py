@@ -232,6 +232,19 @@ class Keeper(Protocol):
 
 
 @runtime_checkable
+class Portioned(Protocol):
+    """An adapter whose changes can be about any number of objects, and go a portion at a time."""
+
+    def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
+        """Split one batch into batches that together are the whole of it, in order.
+
+        Pure. Every change is in at least one of them, with that part of what was seen; an object
+        that several changes are about is in one portion only. What is short enough comes as it is.
+        Each portion has its own originals, intents and outcomes, so that none is held for long.
+        """
+
+
+@runtime_checkable
 class Reader(Protocol):
     """An adapter that looks at an account only by a file that the person hands over."""
 

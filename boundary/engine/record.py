@@ -13,9 +13,10 @@ from boundary.core.codec import (
     intent_to_json,
     outcome_to_json,
 )
-from boundary.core.event import AuditEvent, Entry, EventKind, Standing
-from boundary.core.json import JsonObject
+from boundary.core.event import SEVERAL, AuditEvent, Entry, EventKind, Standing
+from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
+from boundary.core.verbs import VERBS
 
 __all__ = ["Archive", "BatchJournal", "BatchSink", "Book", "Record"]
 
@@ -70,7 +71,7 @@ class Record:
                 Entry(
                     EventKind.INTENT,
                     {"intent": intent_to_json(intent)},
-                    intent.change.item.person,
+                    _scope(intent.change),
                 )
                 for intent in intents
             ]
@@ -85,7 +86,7 @@ class Record:
                 Entry(
                     kind,
                     {"outcome": outcome_to_json(outcome), "direction": direction.value},
-                    outcome.change.item.person,
+                    _scope(outcome.change),
                 )
                 for outcome in outcomes
             ]
@@ -93,7 +94,7 @@ class Record:
 
     def findings(self, changes: Sequence[Change], findings: Sequence[Finding]) -> None:
         """Write down what a second look showed."""
-        person = {change.address: change.item.person for change in changes}
+        person = {change.address: _scope(change) for change in changes}
         entries = []
         for finding in findings:
             body = finding_to_json(finding)
@@ -107,17 +108,22 @@ class BatchJournal:
     def __init__(self, book: Book, changes: Sequence[Change]) -> None:
         """Take the changes of the batch, so that a part is sealed under its person's key."""
         self._book = book
-        self._person = {change.address: change.item.person for change in changes}
+        self._person = {change.address: _scope(change) for change in changes}
         self._parts: dict[Address, list[JsonObject]] = {change.address: [] for change in changes}
 
     def part(self, addresses: Sequence[Address], ref: JsonObject, /) -> None:
-        """Make `ref` durable for these addresses before returning."""
+        """Make `ref` durable for these addresses before returning.
+
+        One that names several people at once is sealed under the key of none of them.
+        """
+        people = {self._person[address] for address in addresses}
+        scope = people.pop() if len(people) == 1 else SEVERAL
         self._book.append(
             [
                 Entry(
                     EventKind.PART,
                     {"addresses": [address_to_json(address)], "ref": ref},
-                    self._person[address],
+                    scope,
                 )
                 for address in addresses
             ]
@@ -184,9 +190,22 @@ class BatchSink:
         return f"{self._account}/{source}"
 
 
+def _scope(change: Change) -> str:
+    """Say whose key seals what is written of a change; a look at an account may name anybody."""
+    item = change.item
+    return item.person or (SEVERAL if VERBS[item.verb].reads_only else "")
+
+
 def _sources(facts: JsonObject) -> frozenset[str]:
     messages = facts.get("messages")
     if not isinstance(messages, list | tuple):
         return frozenset()
-    ids = (message.get("id") for message in messages if isinstance(message, dict))
+    ids = (
+        message.partition(" ")[0] if isinstance(message, str) else _id_of(message)
+        for message in messages
+    )
     return frozenset(name for name in ids if isinstance(name, str))
+
+
+def _id_of(message: Json) -> Json:
+    return message.get("id") if isinstance(message, dict) else None

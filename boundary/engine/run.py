@@ -28,9 +28,10 @@ from boundary.core.errors import (
     StalePlan,
     StoreError,
 )
+from boundary.core.json import Json
 from boundary.core.plan import Plan
 from boundary.core.playbook import Address
-from boundary.core.ports import Adapter, Keeper
+from boundary.core.ports import Adapter, Keeper, Portioned
 from boundary.engine.record import BatchJournal, BatchSink, Book, Record
 from boundary.engine.world import Desk
 
@@ -167,20 +168,46 @@ class Runner:
         report.results.extend(results)
 
     def _carry_out(self, changes: Sequence[Change], report: Report) -> list[Result]:
-        account, verb = changes[0].address.account, changes[0].item.verb
-        adapter = self._desk[(account, verb)].adapter
-        sink = BatchSink(self._book.exhibits, account, changes)
+        """Carry one batch out, a portion at a time; look once more when all of it has gone."""
+        adapter = self._desk[(changes[0].address.account, changes[0].item.verb)].adapter
+        portions: Iterable[Sequence[Change]] = (changes,)
+        if isinstance(adapter, Portioned):
+            portions = adapter.portions(changes)
+        ended: dict[Address, list[Outcome]] = {}
+        whole = True
+        for portion in portions:
+            if ended and self._stop():
+                report.interrupted = True
+            doubts = report.in_doubt
+            if not report.interrupted:
+                for outcome in self._one_portion(adapter, portion, report):
+                    ended.setdefault(outcome.change.address, []).append(outcome)
+            if report.interrupted or report.in_doubt > doubts:
+                whole = False
+                break
+        asked = {change.address: change for change in changes}
+        outcomes = [
+            _joined(asked[address] if whole else parts[-1].change, parts)
+            for address, parts in ended.items()
+        ]
+        return self._verified(adapter, outcomes, report)
+
+    def _one_portion(
+        self, adapter: Adapter, changes: Sequence[Change], report: Report
+    ) -> Sequence[Outcome]:
+        """Save the originals, write the intents down, act, and write the outcomes down."""
+        sink = BatchSink(self._book.exhibits, changes[0].address.account, changes)
         try:
             if isinstance(adapter, Keeper):
                 self._archive(adapter, changes, sink)
         except Interrupted:
             report.interrupted = True
-            return []
+            return ()
         except (AdapterError, StoreError) as error:
             note = f"{error.say} The originals could not be saved first, so nothing was changed."
             outcomes = [Outcome(change, Status.FAILED, note=note) for change in changes]
             self._record.outcomes(outcomes, Direction.DO)
-            return [Result(outcome) for outcome in outcomes]
+            return outcomes
         finally:
             report.exhibits += sink.added
             report.exhibit_bytes += sink.added_bytes
@@ -191,7 +218,7 @@ class Runner:
         report.interrupted |= settled.interrupted
         report.in_doubt += settled.in_doubt
         report.why += settled.why
-        return self._verified(adapter, settled.outcomes, report)
+        return settled.outcomes
 
     def _archive(self, keeper: Keeper, changes: Sequence[Change], sink: BatchSink) -> None:
         """Archive the originals; what was archived is logged even when one cannot be read."""
@@ -264,6 +291,25 @@ def perform(
     outcomes = tuple(found[change.address] for change in changes)
     record.outcomes(outcomes, direction)
     return Settled(outcomes, interrupted, 0)
+
+
+def _joined(change: Change, parts: Sequence[Outcome]) -> Outcome:
+    """Say what a change came to that went in portions; each of them is in the log as it was.
+
+    DONE only when all of it is; the receipt names what was touched.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    worst = next((part for part in parts if part.status is not Status.DONE), parts[-1])
+    notes = dict.fromkeys(part.note for part in parts if part.note)
+    objects: list[Json] = [{"id": name} for part in parts for name in _object_ids(part)]
+    return replace(worst, change=change, ref={"objects": objects}, note=" ".join(notes))
+
+
+def _object_ids(outcome: Outcome) -> list[str]:
+    objects = outcome.ref.get("objects")
+    found = objects if isinstance(objects, list | tuple) else ()
+    return [str(each["id"]) for each in found if isinstance(each, Mapping) and "id" in each]
 
 
 def _untyped(plan: Plan, typed: Collection[Address]) -> frozenset[Address]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 CUSTODY_HEAD = ("who", "when (UTC)", "what", "to whom", "why", "entry of the log")
 SAVED = "saved a copy of"
 EARLIER = "exported earlier; that export has its own table"
@@ -71,6 +73,11 @@ def note_text(when: str, channel: str, witness: str, written: str, what: str) ->
 READING = "Reading the saved copies"
 
 
+def moment(at_ms: int) -> str:
+    """Write a moment: ISO 8601, UTC, to the second."""
+    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def exported(count: int, mode: str) -> str:
     """Say what this export is, in the custody table."""
     return f"exported {count} copies; form: {mode}"
@@ -79,3 +86,9 @@ def exported(count: int, mode: str) -> str:
 def entry(seq: int) -> str:
     """Name a copy that has no file in the folder."""
     return f"the copy of entry {seq}"
+
+
+def forgotten(seq: int, day: str) -> str:
+    """Name a copy that nobody can open any more; `day` is empty when it is not known."""
+    when = f" on {day}" if day else ""
+    return f"the copy of entry {seq}, whose person was forgotten{when}: nobody can open it"

@@ -8,14 +8,14 @@ and a drawing is squares that stand on the page itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
 from boundary.core.letters import escaped, is_hidden, is_mark
 
-__all__ = ["POLICY", "Element", "Node", "element", "page"]
+__all__ = ["POLICY", "Element", "Node", "element", "page", "page_pieces"]
 
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """Nothing is fetched, whatever a page may hold; only the style inside it is used."""
@@ -50,7 +50,8 @@ class Element:
 
     tag: str
     attributes: Mapping[str, str]
-    children: tuple[Node, ...] = field(repr=False)
+    children: Iterable[Node] = field(repr=False)
+    """Gone over once, when the element is written; so a long table may make its rows meanwhile."""
 
     def __post_init__(self) -> None:
         """Compare tag, attributes and link with what a page may hold."""
@@ -79,6 +80,16 @@ def element(tag: str, *children: Node, **attributes: str) -> Element:
 def page(title: str, body: Sequence[Node], *, style: str, language: str = "en") -> str:
     """Write a whole page, UTF-8 when encoded; the same tree gives the same text.
 
+    As `page_pieces`.
+    """
+    return "".join(page_pieces(title, body, style=style, language=language))
+
+
+def page_pieces(
+    title: str, body: Iterable[Node], *, style: str, language: str = "en"
+) -> Iterator[str]:
+    """Write a page piece by piece, for one that is too long to hold.
+
     `style` is the program's own and never holds outside text. Raises ValueError when it could end
     its element or load something, and for what is no language.
     """
@@ -86,17 +97,14 @@ def page(title: str, body: Sequence[Node], *, style: str, language: str = "en") 
         raise ValueError("A style holds plain rules that load nothing.")
     if _LANGUAGE.fullmatch(language) is None:
         raise ValueError("This is not the name of a language.")
-    return "".join(
-        (
-            f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n',
-            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n',
-            '<meta name="referrer" content="no-referrer">\n',
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
-            f"<title>{_text(title)}</title>\n<style>\n{style.strip()}\n</style>\n</head>\n<body>\n",
-            *(piece for node in body for piece in _written(node)),
-            "\n</body>\n</html>\n",
-        )
-    )
+    yield f'<!DOCTYPE html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+    yield '<meta name="referrer" content="no-referrer">\n'
+    yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+    yield f"<title>{_text(title)}</title>\n<style>\n{style.strip()}\n</style>\n</head>\n<body>\n"
+    for node in body:
+        yield from _written(node)
+    yield "\n</body>\n</html>\n"
 
 
 def _written(node: Node) -> Iterator[str]:

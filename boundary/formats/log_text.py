@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -52,6 +52,10 @@ _WORDS = {
 _PROOFS = {Proof.SEEN.value: "read back", Proof.TOLD.value: "on your word"}
 
 
+def _not_known(_: AuditEvent) -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class LogView:
     """What the log does not say itself."""
@@ -59,6 +63,8 @@ class LogView:
     aliases: Mapping[str, str] = field(repr=False)
     """Person key to alias."""
     fingerprint: Callable[[Address], str]
+    forgotten_on: Callable[[AuditEvent], str] = _not_known
+    """Gives the day on which the person of an event was forgotten; empty: it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +99,8 @@ def log_rows(events: Iterable[AuditEvent], view: LogView) -> Iterator[LogRow]:
     return (_row(event, view) for event in events)
 
 
-def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
+def log_text(events: Iterable[AuditEvent], view: LogView) -> Iterator[str]:
     """Write the timeline, oldest first; one entry is one line, or more when it has much to say."""
-    lines: list[str] = []
     for row in log_rows(events, view):
         event = row.event
         parts = [KINDS[event.kind]]
@@ -106,14 +111,13 @@ def log_text(events: Iterable[AuditEvent], view: LogView) -> tuple[str, ...]:
         if row.note:
             parts.append(visible(row.note))
         text = f"{event.seq:>5}  {when(event.at_ms)}  " + "  ".join(parts)
-        lines += wrapped(text, " " * 7)
-    return tuple(lines)
+        yield from wrapped(text, " " * 7)
 
 
-def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject]:
-    """Write the timeline for other programs; identifiers are not in it."""
-    return [
-        {
+def log_json(events: Iterable[AuditEvent], view: LogView) -> Iterator[JsonObject]:
+    """Write the timeline for other programs, row by row; identifiers are not in it."""
+    for row in log_rows(events, view):
+        yield {
             "seq": row.event.seq,
             "at": row.event.at_ms,
             "kind": row.event.kind.value,
@@ -125,15 +129,12 @@ def log_json(events: Iterable[AuditEvent], view: LogView) -> Sequence[JsonObject
             "notice": row.notice,
             "note": row.note,
         }
-        for row in log_rows(events, view)
-    ]
 
 
 def _row(event: AuditEvent, view: LogView) -> LogRow:
     body = event.body
     if body is None:
-        note = "This person was forgotten: what it said is gone, the log still holds."
-        return LogRow(event, "", (), "", "", "", note)
+        return LogRow(event, "", (), "", "", "", _gone(view.forgotten_on(event)))
     outer = _part(body, "intent") or _part(body, "outcome") or {}
     change = _part(outer, "change") or {}
     item = _part(change, "item") or {}
@@ -149,6 +150,13 @@ def _row(event: AuditEvent, view: LogView) -> LogRow:
         _seal(body) or mask_text(_note(event, body, outer)),
         _proof(event, body, outer),
     )
+
+
+def _gone(day: str) -> str:
+    """Say why an entry cannot be read; without a day it was of several people together."""
+    if not day:
+        return "What this said went with a person who was forgotten; the log still holds."
+    return f"About somebody forgotten on {day}: what it said is gone, the log still holds."
 
 
 def _seal(body: JsonObject) -> str:

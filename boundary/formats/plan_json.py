@@ -28,6 +28,8 @@ def plan_json(plan: Plan, view: PlanView) -> JsonObject:
                 "addresses": [view.fingerprint(address) for address in problem.addresses],
                 "say": problem.say,
                 "number": problem.number,
+                "counts": [*problem.counts],
+                "unit": problem.unit,
             }
             for problem in plan.problems
         ],

@@ -135,6 +135,8 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
 
 def uncovered_text(one: Uncovered, *, full: bool) -> str:
     """Write something no step reaches for the screen."""
+    if not one.person:
+        return f"Not covered: {visible(one.say)}"
     what = one.verb if one.identifier is None else shown(one.identifier, full=full)
     return f"Not covered for {visible(one.person, 24)}, {what}: {visible(one.say)}"
 
@@ -233,9 +235,10 @@ def _rules(count: int) -> str:
 
 
 def _problem(problem: Problem) -> str:
-    count = problem.number if problem.number is not None else len(problem.addresses)
-    by_number = problem.guard in (Guard.MASS, Guard.OVERLAP)
-    return f"{visible(problem.say)} ({f'{count} objects' if by_number else _steps(count)})"
+    if problem.guard not in (Guard.MASS, Guard.OVERLAP) or problem.number is None:
+        return f"{visible(problem.say)} ({_steps(len(problem.addresses))})"
+    unit = problem.unit if problem.number == 1 else f"{problem.unit}s"
+    return f"{visible(problem.say)} ({problem.number:,} {unit})"
 
 
 def _left_alone(plan: Plan, view: PlanView) -> list[str]:
@@ -404,7 +407,7 @@ def _uncovered(plan: Plan, view: PlanView) -> list[str]:
 def _counted_uncovered(plan: Plan) -> list[str]:
     counts: dict[str, int] = {}
     for one in plan.uncovered:
-        who = visible(one.person, 24)
+        who = visible(one.person, 24) or "everybody"
         counts[who] = counts.get(who, 0) + 1
     if not counts:
         return []

@@ -5,14 +5,15 @@ The page is one file that loads nothing and runs nothing; the same report gives 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import chain
 
 from boundary.core.help import HelpLine
 from boundary.formats import report_words as words
-from boundary.formats.html import Element, Node, element, page
+from boundary.formats.html import Element, Node, element, page_pieces
 from boundary.formats.log_text import when
 from boundary.formats.paper import STYLE, help_list, listed, paragraphs
 
@@ -103,7 +104,8 @@ class Run:
     command: str
     number: int
     """From 1; 0 for what lies between runs."""
-    entries: tuple[Entry, ...]
+    entries: Iterable[Entry]
+    """Gone over once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class Report:
     whole: bool
     """Identifiers are not covered; only ever in the full mode."""
     events: int
+    removed: tuple[int, date] | None
+    """Entries up to this number were removed on this day, but for those that still matter."""
     standing: tuple[Standing, ...]
     items: tuple[Held, ...] = field(repr=False)
     """Empty in a summary."""
@@ -137,21 +141,25 @@ class Report:
     looked_on: date | None
     look_again: date | None
     waits_until: date | None
-    runs: tuple[Run, ...] = field(repr=False)
+    runs: Callable[[], Iterable[Run]] = field(repr=False, compare=False)
+    """Goes over the timeline; the entries of one are read before the next is asked for."""
     picture: tuple[Bars, ...]
     counts: tuple[tuple[str, str, int], ...] | None
     """Day, channel and number of saved messages; None: not asked for."""
+    lost: int
+    """Saved messages of people who were forgotten."""
     help_first: tuple[str, ...]
     help_lines: tuple[HelpLine, ...]
 
 
-def report_html(report: Report) -> str:
-    """Write the page. The same report gives the same text."""
+def report_html(report: Report) -> Iterator[str]:
+    """Write the page, piece by piece. The same report gives the same text."""
     body: list[Node] = [
         element("h1", words.title(report.case)),
         *paragraphs(
             (
                 words.written(when(report.moment_ms), report.events),
+                *_no_more(report),
                 words.MODES["whole" if report.whole else report.mode.value],
                 words.FROM_THE_LOG,
                 words.PAPER,
@@ -167,7 +175,16 @@ def report_html(report: Report) -> str:
             *((help_list(report.help_lines),) if report.help_lines else ()),
         ),
     ]
-    return page(words.title(report.case), (element("main", *body),), style=_STYLE)
+    return page_pieces(words.title(report.case), (element("main", *body),), style=_STYLE)
+
+
+def _no_more(report: Report) -> Iterator[str]:
+    """Say what the log held once, and holds no more."""
+    if report.removed is not None:
+        count, day = report.removed
+        yield words.removed(count, day.isoformat())
+    if report.lost:
+        yield words.lost(report.lost)
 
 
 def _first(report: Report) -> list[Node]:
@@ -240,12 +257,9 @@ def _everything(report: Report) -> list[Node]:
         body.append(_section(words.COUNTS, *_counts(report.counts)))
     if report.picture:
         body.append(_section(words.PICTURE, *_picture(report.picture)))
-    runs = [node for run in report.runs for node in _run(run, named=named)]
-    body.append(
-        _section(
-            words.TIMELINE, *paragraphs((*words.TIMELINE_HOW, words.PROVES, words.COURT)), *runs
-        )
-    )
+    how = paragraphs((*words.TIMELINE_HOW, words.PROVES, words.COURT))
+    runs = (_run(run, named=named) for run in report.runs())
+    body.append(Element("section", {}, chain((element("h3", words.TIMELINE),), how, runs)))
     return body
 
 
@@ -255,11 +269,12 @@ def _section(heading: str, *content: Node) -> Element:
 
 def _table(caption: str, head: Iterable[str], rows: Iterable[Sequence[str]]) -> Element:
     """Write a table; its caption says what it is to those who hear the page."""
+    cells = (element("tr", *(element("td", _bdi(cell)) for cell in row)) for row in rows)
     return element(
         "table",
         element("caption", caption),
         element("thead", element("tr", *(element("th", one, scope="col") for one in head))),
-        element("tbody", *(element("tr", *(element("td", _bdi(c)) for c in row)) for row in rows)),
+        Element("tbody", {}, cells),
     )
 
 
@@ -279,10 +294,10 @@ def _counts(counts: Sequence[tuple[str, str, int]]) -> list[Node]:
     ]
 
 
-def _run(run: Run, *, named: bool) -> list[Node]:
+def _run(run: Run, *, named: bool) -> Element:
     heading = words.run(run.number, run.command) if run.number else words.BETWEEN
     head = words.HEAD_TIMELINE_NAMED if named else words.HEAD_TIMELINE
-    rows = [
+    rows = (
         (
             str(one.first) if one.first == one.last else f"{one.first} - {one.last}",
             when(one.at_ms),
@@ -292,8 +307,8 @@ def _run(run: Run, *, named: bool) -> list[Node]:
             one.came,
         )
         for one in run.entries
-    ]
-    return [_table(heading, head, rows)]
+    )
+    return _table(heading, head, rows)
 
 
 def _picture(picture: Sequence[Bars]) -> list[Node]:

@@ -113,6 +113,19 @@ def written(moment: str, entries: int) -> str:
     return f"Written at {moment}, from {_count(entries, 'entry', 'entries')} of the log."
 
 
+def removed(count: int, day: str) -> str:
+    """Say that older entries are gone."""
+    return f"You removed older entries, up to number {count}, on {day}. What still matters stayed."
+
+
+def lost(count: int) -> str:
+    """Say how many copies nobody can open."""
+    return (
+        f"{_count(count, 'copy is', 'copies are')} of a person who was forgotten. Nobody can open"
+        f" {'it' if count == 1 else 'them'}."
+    )
+
+
 def steps(count: int) -> str:
     """Count steps."""
     return _count(count, "step", "steps")

@@ -1,12 +1,13 @@
 """Check an exported folder of evidence with a bare Python: one file, the standard library only.
 
-Run it in the folder that it came with: `python -I -S verify.py`. A public key that was kept
-elsewhere can be named after it. It reads only, and asks nothing of the network.
+Run it in the folder that it came with: `python -I -S verify.py`. A public key or a seal code that
+was kept elsewhere can be named after it. It reads only, and asks nothing of the network.
 
 What it checks: every file against the manifest; the manifest against the log's entry about this
 export; every line of the log given here against a checkpoint (RFC 6962); what a line says of a copy
 against the copy (ChaCha20-Poly1305, RFC 8439, with a key that opens this one entry); the
-checkpoints against the first public key (Ed25519, RFC 8032).
+checkpoints against the first public key (Ed25519, RFC 8032) and against the newest of them
+(RFC 9162). Nothing is held but a row of each file.
 """
 
 from __future__ import annotations
@@ -20,13 +21,17 @@ import sys
 from pathlib import Path
 from typing import Any, Iterator, Sequence, Tuple  # noqa: UP035 - runs on Python 3.8 as well
 
-__all__ = ["check", "ed25519_holds", "main", "open_sealed"]
+__all__ = ["check", "ed25519_holds", "main", "open_sealed", "seal_code"]
 
 MANIFEST = "manifest.json"
 EVENTS = "proof/events.jsonl"
 CHECKPOINTS = "proof/checkpoints.jsonl"
 PUBLIC_KEY = "proof/public-key.txt"
-_BESIDE = (MANIFEST, EVENTS, CHECKPOINTS, PUBLIC_KEY)
+GROWTH = "proof/growth.jsonl"
+_BESIDE = (MANIFEST, EVENTS, CHECKPOINTS, GROWTH, PUBLIC_KEY)
+_FILES, _ITEMS = '"files":[', '"items":['
+_PARTS = ('"counts":[', _FILES, _ITEMS)
+_ENDS = ("]", "]}")
 _LINE = re.compile(r'\{"m":"[0-9a-f]{64}","p":(\{[ -~]*\})\}')
 _DOMAIN = b"boundary checkpoint 1\x00"
 _EVENT = {"key", "line", "path", "sealed", "seq"}
@@ -40,27 +45,69 @@ NO_KEY = (
 )
 SAME_KEY = "It is the public key that you named."
 OTHER_KEY = "The log's first public key is not the one that you named."
+SEAL_IS = (
+    "The seal code that you named is of this log, after {count} entries: those were the same then."
+    " The {rest} after those came later."
+)
+OTHER_SEAL = "No checkpoint here has the seal code that you named."
+NO_SEAL = "This is not a seal code: one has 24 of these: 34679ACDEFGHJKMNPQRTVWXY."
+SEAL_MISTYPED = "This seal code was not copied as it was: its check digits do not fit."
+NO_SUCH_KEY = "This is not a public key: one has 64 of these: 0123456789abcdef."
+USAGE = "Usage: python -I -S verify.py [KEY] [--seal CODE]"
 SEALED = "Not checked: {count} entries of the log are sealed and cannot be held against a copy."
 LIMITS = (
     "This shows that the files are as they were exported, and that the log had these entries in"
     " this order. It does not show who sent a message, or that a clock was right."
 )
+ITEM_DIFFERS = MANIFEST + ": what it says of entry {entry} and of its file differs"
+THIS_FILE = (
+    "Not checked: this file itself, for whoever changes a folder can change it too. Its SHA-256 is"
+    " {digest}; the same version of the program writes the same file."
+)
 NOT_IN_ORDER = "Not in order: {count} found."
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check the folder that this file lies in; 0 when it is in order, else 1."""
-    folder = Path(__file__).resolve().parent
-    wrong, told = check(folder, arguments[0].strip().lower() if arguments else "")
+    """Check the folder that this file lies in; 0 when it is in order, else 1; 2: not understood."""
+    key, seal, why = _read_arguments(arguments)
+    if why:
+        sys.stdout.write(f"{why}\n{USAGE}\n")
+        return 2
+    this = Path(__file__).resolve()
+    wrong, told = check(this.parent, key, seal)
     for line in wrong:
         sys.stdout.write(f"NOT AS IT WAS  {line}\n")
     for line in told if not wrong else [NOT_IN_ORDER.format(count=len(wrong))]:
         sys.stdout.write(f"{line}\n")
+    sys.stdout.write(THIS_FILE.format(digest=hashlib.sha256(this.read_bytes()).hexdigest()) + "\n")
     return 1 if wrong else 0
 
 
-def check(folder: Path, public_key: str = "") -> tuple[list[str], list[str]]:
-    """Say what is not as it was, each with its place; and what to tell when nothing is."""
+def _read_arguments(arguments: Sequence[str]) -> tuple[str, str, str]:
+    """Give the public key, the seal code and what is wrong; a code may be typed in groups."""
+    before, code = list(arguments), None
+    if "--seal" in before:
+        at = before.index("--seal")
+        before, code = before[:at], "".join(before[at + 1 :])
+    key = before[0].strip().lower() if before else ""
+    if len(before) > 1 or (key and re.fullmatch("[0-9a-f]{64}", key) is None):
+        return "", "", NO_SUCH_KEY
+    if code is None:
+        return key, "", ""
+    signs = "".join(sign for sign in code.upper() if sign not in " -")
+    if len(signs) != 24 or set(signs) - set(_SIGNS):
+        return "", "", NO_SEAL
+    digits = [_SIGNS.index(sign) for sign in signs]
+    if list(divmod(_weighed(digits[:22]), 24)) != digits[22:]:
+        return "", "", SEAL_MISTYPED
+    return key, signs, ""
+
+
+def check(folder: Path, public_key: str = "", seal: str = "") -> tuple[list[str], list[str]]:
+    """Say what is not as it was, each with its place; and what to tell when nothing is.
+
+    `seal`: 24 signs, capital letters, no dashes.
+    """
     wrong: list[str] = []
     told: list[str] = []
     manifest = _manifest(folder, wrong)
@@ -68,25 +115,30 @@ def check(folder: Path, public_key: str = "") -> tuple[list[str], list[str]]:
         return wrong, told
     files, items, manifest_hash = manifest
     _check_files(folder, files, wrong)
-    for seq, item in items.items():
-        name = item["file"]
-        if name and (files.get(name) != (item["size"], item["sha256"])):
-            wrong.append(f"{MANIFEST}: what it says of entry {seq} and of its file differs")
     checkpoints = _check_checkpoints(folder, wrong)
     if not checkpoints:
         return wrong, told
-    first = checkpoints[0]["key"]
+    first, newest = checkpoints[0]["key"], checkpoints[-1]
+    _check_growth(folder, checkpoints, wrong)
     told.append(FIRST_KEY.format(key=first))
     if _read(folder / PUBLIC_KEY) != f"{first}\n".encode("ascii"):
         wrong.append(f"{PUBLIC_KEY}: is not the key of the first checkpoint")
     if public_key and public_key != first:
         wrong.append(f"{CHECKPOINTS}: {OTHER_KEY}")
     told.append(SAME_KEY if public_key else NO_KEY)
-    events, sealed = _check_events(folder, checkpoints[-1], items, manifest_hash, wrong)
+    found = [row["count"] for row in checkpoints if seal_code(row) == seal]
+    if found:
+        told.append(SEAL_IS.format(count=found[-1], rest=newest["count"] - found[-1]))
+    elif seal:
+        wrong.append(f"{CHECKPOINTS}: {OTHER_SEAL}")
+    events, sealed = _check_events(folder, newest, items, manifest_hash, wrong)
     if sealed:
         told.append(SEALED.format(count=sealed))
     told.insert(
-        0, IN_ORDER.format(files=len(files) + 4, events=events, checkpoints=len(checkpoints))
+        0,
+        IN_ORDER.format(
+            files=len(files) + len(_BESIDE), events=events, checkpoints=len(checkpoints)
+        ),
     )
     told.append(LIMITS)
     return wrong, told
@@ -100,20 +152,39 @@ def _read(path: Path) -> bytes | None:
 
 
 def _manifest(folder: Path, wrong: list[str]) -> Any:
-    raw = _read(folder / MANIFEST)
-    if raw is None:
+    """Give files by name, copies by entry, and the hash of it all; a row of it is a line."""
+    files: dict[str, Any] = {}
+    items: dict[int, Any] = {}
+    whole = hashlib.sha256()
+    part = ""
+    try:
+        with open(folder / MANIFEST, "rb") as file:  # noqa: PTH123 - one form for every version
+            for line in file:
+                whole.update(line)
+                text = line.decode("ascii").rstrip(",\n")
+                if text in _PARTS:
+                    part = text
+                elif part and text not in _ENDS:
+                    row = json.loads(text)
+                    if part == _FILES:
+                        files[row["name"]] = _made_of(row)
+                    elif part == _ITEMS:
+                        items[row["entry"]] = _made_of(row)
+                        if row["file"] and files.get(row["file"]) != _made_of(row):
+                            wrong.append(ITEM_DIFFERS.format(entry=row["entry"]))
+    except FileNotFoundError:
         wrong.append(f"{MANIFEST}: is not there")
         return None
-    try:
-        manifest = json.loads(raw)
-        files = {row["name"]: (row["size"], row["sha256"]) for row in manifest["files"]}
-        items = {row["entry"]: row for row in manifest["items"]}
-        for row in items.values():
-            row["file"], row["size"], row["sha256"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        part = ""
+    if part != _ITEMS:
         wrong.append(f"{MANIFEST}: cannot be read")
         return None
-    return files, items, hashlib.sha256(raw).hexdigest()
+    return files, items, whole.hexdigest()
+
+
+def _made_of(row: Any) -> tuple[int, bytes]:
+    return row["size"], bytes.fromhex(row["sha256"])
 
 
 def _check_files(folder: Path, files: Any, wrong: list[str]) -> None:
@@ -124,35 +195,39 @@ def _check_files(folder: Path, files: Any, wrong: list[str]) -> None:
             there.add(Path(place, name).relative_to(folder).as_posix())
     for name in sorted(there - set(files) - set(_BESIDE)):
         wrong.append(f"{name!r}: is not in the manifest")
-    for name, (size, digest) in files.items():
+    for name, made in files.items():
         if name not in there:
             wrong.append(f"{name!r}: is not there")
             continue
         found, length = hashlib.sha256(), 0
-        with open(folder / name, "rb") as file:  # noqa: PTH123 - one form for every version
-            for block in iter(lambda: file.read(1 << 20), b""):
+        with open(folder / name, "rb") as file:  # noqa: PTH123 - the same
+            for block in iter(lambda: file.read(1 << 16), b""):
                 found.update(block)
                 length += len(block)
-        if (length, found.hexdigest()) != (size, digest):
+        if (length, found.digest()) != made:
             wrong.append(f"{name!r}: is not as it was exported")
 
 
 def _rows(folder: Path, name: str, keys: set[str], wrong: list[str]) -> Iterator[tuple[int, Any]]:
     """Give each line of a file as an object, when it is written in the one form there is."""
-    raw = _read(folder / name)
-    if raw is None or not raw.endswith(b"\n"):
+    line = b"\n"
+    try:
+        with open(folder / name, "rb") as file:  # noqa: PTH123 - the same
+            for number, line in enumerate(file, start=1):
+                try:
+                    row = json.loads(line)
+                    fine = isinstance(row, dict) and set(row) == keys
+                    fine = fine and _canonical(row) + b"\n" == line
+                except (ValueError, RecursionError):
+                    fine = False
+                if fine:
+                    yield number, row
+                elif line.endswith(b"\n"):
+                    wrong.append(f"{name}, line {number}: is not as it was written")
+    except OSError:
+        line = b""
+    if not line.endswith(b"\n"):
         wrong.append(f"{name}: is not there, or not whole")
-        return
-    for number, line in enumerate(raw[:-1].split(b"\n"), start=1):
-        try:
-            row = json.loads(line)
-            fine = isinstance(row, dict) and set(row) == keys and _canonical(row) == line
-        except (ValueError, RecursionError):
-            fine = False
-        if fine:
-            yield number, row
-        else:
-            wrong.append(f"{name}, line {number}: is not as it was written")
 
 
 def _canonical(row: Any) -> bytes:
@@ -184,6 +259,54 @@ def _check_checkpoints(folder: Path, wrong: list[str]) -> list[Any]:
     if not found:
         wrong.append(f"{CHECKPOINTS}: there is no checkpoint")
     return found
+
+
+def _check_growth(folder: Path, checkpoints: list[Any], wrong: list[str]) -> None:
+    """Hold every checkpoint against the newest: what it is over is the beginning of that."""
+    newest, left = checkpoints[-1], checkpoints[:-1]
+    for number, row in _rows(folder, GROWTH, {"count", "path"}, wrong):
+        place = f"{GROWTH}, line {number}"
+        before = left.pop(0) if left else None
+        if before is None or before["count"] != row["count"]:
+            wrong.append(f"{place}: is of no checkpoint here")
+        elif not _grew(before, newest, row["path"]):
+            wrong.append(f"{place}: the log of then is not the beginning of the newest one")
+    if left:
+        wrong.append(f"{GROWTH}: a checkpoint is not held against the newest")
+
+
+def _grew(before: Any, newest: Any, path: Any) -> bool:
+    """Whether one tree is the beginning of another. Source: RFC 9162, section 2.1.4.2."""
+    try:
+        nodes = [bytes.fromhex(text) for text in path]
+    except (ValueError, TypeError):
+        return False
+    if [node.hex() for node in nodes] != path or any(len(node) != 32 for node in nodes):
+        return False
+    size, size_now = before["count"], newest["count"]
+    root, root_now = bytes.fromhex(before["root"]), bytes.fromhex(newest["root"])
+    if size in (0, size_now):
+        return not nodes and (size == 0 or root == root_now)
+    if size & (size - 1) == 0:
+        nodes.insert(0, root)
+    first, last = size - 1, size_now - 1
+    while first & 1:
+        first, last = first >> 1, last >> 1
+    if not nodes:
+        return False
+    then = now = nodes[0]
+    for node in nodes[1:]:
+        if last == 0:
+            return False
+        if first & 1 or first == last:
+            then = hashlib.sha256(b"\x01" + node + then).digest()
+            now = hashlib.sha256(b"\x01" + node + now).digest()
+            while not first & 1 and first:
+                first, last = first >> 1, last >> 1
+        else:
+            now = hashlib.sha256(b"\x01" + now + node).digest()
+        first, last = first >> 1, last >> 1
+    return last == 0 and (then, now) == (root, root_now)
 
 
 def _check_events(
@@ -224,7 +347,8 @@ def _check_events(
 
 def _same(body: Any, item: Any) -> bool:
     exhibit = body.get("exhibit", {})
-    return (exhibit.get("sha256"), exhibit.get("size")) == (item["sha256"], item["size"])
+    size, digest = item
+    return (exhibit.get("size"), exhibit.get("sha256")) == (size, digest.hex())
 
 
 def _event(row: Any, newest: Any) -> tuple[str, Any, Any]:
@@ -271,6 +395,29 @@ def _root(leaf: bytes, index: int, size: int, path: Any) -> str | None:
         index >>= 1
         last >>= 1
     return node.hex() if last == 0 else None
+
+
+# --- Seal codes ----------------------------------------------------------------------------------
+
+_SIGNS = "34679ACDEFGHJKMNPQRTVWXY"
+
+
+def seal_code(checkpoint: Any) -> str:
+    """Give the code that stands for a checkpoint: 24 signs, the last two of them check digits."""
+    told = {name: checkpoint[name] for name in ("count", "last", "log", "root")}
+    whole = hashlib.sha256(b"boundary seal 1\x00" + _canonical(told)).digest()
+    log = hashlib.sha256(b"boundary log tag 1\x00" + checkpoint["log"].encode("ascii")).digest()
+    number = int.from_bytes(log[:2], "big") >> 4 << 88 | int.from_bytes(whole[:11], "big")
+    digits = [number // 24**place % 24 for place in range(22)]
+    digits.extend(divmod(_weighed(digits), 24))
+    return "".join(_SIGNS[digit] for digit in digits)
+
+
+def _weighed(digits: list[int]) -> int:
+    total = 0
+    for digit in reversed(digits):
+        total = (total * 3 + digit) % 571
+    return total
 
 
 # --- ChaCha20-Poly1305 (RFC 8439) --------------------------------------------------------------

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .book import Ledger
-from .exhibits import ExhibitStore, Kept
+from .exhibits import ExhibitStore, Kept, kept_of
+from .removal import Removal
 from .replay import replay
+from .retention import Removed
 from .store import Limits
 from .verify import Broken, Level, Outside, Verdict, verify
 
@@ -16,7 +18,10 @@ __all__ = [
     "Level",
     "Limits",
     "Outside",
+    "Removal",
+    "Removed",
     "Verdict",
+    "kept_of",
     "replay",
     "verify",
 ]

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
 from boundary.core.checkpoint import Checkpoint, read_checkpoint
+from boundary.core.chosen import Moment
 from boundary.core.codec import parse
-from boundary.core.errors import LedgerTampered, Refusal, StoreError
+from boundary.core.errors import Refusal, StoreError
 from boundary.core.event import AuditEvent, Entry, EventKind, Standing
 from boundary.core.json import JsonObject
 from boundary.core.ports import Clock, Files, Signing, StreamBox
 
-from .chain import Header
+from .chain import Header, merkle_root
 from .exhibits import ExhibitStore
-from .receipts import open_body, read_sealed, seal_body
+from .folding import fold, sweep
+from .receipts import open_body, read_body, read_sealed, seal_body
+from .removal import Removal, removal_of
 from .replay import replay
+from .retention import Removed, marked, told_of
 from .sealer import Sealer
 from .store import Draft, Limits, Store, create_store
-from .walk import Logged, body_path, has_head
+from .walk import has_head
 
 __all__ = ["Ledger"]
 
@@ -49,6 +53,10 @@ class Ledger:
         self._wrote = False
         self.notices: tuple[str, ...] = ()
         """What opening had to put right: fixed sentences for the screen."""
+        end = store.found
+        told = b"" if end.retention is None else read_body(folder, files, end.retention)
+        self.removed: Removed | None = told_of(end, told, box)
+        """What the owner removed; None: nothing."""
 
     @classmethod
     def exists(cls, folder: Path, files: Files) -> bool:
@@ -94,15 +102,17 @@ class Ledger:
         Raises LedgerTampered, or LedgerBusy when another process still writes after `wait_s`.
         """
         store = Store(folder, files, box.log_seed(), write=write, wait_s=wait_s, limits=limits)
-        ledger = cls(folder, box, files, clock, store)
         with ExitStack() as unless_done:
             unless_done.callback(store.close)
+            ledger = cls(folder, box, files, clock, store)
             if write:
                 if signing is not None:
                     ledger._sealer = Sealer(
                         folder, files, box, signing, random, ledger.newest_checkpoint()
                     )
                 ledger._record_repairs()  # its own method, and only here
+                if ledger.removed is not None:
+                    ledger._end_removal(ledger.removed)  # the same
             unless_done.pop_all()
         return ledger
 
@@ -145,43 +155,91 @@ class Ledger:
     def newest_checkpoint(self) -> Checkpoint | None:
         """Read the newest checkpoint; None when there is none."""
         found = self._store.found.checkpoint
-        return None if found is None else self._read_checkpoint(found)
-
-    def _read_checkpoint(self, found: Logged) -> Checkpoint:
-        path = body_path(self._folder, found.segment)
-        body = self._files.read(path, found.body_at, found.header.size)
-        if hashlib.sha256(body).hexdigest() != found.header.digest:
-            raise LedgerTampered("A checkpoint is not as it was written.", seq=found.header.seq)
-        return read_checkpoint(parse(body))
+        if found is None:
+            return None
+        return read_checkpoint(parse(read_body(self._folder, self._files, found)))
 
     def _checkpoint(self, sealer: Sealer, *, last: bool) -> Checkpoint:
         make = sealer.sign_last if last else sealer.sign
+        moment = self._clock_told()
         made = make(self._store.log_id, self._store.link)
-        self._append([Entry(EventKind.CHECKPOINT, made.to_json())])
+        self._write(moment, [Entry(EventKind.CHECKPOINT, made.to_json())])
         sealer.recorded(made)
         return made
 
+    def removable(self, before_ms: int) -> Removal:
+        """Choose what can be removed of the events before a moment, UTC milliseconds.
+
+        What stands, what was saved and what holds the keys together stays. Writes nothing. Raises
+        Refusal when nothing would go.
+        """
+        return removal_of(self.events, self._store.walk(), self.removed, self.count, before_ms)
+
+    def remove(self, removal: Removal) -> Removed:
+        """Remove these events, for good; the log says so, and goes on in a new part.
+
+        Interrupted anywhere after its event, the next opening for writing ends it. Raises Refusal
+        when the log went on since that was worked out.
+        """
+        if removal.log_count != self.count:
+            raise Refusal("The log went on since this was looked at.", hint="You can look again.")
+        self._store.end_part()
+        if self._sealer is not None and self._is_due():
+            self._checkpoint(self._sealer, last=False)
+        self._wrote = self._sealer is not None
+        moment = self._clock_told()
+        root = merkle_root(self._store.link.frontier).hex()
+        told = marked(self._box, replace(removal.told, root=root))
+        self._write(moment, [Entry(EventKind.RETENTION, told.to_json())])
+        self.removed = Removed(
+            told.count, told.number_kept, moment.now_ms, is_whole=False, told=told
+        )
+        return self._end_removal(self.removed)
+
+    def _end_removal(self, removed: Removed) -> Removed:
+        """Take away what was removed and still lies there."""
+        if not removed.is_whole:
+            seed, part = self._box.log_seed(), self._store.part
+            fold(self._folder, self._files, seed, removed.told, part)
+        sweep(self._folder, self._files)
+        self.removed = replace(removed, is_whole=True)
+        return self.removed
+
     def _append(self, entries: Sequence[Entry]) -> tuple[AuditEvent, ...]:
+        moment = self._moment()
+        jump = self._jump(moment)
+        return self._write(moment, [*jump, *entries])[len(jump) :]
+
+    def _clock_told(self) -> Moment:
+        """Write down now that the clock was set, if it was: what follows says where the log stands.
+
+        Gives the moment that it has to be written with, so that nothing comes in between.
+        """
+        moment = self._moment()
+        if jump := self._jump(moment):
+            self._write(moment, jump)
+        return moment
+
+    def _moment(self) -> Moment:
         now, monotonic = max(0, self._clock.now_ms()), max(0, self._clock.monotonic_ms())
-        boot = self._files.boot_id()
-        jump = self._jump(now, monotonic, boot)
-        whole = [*jump, *entries]
+        return Moment(now, monotonic, self._files.boot_id())
+
+    def _write(self, moment: Moment, entries: Sequence[Entry]) -> tuple[AuditEvent, ...]:
         headers = self._store.append(
             [
                 Draft(
                     entry.kind.value,
                     self._box.pseudonym(entry.person),
                     seal_body(self._box, entry),
-                    now,
-                    monotonic,
-                    boot,
+                    moment.now_ms,
+                    moment.monotonic_ms,
+                    moment.boot,
                 )
-                for entry in whole
+                for entry in entries
             ]
         )
         return tuple(
-            _to_event(header, entry.body)
-            for header, entry in list(zip(headers, whole, strict=True))[len(jump) :]
+            _to_event(header, entry.body) for header, entry in zip(headers, entries, strict=True)
         )
 
     def events(self) -> Iterator[AuditEvent]:
@@ -216,12 +274,12 @@ class Ledger:
             if error is None:
                 raise  # else what went wrong before is what has to be said
 
-    def _jump(self, now: int, monotonic: int, boot: str) -> list[Entry]:
+    def _jump(self, moment: Moment) -> list[Entry]:
         """Notice a wall clock that was set since the last event of this boot."""
         last = self._store.last
-        if last is None or last.boot != boot:
+        if last is None or last.boot != moment.boot:
             return []
-        by_ms = (now - last.at_ms) - (monotonic - last.monotonic_ms)
+        by_ms = (moment.now_ms - last.at_ms) - (moment.monotonic_ms - last.monotonic_ms)
         return [Entry(EventKind.CLOCK_JUMP, {"by_ms": by_ms})] if abs(by_ms) > _JUMP_MS else []
 
     def _record_repairs(self) -> None:

@@ -31,6 +31,7 @@ __all__ = [
     "HEAD_BYTES",
     "LINE_LIMIT",
     "SLOT_BYTES",
+    "Follower",
     "Head",
     "Header",
     "Link",
@@ -40,7 +41,9 @@ __all__ = [
     "first_link",
     "follow",
     "has_frame",
+    "header_of",
     "is_torn_slot",
+    "leaf_of",
     "merkle_root",
     "pack_slot",
     "payload_of",
@@ -63,6 +66,9 @@ _AFTER = b'{"after":"'
 _AFTER_AT = slice(_PAYLOAD_AT + len(_AFTER), _PAYLOAD_AT + len(_AFTER) + 64)
 _HEX_64 = re.compile(rb"[0-9a-f]{64}")
 _MOST = 2**53
+_TO_INNER, _TO_OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
+_INNER_REST, _OUTER_REST = b"\x36" * 32, b"\x5c" * 32
+"""HMAC's two pads after a key of 32 bytes, and what each makes of a byte of it."""
 
 
 class Header(NamedTuple):
@@ -102,7 +108,7 @@ class Header(NamedTuple):
 
 
 _NUMBER = r"(0|[1-9][0-9]{0,15})"
-_PAYLOAD = re.compile(
+_FIELDS = (
     r'\{"after":"([0-9a-f]{64})","at":' + _NUMBER + r',"boot":"([0-9a-f]{32})"'
     r',"digest":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","mono":'
     + _NUMBER
@@ -112,11 +118,21 @@ _PAYLOAD = re.compile(
     + _NUMBER
     + r',"who":"((?:[0-9a-f]{32})?)"\}'
 )
+_PAYLOAD = re.compile(_FIELDS)
+_LINE = re.compile(r'\{"m":"[0-9a-f]{64}","p":' + _FIELDS + r"\}\n")
 
 
 def read_header(payload: bytes) -> Header | None:
     """Read a payload; None when it is anything else than what `to_payload` writes."""
-    match = _PAYLOAD.fullmatch(payload.decode("latin-1"))
+    return _to_header(_PAYLOAD.fullmatch(payload.decode("latin-1")))
+
+
+def header_of(line: bytes) -> Header | None:
+    """Read a line's header; None when its payload is not one, or it is not a line."""
+    return _to_header(_LINE.fullmatch(line.decode("latin-1")))
+
+
+def _to_header(match: re.Match[str] | None) -> Header | None:
     if match is None:
         return None
     after, at, boot, digest, kind, mono, number, length, who = match.groups()
@@ -151,15 +167,15 @@ def build_line(link: Link, payload: bytes) -> bytes:
     """Write the next line. Raises ValueError without a key, or when it would be too long."""
     if link.key is None or _PAYLOAD_AT + len(payload) + len(_CLOSE) > LINE_LIMIT:
         raise ValueError("no key, or too long a payload")
-    code = _code(link, link.key, payload).hex().encode("ascii")
-    return _OPEN + code + _MIDDLE + payload + _CLOSE
+    code, _ = _code_and_next(link.key, link.prev, link.events + 1, payload)
+    return _OPEN + code.hex().encode("ascii") + _MIDDLE + payload + _CLOSE
 
 
 def advance(link: Link, line: bytes) -> Link:
     """Stand after one more line, unchecked."""
-    key = None if link.key is None else hmac.digest(link.key, b"evolve", "sha256")
-    frontier = _grown(link.frontier, link.events, hashlib.sha256(b"\x00" + line).digest())
-    return Link(link.events + 1, hashlib.sha256(line).digest(), key, frontier)
+    follower = Follower(link)
+    follower.pass_on(line)
+    return follower.link
 
 
 def follow(link: Link, line: bytes) -> Link:
@@ -167,15 +183,64 @@ def follow(link: Link, line: bytes) -> Link:
 
     Without a key this checks the frame only.
     """
-    if not has_frame(line):
-        raise LedgerTampered("An event of the log is not in its form.", seq=link.events + 1)
-    if link.key is not None:
-        code = _code(link, link.key, payload_of(line)).hex().encode("ascii")
-        if not hmac.compare_digest(code, line[_CODE]):
-            raise LedgerTampered(
-                "An event of the log is not as it was written.", seq=link.events + 1
-            )
-    return advance(link, line)
+    follower = Follower(link)
+    follower.take(line, framed=False)
+    return follower.link
+
+
+class Follower:
+    """Follows a chain line by line; where it stands changes in place, so that checking is quick."""
+
+    __slots__ = ("_roots", "events", "key", "prev")
+
+    def __init__(self, link: Link) -> None:
+        """Stand at a link."""
+        self.events = link.events
+        self.prev = link.prev
+        """Empty where the last line is not known, only its leaf."""
+        self.key = link.key
+        self._roots = list(link.frontier)
+
+    @property
+    def link(self) -> Link:
+        """Where the chain stands now."""
+        return Link(self.events, self.prev, self.key, tuple(self._roots))
+
+    def take(self, line: bytes, *, framed: bool) -> None:
+        """Check the next line by its bytes and stand after it, as `follow` does.
+
+        `framed`: it was seen already that it has its frame.
+        """
+        seq = self.events + 1
+        if not framed and not has_frame(line):
+            raise LedgerTampered("An event of the log is not in its form.", seq=seq)
+        if self.key is not None:
+            code, self.key = _code_and_next(self.key, self.prev, seq, payload_of(line))
+            if not hmac.compare_digest(code.hex().encode("ascii"), line[_CODE]):
+                raise LedgerTampered("An event of the log is not as it was written.", seq=seq)
+        self.prev = hashlib.sha256(line).digest()
+        self._grow(hashlib.sha256(b"\x00" + line).digest())
+
+    def pass_on(self, line: bytes) -> None:
+        """Stand after one more line, unchecked."""
+        self.pass_over(leaf_of(line))
+        self.prev = hashlib.sha256(line).digest()
+
+    def pass_over(self, leaf: bytes) -> None:
+        """Stand after a line of which only the leaf is left."""
+        if self.key is not None:
+            self.key = _hmac(self.key, b"evolve")
+        self.prev = b""
+        self._grow(leaf)
+
+    def _grow(self, leaf: bytes) -> None:
+        """Add one leaf: as many subtrees join as the count has ones at its end."""
+        count, roots = self.events, self._roots
+        self.events = count + 1
+        while count & 1:
+            leaf = hashlib.sha256(b"\x01" + roots.pop() + leaf).digest()
+            count >>= 1
+        roots.append(leaf)
 
 
 def has_frame(line: bytes) -> bool:
@@ -210,19 +275,29 @@ def merkle_root(frontier: tuple[bytes, ...]) -> bytes:
     return root
 
 
-def _code(link: Link, key: bytes, payload: bytes) -> bytes:
-    own = hmac.digest(key, b"mac", "sha256")
-    return hmac.digest(own, link.prev + (link.events + 1).to_bytes(8, "big") + payload, "sha256")
+def leaf_of(line: bytes) -> bytes:
+    """Hash a line as a leaf of the tree."""
+    return hashlib.sha256(b"\x00" + line).digest()
 
 
-def _grown(frontier: tuple[bytes, ...], count: int, leaf: bytes) -> tuple[bytes, ...]:
-    """Add one leaf: as many subtrees join as `count` has ones at its end."""
-    end = len(frontier)
-    while count & 1:
-        end -= 1
-        leaf = _node(frontier[end], leaf)
-        count >>= 1
-    return (*frontier[:end], leaf)
+def _hmac(key: bytes, message: bytes) -> bytes:
+    """Give HMAC-SHA256 under a key of 32 bytes, in half the time that `hmac.digest` takes.
+
+    Source: RFC 2104, section 2.
+    """
+    inner, outer = key.translate(_TO_INNER) + _INNER_REST, key.translate(_TO_OUTER) + _OUTER_REST
+    return hashlib.sha256(outer + hashlib.sha256(inner + message).digest()).digest()
+
+
+def _code_and_next(key: bytes, prev: bytes, seq: int, payload: bytes) -> tuple[bytes, bytes]:
+    """Give the code of a line, and the key of the one after it; written out, to be quick."""
+    sha256 = hashlib.sha256
+    inner, outer = key.translate(_TO_INNER) + _INNER_REST, key.translate(_TO_OUTER) + _OUTER_REST
+    own = sha256(outer + sha256(inner + b"mac").digest()).digest()
+    following = sha256(outer + sha256(inner + b"evolve").digest()).digest()
+    inner, outer = own.translate(_TO_INNER) + _INNER_REST, own.translate(_TO_OUTER) + _OUTER_REST
+    signed = sha256(inner + prev + seq.to_bytes(8, "big") + payload).digest()
+    return sha256(outer + signed).digest(), following
 
 
 def _node(left: bytes, right: bytes) -> bytes:

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from boundary.core.change import Exhibit
-from boundary.core.codec import CodecError, exhibit_from_json, exhibit_to_json
+from boundary.core.codec import (
+    CodecError,
+    canonical,
+    exhibit_from_json,
+    exhibit_to_json,
+    parse,
+)
 from boundary.core.errors import LedgerTampered, SealError, StoreError
 from boundary.core.event import AuditEvent, Entry, EventKind
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 from boundary.core.ports import Files, NewFile, StreamBox
 
-__all__ = ["ExhibitStore", "Kept"]
+__all__ = ["ExhibitStore", "Kept", "kept_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,17 @@ class Kept:
     seq: int = 0
     """0: on the disk, and logged with the next flush."""
     at_ms: int = 0
+
+
+def kept_of(event: AuditEvent) -> Kept | None:
+    """Read the original that an event is about; None when it is about none, or was forgotten.
+
+    Raises CodecError when a body is not of the shape this version writes.
+    """
+    if event.kind is not EventKind.EXHIBIT or event.body is None:
+        return None
+    exhibit, name, sealed_bytes = _read(event.body)
+    return Kept(exhibit, name, sealed_bytes, event.pseudonym, event.seq, event.at_ms)
 
 
 class ExhibitStore:
@@ -49,8 +66,7 @@ class ExhibitStore:
         self._box = box
         self._append = append
         self._events = events
-        self._kept: list[Kept] | None = None
-        self._by_source: dict[str, Kept] = {}
+        self._by_source: dict[str, bytes] | None = None
         self._waiting: list[tuple[Kept, str]] = []
 
     def has(self, source: str, /) -> bool:
@@ -59,11 +75,11 @@ class ExhibitStore:
 
     def find(self, source: str, /) -> Exhibit | None:
         """Return what was archived from `source`; None when nothing was, or its file is gone."""
-        self._known()
-        kept = self._by_source.get(source)
-        if kept is None or self._files.size(self._path(kept.name)) != kept.sealed_bytes:
+        written = self._known().get(source)
+        if written is None:
             return None
-        return kept.exhibit
+        exhibit, name, sealed_bytes = _read(parse(written))
+        return exhibit if self._files.size(self._path(name)) == sealed_bytes else None
 
     def add(
         self,
@@ -97,8 +113,7 @@ class ExhibitStore:
             tuple(sorted(addresses)), source, media_type, meter.size, meter.sha256, facts
         )
         kept = Kept(exhibit, name, sealed_bytes, pseudonym)
-        self._known().append(kept)
-        self._by_source[source] = kept
+        self._known()[source] = canonical(_body(kept))
         self._waiting.append((kept, person))
         return exhibit
 
@@ -106,25 +121,25 @@ class ExhibitStore:
         """Log every original added since the last flush, in one durable group."""
         if self._waiting:
             self._append(
-                [
-                    Entry(
-                        EventKind.EXHIBIT,
-                        {
-                            "exhibit": exhibit_to_json(kept.exhibit),
-                            "name": kept.name,
-                            "sealed_bytes": kept.sealed_bytes,
-                        },
-                        person,
-                    )
-                    for kept, person in self._waiting
-                ]
+                [Entry(EventKind.EXHIBIT, _body(kept), person) for kept, person in self._waiting]
             )
             self._waiting.clear()
-            self._kept = None
+
+    def each(self) -> Iterator[Kept]:
+        """Read every original that can still be opened, in the order they were archived.
+
+        Goes over the log each time, and holds one of them.
+        """
+        for event in self._events():
+            kept = kept_of(event)
+            if kept is not None:
+                yield kept
+        for kept, _ in self._waiting:
+            yield kept
 
     def kept(self) -> tuple[Kept, ...]:
-        """List every original that can still be opened, in the order they were archived."""
-        return tuple(self._known())
+        """List what `each` reads: for archives known to be small."""
+        return tuple(self.each())
 
     def read(self, kept: Kept) -> Iterator[bytes]:
         """Give back the bytes as received.
@@ -137,14 +152,15 @@ class ExhibitStore:
         path = self._path(kept.name)
         if self._files.size(path) is None:
             raise broken
-        digest = hashlib.sha256()
+        digest, size = hashlib.sha256(), 0
         try:
             for chunk in self._box.open_stream(kept.pseudonym, self._files.blocks(path)) or ():
                 digest.update(chunk)
+                size += len(chunk)
                 yield chunk
         except SealError as error:
             raise broken from error
-        if digest.hexdigest() != kept.exhibit.sha256:
+        if (digest.hexdigest(), size) != (kept.exhibit.sha256, kept.exhibit.size):
             raise broken
 
     def _compare(self, fresh: NewFile, pseudonym: str, meter: _Meter) -> None:
@@ -163,16 +179,14 @@ class ExhibitStore:
         if (digest.hexdigest(), size) != (meter.sha256, meter.size):
             raise fault
 
-    def _known(self) -> list[Kept]:
-        if self._kept is None:
-            self._kept = [
-                _to_kept(event, event.body)
-                for event in self._events()
-                if event.kind is EventKind.EXHIBIT and event.body is not None
-            ]
-            self._kept += [kept for kept, _ in self._waiting]
-            self._by_source = {kept.exhibit.source: kept for kept in self._kept}
-        return self._kept
+    def _known(self) -> dict[str, bytes]:
+        """Map each source to what the log says of its newest original.
+
+        As bytes: an archive of a hundred thousand takes a quarter of the room that way.
+        """
+        if self._by_source is None:
+            self._by_source = {kept.exhibit.source: canonical(_body(kept)) for kept in self.each()}
+        return self._by_source
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{name}.sealed"
@@ -197,9 +211,16 @@ class _Meter:
         return self._digest.hexdigest()
 
 
-def _to_kept(event: AuditEvent, body: JsonObject) -> Kept:
+def _body(kept: Kept) -> JsonObject:
+    return {
+        "exhibit": exhibit_to_json(kept.exhibit),
+        "name": kept.name,
+        "sealed_bytes": kept.sealed_bytes,
+    }
+
+
+def _read(body: JsonObject) -> tuple[Exhibit, str, int]:
     name, sealed_bytes = body.get("name"), body.get("sealed_bytes")
     if not isinstance(name, str) or not isinstance(sealed_bytes, int):
         raise CodecError("A stored record is not in the form this program writes.", place="name")
-    exhibit = exhibit_from_json(body.get("exhibit"))
-    return Kept(exhibit, name, sealed_bytes, event.pseudonym, event.seq, event.at_ms)
+    return exhibit_from_json(body.get("exhibit")), name, sealed_bytes

@@ -18,7 +18,7 @@ from boundary.core.ports import Box, Files, Signing
 
 from .chain import Link, merkle_root
 
-__all__ = ["EVERY", "Sealer", "checkpoint_of"]
+__all__ = ["EVERY", "Sealer", "checkpoint_of", "next_seed"]
 
 EVERY = 1000
 """Events between two checkpoints inside a turn, at most, groups apart."""
@@ -57,13 +57,7 @@ class Sealer:
         self._signing = signing
         self._random = random
         self.newest = newest
-        self._turn, named = 1, ""
-        if newest is not None:
-            self._turn = newest.turn + 1 if newest.next else newest.turn
-            named = newest.next or newest.key
-        self._seed = self._read(self._turn)
-        if self._seed is not None and named and signing.public(self._seed).hex() != named:
-            self._seed = None
+        self._turn, self._seed = next_seed(folder, files, box, signing, newest)
 
     def is_due(self, count: int, *, first: bool) -> bool:
         """Whether another checkpoint has to come before what follows `count` events.
@@ -81,7 +75,8 @@ class Sealer:
 
     def sign_last(self, log_id: bytes, link: Link) -> Checkpoint:
         """Make the last checkpoint of this turn; the next turn's key is on the disk by then."""
-        following = self._read(self._turn + 1) or self._make(self._turn + 1)
+        path = _path(self._folder, self._turn + 1)
+        following = _read(self._files, self._box, path) or self._make(self._turn + 1)
         return self._signed(log_id, link, self._signing.public(following).hex())
 
     def recorded(self, checkpoint: Checkpoint) -> None:
@@ -89,7 +84,8 @@ class Sealer:
         self.newest = checkpoint
         if checkpoint.next:
             self._turn = checkpoint.turn + 1
-            self._seed = self._read(self._turn)
+            path = _path(self._folder, self._turn)
+            self._seed = _read(self._files, self._box, path)
         for name in self._files.names(self._folder):
             found = _NAME.fullmatch(name)
             if found is not None and int(found[1]) < self._turn:
@@ -109,18 +105,36 @@ class Sealer:
 
     def _make(self, turn: int) -> bytes:
         seed = self._random(_SEED)
-        self._files.replace(self._path(turn), self._box.seal("", seed))
+        self._files.replace(_path(self._folder, turn), self._box.seal("", seed))
         return seed
 
-    def _read(self, turn: int) -> bytes | None:
-        path = self._path(turn)
-        if self._files.size(path) is None:
-            return None
-        try:
-            seed = self._box.open("", self._files.read(path, 0, _SEALED_LIMIT))
-        except SealError:
-            return None
-        return seed if seed is not None and len(seed) == _SEED else None
 
-    def _path(self, turn: int) -> Path:
-        return self._folder / f"signer-{turn:06}"
+def next_seed(
+    folder: Path, files: Files, box: Box, signing: Signing, newest: Checkpoint | None
+) -> tuple[int, bytes | None]:
+    """Give the turn that signs after the newest checkpoint, and its seed.
+
+    None: it is not there, or is not the one that was named.
+    """
+    turn, named = 1, ""
+    if newest is not None:
+        turn = newest.turn + 1 if newest.next else newest.turn
+        named = newest.next or newest.key
+    seed = _read(files, box, _path(folder / "log", turn))
+    if seed is not None and named and signing.public(seed).hex() != named:
+        seed = None
+    return turn, seed
+
+
+def _read(files: Files, box: Box, path: Path) -> bytes | None:
+    if files.size(path) is None:
+        return None
+    try:
+        seed = box.open("", files.read(path, 0, _SEALED_LIMIT))
+    except SealError:
+        return None
+    return seed if seed is not None and len(seed) == _SEED else None
+
+
+def _path(log: Path, turn: int) -> Path:
+    return log / f"signer-{turn:06}"

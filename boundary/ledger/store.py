@@ -22,7 +22,8 @@ from .chain import (
     has_frame,
     pack_slot,
 )
-from .walk import End, Logged, Walk, body_path, has_head, head_path, segment_path
+from .parts import body_path, segment_path
+from .walk import End, Logged, Walk, has_head, head_path
 
 __all__ = ["Draft", "Limits", "Store", "create_store", "is_unsealed"]
 
@@ -98,6 +99,7 @@ class Store:
         self._seed = seed
         self._limits = limits or Limits()
         self._uncertain = False
+        self._part_ends = False
         self._lock: Lock | None = files.lock(folder / "log" / "lock", wait_s) if write else None
         with ExitStack() as unless_done:
             unless_done.callback(self.close)
@@ -196,6 +198,15 @@ class Store:
         self._uncertain = False
         return tuple(headers)
 
+    @property
+    def part(self) -> int:
+        """The segment that is written to; from 1."""
+        return self._end.segment
+
+    def end_part(self) -> None:
+        """Let what is appended next begin another segment, though this one is not full."""
+        self._part_ends = True
+
     def close(self) -> None:
         """Let other writers in; twice is as good as once."""
         lock, self._lock = self._lock, None
@@ -211,8 +222,10 @@ class Store:
     def _with_room(self, events: int, size_bytes: int) -> End:
         """Begin another segment when this one is full."""
         end = self._end
+        ends, self._part_ends = self._part_ends, False
         fits = (
-            end.segment_count + events <= self._limits.events
+            not ends
+            and end.segment_count + events <= self._limits.events
             and end.length + size_bytes <= self._limits.size_bytes
         )
         if fits or not end.segment_count or end.incomplete:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,14 +14,16 @@ from boundary.core.event import EventKind
 from boundary.core.ports import Box, Files, Signing
 
 from .chain import Link
-from .receipts import read_sealed
-from .sealer import checkpoint_of
+from .receipts import Bodies
+from .retention import Removed, check_told, told_of
+from .sealer import checkpoint_of, next_seed
 from .store import is_unsealed
 from .walk import Logged, Walk, has_head
 
 __all__ = ["Broken", "Level", "Outside", "Verdict", "verify"]
 
 _CHECKPOINT = EventKind.CHECKPOINT.value
+_RETENTION = EventKind.RETENTION.value
 _LIMIT = (
     "This cannot show whether the newest events were cut off together with the head, or an older "
     "copy of both was put back: for that, something kept elsewhere is needed."
@@ -49,9 +52,15 @@ _ANEW = (
     " Signing began anew at event {seq}: the key that should have signed it was not there. That "
     "happens when files of the log are lost or put back, or when it was begun by an older version."
 )
+_WILL_BEGIN_ANEW = (
+    " The key that was to sign next is not there, or not as it was: signing will begin anew."
+)
 _UNFINISHED = (
     " A run was cut off while it wrote; the next one that writes puts the end in order and says so."
 )
+_REMOVED = " Events 1 to {count} were removed by the owner on {day}."
+_STAY = " {kept} of them stayed, because they still matter."
+_REMOVING = " That was cut off; the next command that writes ends it."
 _NO_POINT = (
     "The seal code is of this log, and stands for no point in it. Events that were there when it "
     "was given are gone or changed, or the log was put back to an older copy."
@@ -102,6 +111,8 @@ class Verdict:
     """For the screen, its limits included."""
     newest: Checkpoint | None = None
     """The newest checkpoint, when the log is in order."""
+    removed: Removed | None = None
+    """What the owner removed, when the log is in order."""
 
 
 def verify(
@@ -127,12 +138,20 @@ def verify(
         walk = Walk(folder, files, None if box is None else box.log_seed())
         _check_log(outside, walk.log_id.hex())
         checks = _Checks(walk.log_id, signing, outside)
+        bodies, told, kept_at = Bodies(folder, files), b"", checks.kept_at
         checks.meet(walk.link)
-        for logged, sealed in read_sealed(folder, files, walk):
-            if logged.header.kind == _CHECKPOINT:
-                checks.take(logged, sealed)
-            checks.meet(walk.link)
+        for one in walk.each():
+            if type(one) is Logged:
+                sealed = bodies.of(one)
+                if one.header.kind == _CHECKPOINT:
+                    checks.take(one, sealed)
+                elif one.header.kind == _RETENTION:
+                    told = sealed
+                    check_told(one, sealed, box)
+            if kept_at is not None and walk.count == kept_at:
+                checks.meet(walk.link)
         checks.finish(walk.count)
+        removed = told_of(walk.end(), told, box)
     except LedgerTampered as error:
         place = "its head" if error.seq is None else f"event {error.seq}"
         return Verdict(
@@ -143,9 +162,22 @@ def verify(
         )
     end = walk.end()
     level, says = checks.verdict(walk.count, keyed=box is not None)
+    if box is not None and signing is not None and checks.newest is not None:
+        _, seed = next_seed(folder, files, box, signing, checks.newest)
+        says += "" if seed is not None else _WILL_BEGIN_ANEW
+    if removed is not None:
+        says += _gone(removed)
     if end.incomplete or end.torn_head or walk.count > end.head.link.events:
         says += _UNFINISHED
-    return Verdict(level, walk.count, None, says, checks.newest)
+    return Verdict(level, walk.count, None, says, checks.newest, removed)
+
+
+def _gone(removed: Removed) -> str:
+    """Say what the owner removed, and when."""
+    day = datetime.fromtimestamp(removed.at_ms // 1000, UTC).date().isoformat()
+    says = _REMOVED.format(count=removed.count, day=day)
+    says += _STAY.format(kept=removed.kept) if removed.kept else ""
+    return says if removed.is_whole else says + _REMOVING
 
 
 def _check_log(outside: Outside, log_id: str) -> None:
@@ -181,8 +213,8 @@ class _Checks:
             found = read_checkpoint(parse(body))
         except CodecError as error:
             raise LedgerTampered(error.say, seq=seq) from error
-        stood = checkpoint_of(self.log_id, logged.before)
-        if _place(found) != _place(stood):
+        stood = None if logged.before is None else checkpoint_of(self.log_id, logged.before)
+        if stood is None or _place(found) != _place(stood):
             raise LedgerTampered("A checkpoint does not fit the events before it.", seq=seq)
         if not self._holds(found):
             raise LedgerTampered(_BAD_SIGNATURE, seq=seq)
@@ -196,12 +228,22 @@ class _Checks:
         if self.outside.seal is not None and seal_of(found) == self.outside.seal:
             self.matched = found.count
 
+    @property
+    def kept_at(self) -> int | None:
+        """How many events there were at the checkpoint that was kept outside."""
+        return None if self.outside.checkpoint is None else self.outside.checkpoint.count
+
     def meet(self, link: Link) -> None:
-        """Hold where the log stands against a checkpoint that was kept outside."""
+        """Hold where the log stands against the checkpoint that was kept outside, if it is there.
+
+        Where the last line is gone, its place in the tree is left to compare.
+        """
         outside = self.outside.checkpoint
         if outside is None or outside.count != link.events:
             return
-        if _place(outside) != _place(checkpoint_of(self.log_id, link)):
+        stood = checkpoint_of(self.log_id, link)
+        stood = stood if link.prev else replace(stood, last=outside.last)
+        if _place(outside) != _place(stood):
             raise LedgerTampered(_DIFFERENT, seq=None)
         self.matched = link.events
 

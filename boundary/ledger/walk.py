@@ -3,11 +3,13 @@
 The rules of opening: a log shorter than its head is tampered with; whole lines past the head whose
 code is right are part of it (a writer was cut off before the head); one incomplete line after those
 is not; anything else is tampered with. There is no silent repair.
+
+Of events that the owner removed only leaves of the tree are there. Whether an event of the log says
+so is not looked at here: `retention` does, by what this pass found.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,37 +23,38 @@ from .chain import (
     HEAD_BYTES,
     LINE_LIMIT,
     SLOT_BYTES,
+    Follower,
     Head,
     Header,
     Link,
     after_of,
     first_link,
-    follow,
+    header_of,
     is_torn_slot,
-    payload_of,
-    read_header,
     unpack_slot,
 )
+from .parts import (
+    body_path,
+    folded_path,
+    folded_pieces,
+    leaf_in,
+    parts_in,
+    segment_lines,
+    segment_path,
+)
 
-__all__ = ["End", "Logged", "Walk", "body_path", "has_head", "head_path", "segment_path"]
+__all__ = ["End", "Gone", "Logged", "Walk", "has_head", "head_path"]
 
 _CHECKPOINT = EventKind.CHECKPOINT.value
-_SEGMENT = re.compile(r"([0-9]{6})\.jsonl", re.ASCII)
+_RETENTION = EventKind.RETENTION.value
+_STANDS = frozenset({_CHECKPOINT, _RETENTION})
+"""Kinds of events that say where the log stood before them."""
+_Piece = tuple[int, bytes, bytes | None]
 
 
 def head_path(folder: Path) -> Path:
     """Say where the head lies."""
     return folder / "log" / "head"
-
-
-def segment_path(folder: Path, number: int) -> Path:
-    """Say where a segment of the log lies; numbers are from 1."""
-    return folder / "log" / f"{number:06}.jsonl"
-
-
-def body_path(folder: Path, number: int) -> Path:
-    """Say where the sealed bodies of a segment lie, one after the other."""
-    return folder / "receipts" / f"{number:06}.sealed"
 
 
 def has_head(folder: Path, files: Files) -> bool:
@@ -64,10 +67,21 @@ class Logged(NamedTuple):
 
     header: Header
     segment: int
-    before: Link
-    """Where the chain stood before it."""
+    before: Link | None
+    """Where the chain stood before it; told for checkpoints and retention only."""
     body_at: int
     """Where in its segment's file its sealed body begins."""
+    line: bytes
+    """Its end included."""
+    beside: bytes | None = None
+    """The sealed body, where it lies beside the line: in a folded part."""
+
+
+class Gone(NamedTuple):
+    """What is left of an event that was removed."""
+
+    segment: int
+    leaf: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,14 @@ class End:
     last: Header | None
     checkpoint: Logged | None
     """The newest checkpoint's line."""
+    retention: Logged | None
+    """The line of the newest event that says what was removed."""
+    gone: tuple[range, ...]
+    """Numbers of the events that are gone, in order."""
+    after_gone: str
+    """What the line after the last of those says was its hash, 64 hex digits; else empty."""
+    folded: frozenset[int]
+    """Numbers of the parts that lie folded."""
 
 
 class Walk:
@@ -122,7 +144,8 @@ class Walk:
             or self._before.link.events > self._head.link.events
         ):
             raise LedgerTampered("The two halves of the log's head do not belong together.")
-        self._link = first_link(self._head.log_id, seed)
+        self._meets = {head.link.events for head in heads}
+        self._chain = Follower(first_link(self._head.log_id, seed))
         self._segment = 1
         self._length = 0
         self._in_segment = 0
@@ -131,16 +154,20 @@ class Walk:
         self._incomplete = 0
         self._last: Header | None = None
         self._checkpoint: Logged | None = None
+        self._retention: Logged | None = None
+        self._folded: frozenset[int] = frozenset()
+        self._gone: list[range] = []
+        self._after_gone = ""
 
     @property
     def count(self) -> int:
         """Events found in order so far."""
-        return self._link.events
+        return self._chain.events
 
     @property
     def link(self) -> Link:
         """Where the chain stands after them."""
-        return self._link
+        return self._chain.link
 
     @property
     def log_id(self) -> bytes:
@@ -151,7 +178,7 @@ class Walk:
         """Say where the log ended, once it was walked."""
         return End(
             self._head,
-            self._link,
+            self._chain.link,
             self._segment,
             self._length,
             self._in_segment,
@@ -160,21 +187,27 @@ class Walk:
             self._before is None,
             self._last,
             self._checkpoint,
+            self._retention,
+            tuple(self._gone),
+            self._after_gone,
+            self._folded,
         )
 
     def __iter__(self) -> Iterator[Logged]:
+        """Yield every event that is there, in order; `each` says how."""
+        return (one for one in self.each() if type(one) is Logged)
+
+    def each(self) -> Iterator[Logged | Gone]:
         """Yield every event in order. Raises LedgerTampered with the number of the first bad one.
 
         Only when this ends by itself is the whole log in order: the head is held against it last.
         """
         self._meet_heads()
-        held: tuple[int, bytes] | None = None
-        for ahead in self._lines(self._segments()):
-            if held is not None:
-                yield self._take(*held, ahead[1])
-            held = ahead
-        if held is not None:
-            yield self._take(*held, None)
+        pieces = self._pieces()
+        for piece in pieces:
+            yield self._take(piece, pieces)
+            if self._chain.events in self._meets:
+                self._meet_heads()
         if self.count < self._head.link.events:
             raise LedgerTampered("The log is shorter than its head says.", seq=self.count + 1)
         if self._before is None:
@@ -183,90 +216,109 @@ class Walk:
             if not past or not is_torn_slot(raw, self._head.generation + 1):
                 raise LedgerTampered("One half of the log's head is not as it was written.")
 
-    def _segments(self) -> range:
-        there = {
-            int(match[1])
-            for name in self._files.names(self._folder / "log")
-            if (match := _SEGMENT.fullmatch(name))
-        }
-        last = max(there, default=0)
-        if last > self._head.segment + 1:
-            raise LedgerTampered("There is a part of the log that its head does not know.")
-        return range(1, max(last, self._head.segment) + 1)
-
-    def _lines(self, numbers: range) -> Iterator[tuple[int, bytes]]:
-        """Yield each line with the number of its segment.
+    def _pieces(self) -> Iterator[_Piece]:
+        """Yield each line with the number of its part, and with its body where that is beside it.
 
         Bytes that are not a line are yielded too, to be refused by their number, except an
         incomplete line at the very end.
         """
-        for number in numbers:
-            held = bytearray()
-            path = segment_path(self._folder, number)
-            for block in self._files.blocks(path) if self._files.size(path) else ():
-                held += block
-                while (end := held.find(b"\n") + 1) > 0:
-                    yield number, bytes(held[:end])
-                    del held[:end]
-                if len(held) >= LINE_LIMIT:
-                    yield number, bytes(held)
-                    return
-            if held and number != numbers[-1]:
-                yield number, bytes(held)
-            self._incomplete = len(held)
+        there, self._folded = parts_in(self._folder, self._files)
+        last = max(there, default=0)
+        if last > self._head.segment + 1:
+            raise LedgerTampered("There is a part of the log that its head does not know.")
+        last = max(last, self._head.segment)
+        for number in range(1, last + 1):
+            if number in self._folded:
+                path = folded_path(self._folder, number)
+                for line, body in folded_pieces(self._files, path):
+                    yield number, line, body
+                continue
+            for line in segment_lines(self._files, segment_path(self._folder, number)):
+                if line.endswith(b"\n") or number != last or len(line) >= LINE_LIMIT:
+                    yield number, line, None
+                else:
+                    self._incomplete = len(line)
 
-    def _take(self, number: int, line: bytes, ahead: bytes | None) -> Logged:
+    def _take(self, piece: _Piece, rest: Iterator[_Piece]) -> Logged | Gone:
+        number, line, beside = piece
         if number != self._segment:
             self._segment, self._length, self._in_segment, self._bodies = number, 0, 0, 0
-        before = self._link
-        after = follow(before, line)
-        header = read_header(payload_of(line))
-        if header is None or header.seq != after.events:
-            raise LedgerTampered("An event of the log is not in its place.", seq=after.events)
-        if header.after != before.prev.hex():
+        folded = number in self._folded
+        if folded and (leaf := leaf_in(line)) is not None:
+            return self._pass_over(leaf)
+        chain = self._chain
+        header = header_of(line)
+        if not chain.prev and header is not None:
+            # The line before is gone: the code of this one, and the tree, show whether it fits.
+            chain.prev, self._after_gone = bytes.fromhex(header.after), header.after
+        prev = chain.prev
+        before = chain.link if header is not None and header.kind in _STANDS else None
+        chain.take(line, framed=header is not None)
+        if header is None or header.seq != chain.events:
+            raise LedgerTampered("An event of the log is not in its place.", seq=chain.events)
+        if header.after != prev.hex():
             raise LedgerTampered(
-                "An event of the log is not as it was written.",
-                seq=self._blamed(before, after, ahead),
+                "An event of the log is not as it was written.", seq=self._blamed(next(rest, None))
             )
-        if self._bodies == 0:
+        if self._in_segment == 0 and not folded:
             self._room = self._files.size(body_path(self._folder, number)) or 0
-        if self._bodies + header.size > self._room:
-            raise LedgerTampered("The sealed part of an event is not there.", seq=after.events)
-        logged = Logged(header, self._segment, before, self._bodies)
-        if header.kind == _CHECKPOINT:
-            self._checkpoint = logged
-        self._link = after
+        if beside is None if folded else self._bodies + header.size > self._room:
+            raise LedgerTampered("The sealed part of an event is not there.", seq=chain.events)
+        logged = Logged(header, number, before, self._bodies, line, beside)
+        if before is not None:
+            self._stood(logged)
         self._length += len(line)
         self._in_segment += 1
         self._bodies += header.size
         self._last = header
-        self._meet_heads()
         return logged
 
-    def _blamed(self, before: Link, after: Link, ahead: bytes | None) -> int:
+    def _pass_over(self, leaf: bytes) -> Gone:
+        self._chain.pass_over(leaf)
+        seq = self._chain.events
+        if self._gone and self._gone[-1].stop == seq:
+            self._gone[-1] = range(self._gone[-1].start, seq + 1)
+        else:
+            self._gone.append(range(seq, seq + 1))
+        self._after_gone = ""
+        return Gone(self._segment, leaf)
+
+    def _stood(self, logged: Logged) -> None:
+        if logged.header.kind == _CHECKPOINT:
+            self._checkpoint = logged
+        else:
+            self._retention = logged
+
+    def _blamed(self, ahead: _Piece | None) -> int:
         """Say which of two lines was altered: not the one that the next line confirms."""
+        after = self._chain
         if ahead is not None:
-            confirmed = after_of(ahead) == after.prev.hex().encode("ascii")
+            confirmed = after_of(ahead[1]) == after.prev.hex().encode("ascii")
         else:
             confirmed = after.prev == self._head.link.prev
-        return before.events if confirmed else after.events
+        return after.events - 1 if confirmed else after.events
 
     def _meet_heads(self) -> None:
         """Hold both slots against the log where they stand; there a missing key is found."""
-        count = self._link.events
+        count = self.count
         if self._before is not None and self._before.link.events == count:
             self._compare(self._before)
         if self._head.link.events == count:
             self._compare(self._head)
             if not self._keyed:
-                self._link = self._link._replace(key=self._head.link.key)
+                self._chain.key = self._head.link.key
 
     def _compare(self, head: Head) -> None:
-        if self._link.prev != head.link.prev and not self._keyed and self.count:
+        chain = self._chain
+        if not chain.prev:
+            chain.prev = head.link.prev  # then the next line is held against it
+        if chain.prev != head.link.prev and not self._keyed and self.count:
             raise LedgerTampered("An event of the log is not as it was written.", seq=self.count)
+        link = chain.link
+        length = head.length if self._segment in self._folded else self._length
         if (
-            self._link._replace(key=None) != head.link._replace(key=None)
-            or (self._link.key is not None and self._link.key != head.link.key)
-            or (self._segment, self._length) != (head.segment, head.length)
+            link._replace(key=None) != head.link._replace(key=None)
+            or (link.key is not None and link.key != head.link.key)
+            or (self._segment, length) != (head.segment, head.length)
         ):
             raise LedgerTampered("The log and its head do not belong together.")

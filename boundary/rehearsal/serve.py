@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 HOST = "127.0.0.1"
 _COMMAND = re.compile(rb"(\S+) ((?:UID )?[A-Za-z]+)(?: |\r?\n)", re.IGNORECASE)
@@ -30,6 +31,38 @@ class Seen:
     """The first line, without the tag."""
 
 
+class Inside(StrEnum):
+    """Where in the middle of an exchange it is cut."""
+
+    NOTHING = "nothing"
+    """At its edge: before or after, as `cut_after` says."""
+    COMMAND = "command"
+    """Half of the command's line reached the server, which so never sees it whole."""
+    ANSWER = "answer"
+    """Half of the answer's first line came; the command itself is carried out."""
+    LITERAL_START = "literal-start"
+    """One byte came of the first literal in the answer."""
+    LITERAL_MIDDLE = "literal-middle"
+    LITERAL_END = "literal-end"
+    """All of it came but its last byte. An answer without a literal is cut at its end."""
+
+    def share(self, size: int) -> int | None:
+        """Say how many bytes of a literal are let through; None: no literal is cut."""
+        match self:
+            case Inside.LITERAL_START:
+                return min(1, size)
+            case Inside.LITERAL_MIDDLE:
+                return size // 2
+            case Inside.LITERAL_END:
+                return max(size - 1, 0)
+            case _:
+                return None
+
+
+_UNSEEN = (Inside.NOTHING, Inside.COMMAND)
+"""Cut so that the server does not carry the command out."""
+
+
 @dataclass(slots=True)
 class Rules:
     """What the meddler does; may be changed between commands."""
@@ -42,6 +75,10 @@ class Rules:
     """Cut at the n-th counted command, from 1; 0: never. Nothing connects until `revive`."""
     cut_after: bool = False
     """True: the server carries the command out, and the answer is lost. False: it never comes."""
+    inside: Inside = Inside.NOTHING
+    """Where in the middle it is cut instead."""
+    once: bool = False
+    """Only the connection that was cut is gone: whoever connects anew is let through."""
     counted: Callable[[Seen], bool] = field(default=lambda _: True)
     """Which commands count for `cut_at`."""
     stall: Callable[[Seen], bool] = field(default=lambda _: False)
@@ -62,6 +99,7 @@ class Meddler:
         self.seen: list[Seen] = []
         self._count = 0
         self._dead = False
+        self._was_cut = False
         self._lock = threading.Lock()
         self._listener: socket.socket | None = None
         self._pairs: list[_Pair] = []
@@ -80,7 +118,7 @@ class Meddler:
     @property
     def was_cut(self) -> bool:
         """Whether the cut has happened."""
-        return self._dead
+        return self._was_cut
 
     def start(self) -> int:
         """Listen; return the port."""
@@ -109,7 +147,7 @@ class Meddler:
             self.rules = rules or Rules()
             self.seen.clear()
             self._count = 0
-            self._dead = False
+            self._dead = self._was_cut = False
 
     def _spawn(self, target: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=target, args=arguments, daemon=True)
@@ -168,12 +206,14 @@ class Meddler:
             if rules.counted(seen):
                 self._count += 1
                 cut = self._count == rules.cut_at
-            if cut and not rules.cut_after:
-                self._dead = True
+            if cut and (rules.cut_after or rules.inside not in _UNSEEN):
+                pair.cut_tag, pair.cut_by = tag, rules
+            elif cut:
+                self._cut(rules)
+                if rules.inside is Inside.COMMAND:
+                    pair.server.sendall(line[: len(line) // 2])
                 pair.close()
                 return False
-            if cut:
-                pair.cut_tag, pair.cut_by = tag, rules
         if rules.stall(seen):
             return False
         instead = rules.answer(seen)
@@ -184,6 +224,17 @@ class Meddler:
             return False
         return True
 
+    def _cut(self, rules: Rules) -> None:
+        """Note that it happened. Only with the lock held."""
+        self._was_cut = True
+        self._dead = not rules.once
+
+    def _cut_answer(self, pair: _Pair) -> None:
+        with self._lock:
+            # An answer that comes after a revival cuts nothing but its own connection.
+            if self.rules is pair.cut_by:
+                self._cut(self.rules)
+
     def _down(self, pair: _Pair) -> None:
         """Carry answers from the server to the client."""
         with suppress(OSError, ValueError):
@@ -193,10 +244,12 @@ class Meddler:
                     break
                 if line.startswith(b"+"):
                     pair.continuing = True
-                if pair.cut_tag is not None and line.startswith(pair.cut_tag + b" "):
-                    with self._lock:
-                        # An answer that comes after a revival cuts nothing but its own connection.
-                        self._dead = self._dead or self.rules is pair.cut_by
+                inside = pair.inside
+                if inside is Inside.ANSWER:
+                    pair.send_client(line[: len(line) // 2])
+                is_end = inside is not None and line.startswith(pair.cut_tag + b" ")
+                if inside is Inside.ANSWER or is_end:
+                    self._cut_answer(pair)
                     break
                 literal = _LITERAL.search(line)
                 if literal is None:
@@ -204,6 +257,11 @@ class Meddler:
                     continue
                 pair.send_client(line)
                 rest = int(literal[1])
+                share = None if inside is None else inside.share(rest)
+                if share is not None:
+                    pair.send_client(pair.from_server.read(share))
+                    self._cut_answer(pair)
+                    break
                 while rest:
                     part = pair.from_server.read(min(rest, 65536))
                     if not part:
@@ -239,11 +297,17 @@ class _Pair:
         self.from_client = client.makefile("rb")
         self.from_server = server.makefile("rb")
         self.continuing = False
-        self.cut_tag: bytes | None = None
+        self.cut_tag = b""
+        """Of the command whose answer is to be cut."""
         self.cut_by: Rules | None = None
         """The rules that were in force when it was said to be cut."""
         self._lock = threading.Lock()
         self._closed = False
+
+    @property
+    def inside(self) -> Inside | None:
+        """Where the answer that comes now is to be cut; None: nowhere."""
+        return self.cut_by.inside if self.cut_by is not None else None
 
     def send_client(self, data: bytes) -> None:
         """Send to the client; both threads may."""

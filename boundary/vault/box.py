@@ -179,11 +179,18 @@ class CaseBox:
 
     def forget(self, scope: str) -> None:
         """Destroy one person's key: what was sealed under it can be opened by nobody any more."""
-        pseudonym = self.pseudonym(scope)
-        if not pseudonym:
+        self.destroy_key(self.pseudonym(scope))
+
+    def destroy_key(self, scope_pseudonym: str, /) -> None:
+        """Destroy the key of a scope, known by its pseudonym alone; twice is as good as once.
+
+        The file is overwritten, then removed. Raises Refusal for the case's own, StoreError.
+        """
+        if not scope_pseudonym:
             raise Refusal("Only a person can be forgotten this way.")
-        self._known.pop(pseudonym, None)
-        self._files.destroy(self._key_file(pseudonym))
+        path = self._key_file(scope_pseudonym)
+        self._known.pop(scope_pseudonym, None)
+        self._files.destroy(path)
 
     def _derive(self, use: str, data: bytes) -> bytes:
         return _mac(_mac(self._case_key, use.encode(), b""), use.encode(), data)

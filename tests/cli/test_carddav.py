@@ -59,7 +59,7 @@ def test_the_whole_walk_there_and_back(case: Case, book: CardDouble) -> None:
     before = book.cards()
     plan = case("plan")
     untouched = book.cards()
-    run = case.accepted()
+    run = case.accepted("--expect", "1")
     during = book.cards()
     again = case("run", "--no-input")
     back = case("undo", "--all", "--now", typed="1\n")
@@ -84,7 +84,7 @@ def test_hiding_is_done_in_the_way_that_the_playbook_says(
     """By group, which is the usual way, or by name; a shared card goes to the group; and back."""
     case.line.file("steps.yaml", STEPS.replace("contacts.remove", f"contacts.hide{how}"))
     before = book.cards()
-    run = case.accepted()
+    run = case.accepted("--expect", "1")
     during = book.cards()
     back = case("undo", "--all", "--now", typed="1\n")
 

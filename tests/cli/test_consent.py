@@ -131,7 +131,8 @@ def test_a_plan_that_only_shows_is_not_asked_about_quiet_steps(desk: Desk) -> No
         ([(Guard.IRREVERSIBLE, None)], "irreversible\n"),
         ([(Guard.NOT_OURS, None), (Guard.EMPTY_WORLD, None)], "not-ours\nempty-world\n"),
         ([(Guard.MASS, 240)], "240\n"),
-        ([(Guard.MASS, 3), (Guard.OVERLAP, 3)], "3\n"),
+        ([(Guard.MASS, 3), (Guard.OVERLAP, 3)], "3\n3\n"),
+        ([(Guard.MASS, 40), (Guard.OVERLAP, 3)], "40\n3\n"),
     ],
 )
 def test_guards_are_answered_by_their_own_word(
@@ -151,6 +152,15 @@ def test_another_word_leaves_everything_as_it_is(desk: Desk, typed: str) -> None
     plan = with_guards(desk.plan, (Guard.MASS, 240))
 
     assert None is desk.agree(plan, typed)
+    assert words.GUARD_NOT_GIVEN in desk.err.getvalue()
+
+
+def test_a_number_typed_for_one_question_answers_no_other(desk: Desk) -> None:
+    """Two questions with one number are two questions."""
+    plan = with_guards(desk.plan, (Guard.MASS, 3), (Guard.OVERLAP, 3))
+
+    assert None is desk.agree(plan, "3\ngo on\n")
+    assert 2 == desk.err.getvalue().count("type 3:")
     assert words.GUARD_NOT_GIVEN in desk.err.getvalue()
 
 

@@ -70,7 +70,7 @@ def test_no_command_takes_an_identifier() -> None:
         "FILE|CASE...",
         "[PLATFORM]",
         "export|import",
-        "review|verify|seal|report",
+        "review|verify|seal|report|prune",
         "list|export|note",
         "[DIR]",
         "[lint|try]",

@@ -50,6 +50,7 @@ CHANGING = {
     "undo": ("--all", "--now"),
     "connect": ("mail",),
     "reasons": (),
+    "forget": (),
 }
 """Commands that change something of a case, and what they need to be told."""
 READING = frozenset(

@@ -36,6 +36,8 @@ SCREENS = (
     "cli/left_alone_words.py",
     "adapters/browser/turn_words.py",
     "cli/care_words.py",
+    "cli/forget_words.py",
+    "cli/nothing_words.py",
     "cli/log_words.py",
     "cli/log_report_words.py",
     "cli/log_review_words.py",

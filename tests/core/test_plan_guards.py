@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,7 @@ from boundary.core.change import (
     Undo,
 )
 from boundary.core.event import Standing
+from boundary.core.json import Json
 from boundary.core.plan import Case, Plan, make_plan, narrow
 from boundary.core.playbook import Address, Item
 from boundary.core.rules import Rules
@@ -116,22 +118,133 @@ def test_what_was_only_read_or_told_is_not_held() -> None:
     assert [] == guards(plan(told, held=held))
 
 
+def beyond(count: int, of: int = 0, start: int = 0) -> State:
+    """See so many objects that are not exactly the person's."""
+    ids: list[Json] = [f"m{number:04}" for number in range(start, start + count)]
+    return State(Presence.ABSENT, {"beyond": ids, "of": of})
+
+
+def masses(*seen: tuple[str, str, State]) -> list[tuple[str, int | None, tuple[int, ...]]]:
+    """Plan items of (verb, account) that see these states; give unit, number and counts."""
+    items = [item(f"a{place}", verb, account) for place, (verb, account, _) in enumerate(seen)]
+    states = {one.address: state for one, (_, _, state) in zip(items, seen, strict=True)}
+    made = plan(items, states)
+    assert all(one.guard is Guard.MASS for one in made.problems)
+    return [(one.unit, one.number, one.counts) for one in made.problems]
+
+
 @pytest.mark.parametrize(
-    ("fact", "guard", "few", "many"),
-    [("beyond", Guard.MASS, 50, 51), ("overlap", Guard.OVERLAP, 0, 1)],
+    ("verb", "limit", "unit"),
+    [("mail.file-past", 100, "message"), ("contacts.hide", 25, "card")],
 )
-def test_large_numbers_are_asked_for(fact: str, guard: Guard, few: int, many: int) -> None:
-    """Counts over the limit are added up, and have to be typed."""
-    items = [item("a"), item("b"), item("c")]
+def test_many_that_are_not_the_persons_are_typed(verb: str, limit: int, unit: str) -> None:
+    """Over the limit of its kind the number is asked for; at the limit it is not."""
+    assert [] == masses((verb, "one", beyond(limit)))
+    assert [(unit, limit + 1, (limit + 1,))] == masses((verb, "one", beyond(limit + 1)))
 
-    def seen(count: int) -> dict[Address, State]:
-        counted = State(Presence.ABSENT, {fact: count})
-        return {items[0].address: counted, items[1].address: counted}
 
-    assert [] == guards(plan(items, seen(few)))
-    assert [(guard, 2 * many)] == guards(plan(items, seen(many)))
-    (problem,) = plan(items, seen(many)).problems
-    assert (items[0].address, items[1].address) == problem.addresses
+def test_other_kinds_have_no_number_of_their_own() -> None:
+    """What is neither mail nor a card counts by its share alone."""
+    assert [] == masses(("share.revoke", "one", beyond(500, of=5000)))
+    assert [("object", 501, (501,))] == masses(("share.revoke", "one", beyond(501, of=5000)))
+
+
+@pytest.mark.parametrize(("count", "of", "asks"), [(10, 100, False), (11, 100, True), (1, 1, True)])
+def test_a_tenth_of_all_there_is_is_typed(count: int, of: int, asks: bool) -> None:
+    """More than ten in a hundred of one kind on one account; ten are not asked about."""
+    found = masses(("contacts.hide", "one", beyond(count, of)))
+
+    assert ([("card", count, (count,))] if asks else []) == found
+
+
+def test_an_object_counts_once_a_plan() -> None:
+    """Two steps that touch the same object of one account count it once, of two accounts twice."""
+    first, second = beyond(60), beyond(60, start=20)
+    one = [("mail.file-past", "one", first), ("mail.file-past", "one", second)]
+    two = [("mail.file-past", "one", first), ("mail.file-past", "two", second)]
+
+    assert [] == masses(*one)
+    assert [("message", 120, (60, 60))] == masses(*two)
+    assert [("message", 140, (60, 120))] == masses(one[0], (*one[1][:2], beyond(120, start=20)))
+
+
+def test_kinds_are_asked_about_on_their_own() -> None:
+    """Mail does not fill the number of cards, and a share is of one account alone."""
+    mail = ("mail.file-past", "one", beyond(101))
+    cards = ("contacts.remove", "one", beyond(26))
+
+    assert [("message", 101, (101,)), ("card", 26, (26,))] == masses(mail, cards)
+    assert [] == masses(("mail.file-past", "one", beyond(80)), ("contacts.hide", "one", beyond(20)))
+    assert [] == masses(
+        ("contacts.hide", "one", beyond(9, of=100)), ("contacts.hide", "two", beyond(9, of=100))
+    )
+
+
+def test_what_only_reads_or_is_done_is_no_mass() -> None:
+    """Saving copies touches nothing, and what is as wanted is not touched again."""
+    one = item("a")
+    there = State(Presence.PRESENT, beyond(500).facts)
+
+    assert [] == masses(("mail.keep", "one", beyond(500)))
+    assert [] == guards(plan([one], {one.address: there}))
+
+
+@pytest.mark.parametrize("fact", [500, "m1", None, [1, 2, None]])
+def test_a_list_that_is_none_counts_for_nothing(fact: Json) -> None:
+    """What an adapter writes there instead of ids is passed over."""
+    one = item("a")
+    state = State(Presence.ABSENT, {"beyond": fact, "of": 1})
+
+    assert [] == guards(plan([one], {one.address: state}))
+
+
+# ---- others' cards
+
+
+def overlaps(
+    items: Sequence[Item], held: Standing | None = None, **cards: set[int]
+) -> list[tuple[tuple[str, ...], int | None, tuple[int, ...]]]:
+    """Plan these while addresses stand on cards of others; give whom is asked about, and counts."""
+    found = {item(name).address.subject: frozenset(some) for name, some in cards.items()}
+    made = plan(items, held=held, elsewhere=found)
+    assert all((Guard.OVERLAP, "card") == (one.guard, one.unit) for one in made.problems)
+    return [
+        (tuple(a.subject for a in one.addresses), one.number, one.counts) for one in made.problems
+    ]
+
+
+def test_an_address_on_a_card_of_somebody_else_is_typed() -> None:
+    """Each such card counts once a plan, whatever the steps; others' addresses are not named."""
+    a, b, c = (item(name) for name in "abc")
+    away = item("a", "mail.file-away")
+    subjects = [one.address.subject for one in (a, b)]
+
+    assert [] == overlaps([c], a={0})
+    assert [((subjects[0],), 1, (1,))] == overlaps([a, c], a={0})
+    assert [((*subjects,), 2, (2, 1))] == overlaps([a, b, c], a={0, 4}, b={4})
+    assert [((subjects[0], subjects[0]), 1, (1, 1))] == overlaps([a, away], a={0})
+
+
+def test_others_cards_are_asked_about_the_first_time_only() -> None:
+    """What stands was agreed to; reading cuts nobody off; a step about the account is nobody's."""
+    one, reading = item("a"), item("a", "mail.keep")
+    whole = Item(Address("site", "social.privacy", "-"), "social.privacy", None)
+
+    assert [] == overlaps([one], standing(one), a={0})
+    assert [] == overlaps([reading, whole], a={0})
+    assert 1 == len(overlaps([one], standing(item("b")), a={0}))
+
+
+def test_what_is_agreed_to_has_these_questions_in_its_digest() -> None:
+    """A plan that asks about others is another plan; how many cards it is does not count."""
+    one = item("a")
+    subject = one.address.subject
+    plain = plan([one]).digest
+    few = plan([one], elsewhere={subject: frozenset({1})}).digest
+    many = plan([one], elsewhere={subject: frozenset({1, 2})}).digest
+
+    assert plain != few
+    assert few == many
 
 
 def test_a_case_of_many_needs_its_number() -> None:

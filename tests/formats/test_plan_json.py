@@ -66,7 +66,7 @@ def test_json_of_guards_and_gaps() -> None:
     own = ONE.changes[0]
     plan = replace(
         ONE,
-        problems=(Problem(Guard.MASS, (own.address,), "Many.", 240),),
+        problems=(Problem(Guard.MASS, (own.address,), "Many.", 240, (240,), "card"),),
         leftovers=(own.address,),
         protected=(Spared(own.item, Protection("own", "Yours.", exception=False)),),
         uncovered=(Uncovered("Person 1", "", THEIRS, "No account."),),
@@ -74,9 +74,16 @@ def test_json_of_guards_and_gaps() -> None:
     answer = plan_json(plan, VIEW)
     name = fingerprint(own.address)
 
-    assert [{"guard": "mass", "addresses": [name], "say": "Many.", "number": 240}] == answer[
-        "problems"
-    ]
+    assert [
+        {
+            "guard": "mass",
+            "addresses": [name],
+            "say": "Many.",
+            "number": 240,
+            "counts": [240],
+            "unit": "card",
+        }
+    ] == answer["problems"]
     assert [name] == answer["leftovers"]
     assert [
         {

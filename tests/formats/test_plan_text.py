@@ -181,12 +181,16 @@ def test_guards_leftovers_warnings_and_notes_are_told() -> None:
     address = ONE.changes[0].address
     problems = (
         Problem(Guard.MASS, (address,), "Many of these are not exactly this person's.", 240),
+        Problem(Guard.OVERLAP, (address,), "Others are here, too.", 1, (1,), "card"),
+        Problem(Guard.MASS, (address,), "Others wrote these.", 1204, (1204,), "message"),
         Problem(Guard.NOT_OURS, (address,), "These were not made by this program."),
     )
     plan = replace(ONE, problems=problems, leftovers=(address,), warnings=("mail: not opened.",))
     told = text(plan, view=replace(VIEW, notes=("A run was interrupted.",)))
 
     assert "It stops and asks: Many of these are not exactly this person's. (240 objects)" in told
+    assert "It stops and asks: Others are here, too. (1 card)" in told
+    assert "It stops and asks: Others wrote these. (1,204 messages)" in told
     assert "It stops and asks: These were not made by this program. (1 step)" in told
     assert "Still in place   1 step, no longer in the playbook" in told
     assert "  mail: not opened." in told

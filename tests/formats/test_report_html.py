@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -42,12 +43,24 @@ HELP = HelpLine(
     "2026-11-20",
 )
 TASKS = tuple(Task(f"Step {number}", "J.", number, later=number > 3) for number in range(1, 6))
+RUNS = (
+    Run("", 0, (Entry(1, 1, MOMENT, "note", "", "", "", "choice: full"),)),
+    Run(
+        "run",
+        1,
+        (
+            Entry(2, 2, MOMENT, "run begins", "", "", "", "run"),
+            Entry(3, 8, MOMENT, "copy saved", "J.", "mail", "mail.keep: save copies", "done"),
+        ),
+    ),
+)
 REPORT = Report(
     case="heron-42",
     moment_ms=MOMENT,
     mode=Mode.FULL,
     whole=False,
     events=9,
+    removed=None,
     standing=(
         Standing("J.", "mail", "mail.keep: save copies", words.SEEN, 2, stands=True),
         Standing("J.", "phone", "phone.block: block the number", words.TOLD, 1, stands=True),
@@ -61,22 +74,13 @@ REPORT = Report(
     looked_on=DAY,
     look_again=DAY + timedelta(days=90),
     waits_until=DAY + timedelta(days=1),
-    runs=(
-        Run("", 0, (Entry(1, 1, MOMENT, "note", "", "", "", "choice: full"),)),
-        Run(
-            "run",
-            1,
-            (
-                Entry(2, 2, MOMENT, "run begins", "", "", "", "run"),
-                Entry(3, 8, MOMENT, "copy saved", "J.", "mail", "mail.keep: save copies", "done"),
-            ),
-        ),
-    ),
+    runs=lambda: RUNS,
     picture=(
         Bars(words.LANES["saved"], ((DAY, 6), (DAY + timedelta(days=2), 1))),
         Bars(words.LANES["changed"], ((DAY, 1),)),
     ),
     counts=(("2026-11-20", "mail", 3),),
+    lost=0,
     help_first=("You can talk to somebody.",),
     help_lines=(HELP,),
 )
@@ -91,16 +95,21 @@ EMPTY = replace(
     looked_on=None,
     look_again=None,
     waits_until=None,
-    runs=(),
+    runs=tuple,
     picture=(),
     counts=(),
     help_lines=(),
 )
 
 
+def html(report: Report) -> str:
+    """Give a whole page."""
+    return "".join(report_html(report))
+
+
 def told(report: Report) -> str:
     """Give all texts of a page."""
-    return " ".join(" ".join(Page(report_html(report)).texts).split())
+    return " ".join(" ".join(Page(html(report)).texts).split())
 
 
 def test_the_first_screen_has_five_parts_in_order() -> None:
@@ -178,8 +187,8 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     """Nothing but what it is given is on the page; the moment is one of those things."""
     later = replace(REPORT, moment_ms=MOMENT + 1000)
 
-    assert report_html(REPORT) == report_html(replace(REPORT))
-    assert report_html(REPORT) != report_html(later)
+    assert html(REPORT) == html(replace(REPORT))
+    assert html(REPORT) != html(later)
 
 
 HOSTILE = "<script>alert(1)</script>\"'&\u202e<img src=x onerror=y>"
@@ -196,21 +205,21 @@ def test_outside_text_stays_text() -> None:
         tasks=(replace(TASKS[0], what=HOSTILE, whom=HOSTILE), *TASKS[1:]),
         uncovered=(HOSTILE,),
         left_alone=(HOSTILE,),
-        runs=(replace(REPORT.runs[1], command=HOSTILE),),
+        runs=lambda: (replace(RUNS[1], command=HOSTILE),),
         counts=((HOSTILE, HOSTILE, 1),),
     )
-    page = Page(report_html(bad))
+    page = Page(html(bad))
 
     assert set() == page.tags & {"script", "img", "link", "iframe", "form", "comment", "object"}
     assert [] == page.values("href")
     assert [] == page.values("src")
-    assert "\u202e" not in report_html(bad)
+    assert "\u202e" not in html(bad)
     assert HOSTILE.partition("\u202e")[0] in "".join(page.texts)
 
 
 def test_the_picture_is_squares_with_words_beside_it() -> None:
     """Each row of bars says in words what it shows, and a table has the numbers."""
-    page = Page(report_html(REPORT))
+    page = Page(html(REPORT))
     labels = page.values("aria-label")
     saved = page.values("d")[0]
 
@@ -224,7 +233,7 @@ def test_the_picture_is_squares_with_words_beside_it() -> None:
 def test_a_long_time_takes_no_more_bars() -> None:
     """Twenty years are as wide as two months: one bar stands for more days."""
     days = tuple((DAY + timedelta(days=each), 1) for each in range(0, 7300, 10))
-    page = Page(report_html(replace(REPORT, picture=(Bars("Looked", days),))))
+    page = Page(html(replace(REPORT, picture=(Bars("Looked", days),))))
 
     assert 60 == page.values("d")[0].count("M")
     assert words.span("2026-11-22", days[-1][0].isoformat(), 122) in " ".join(page.texts)
@@ -235,6 +244,32 @@ def test_entries_that_say_the_same_stand_on_one_line() -> None:
     assert "3 - 8" in told(REPORT)
     assert words.BETWEEN in told(REPORT)
     assert words.run(1, "run") in told(REPORT)
+
+
+def test_what_is_no_more_is_said_at_the_top() -> None:
+    """Entries that were removed, and copies of somebody forgotten, are counted there."""
+    text = told(replace(REPORT, removed=(40, DAY), lost=2))
+
+    assert words.removed(40, "2026-11-22") in text
+    assert words.lost(2) in text
+    assert text.index(words.lost(2)) < text.index(words.FIRST)
+    assert "removed" not in told(REPORT)
+
+
+def test_rows_are_made_while_they_are_written() -> None:
+    """A timeline of any length is never held: one row is asked for when the one before is out."""
+    made: list[int] = []
+
+    def entries() -> Iterator[Entry]:
+        for number in range(100):
+            made.append(number)
+            yield Entry(number, number, MOMENT, "looked", "", "", "", f"row {number}.")
+
+    pieces = report_html(replace(REPORT, runs=lambda: (Run("run", 1, entries()),)))
+    seen = next(piece for piece in pieces if piece == "row 7.")
+
+    assert "row 7." == seen
+    assert list(range(8)) == made
 
 
 def test_no_word_on_the_page_is_one_that_is_not_used() -> None:

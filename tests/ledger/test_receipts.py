@@ -9,16 +9,17 @@ import pytest
 
 from boundary.core.errors import LedgerTampered
 from boundary.core.event import Entry, EventKind
-from boundary.ledger.chain import Header, first_link
+from boundary.ledger.chain import Header
+from boundary.ledger.parts import body_path
 from boundary.ledger.receipts import open_body, read_sealed, seal_body
-from boundary.ledger.walk import Logged, body_path
+from boundary.ledger.walk import Logged
 from tests.ledger.furniture import PERSON, Case
 
 
 def _logged(case: Case, sealed: bytes, digest: str = "", segment: int = 1) -> Logged:
     who = case.box.pseudonym(PERSON)
     header = Header("0" * 64, 1, "0" * 32, digest, "note", 1, 7, len(sealed), who)
-    return Logged(header, segment, first_link(bytes(16), None), 0)
+    return Logged(header, segment, None, 0, b"")
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from boundary.ledger import Limits
-from boundary.ledger.walk import Walk, body_path, has_head, head_path, segment_path
+from boundary.ledger.parts import body_path, segment_path
+from boundary.ledger.walk import Walk, has_head, head_path
 from tests.ledger.furniture import Case, note
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 
@@ -21,7 +21,7 @@ from boundary.core.change import (
 )
 from boundary.core.errors import AdapterError, StalePlan
 from boundary.core.identifier import Identifier
-from boundary.core.json import Json, JsonObject
+from boundary.core.json import JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Hands, Journal, Sighting, Thing
 from boundary.core.rules import MailProvider
@@ -78,6 +78,10 @@ class ImapAdapter:
     def plan(self, item: Item, seen: State, /) -> Change:
         """See ports.Adapter."""
         return wire.to_change(item, seen)
+
+    def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
+        """See ports.Portioned."""
+        return wire.portions(changes)
 
     def collect(self, changes: Sequence[Change], sink: ExhibitSink, /) -> None:
         """See ports.Keeper."""
@@ -288,13 +292,11 @@ class ImapAdapter:
 
 def kept(change: Change) -> Outcome:
     """Say that copies were saved: that was done by collecting; the server was only read."""
-    seen = change.before.facts.get("seen_ids")
-    ids: list[Json] = list(seen) if isinstance(seen, list | tuple) else []
     status = Status.DONE if change.action is not Action.NOTHING else Status.ALREADY
     if change.before.presence is Presence.UNKNOWN:
         note = "The mailbox could not be read, so no copies were saved."
         return Outcome(change, Status.WAITING, note=note)
-    return Outcome(change, status, {"objects": [], "seen_ids": ids})
+    return Outcome(change, status, {"objects": []})
 
 
 def _filed(
@@ -342,7 +344,6 @@ def _kept_finding(link: Link, change: Change) -> Finding:
 
 def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
     """Look whether every message that was to move lies in the folder, and not where it was."""
-    messages = wire.messages_of(change.before)
     try:
         raw = plan.target(wire.folder_name(change.item))
         opened = link.examine(raw)
@@ -354,8 +355,9 @@ def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
     def counts(flags: Sequence[str]) -> bool:
         return not (copies_only and encode.DELETED in flags)
 
-    details = link.details("1:*") if opened.exists else {}
-    filed = {detail.stable for detail in details.values() if counts(detail.flags)}
+    missing = {message.stable for message in wire.each_message(change.before)}
+    for details in link.all_details(opened):
+        missing -= {detail.stable for detail in details.values() if counts(detail.flags)}
     outside = 0
     for (source, validity), uids in _places(change).items():
         with suppress(Refused):
@@ -363,7 +365,7 @@ def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
                 for part in encode.uid_sets(uids, most=5_000, octets=SET_OCTETS):
                     there = link.flags(encode.uid_set(part))
                     outside += sum(1 for uid in uids & there.keys() if counts(there[uid]))
-    absent = sum(1 for message in messages if message.stable not in filed)
+    absent = sum(1 for m in wire.each_message(change.before) if m.stable in missing)
     holds = not outside and not absent
     state = State(Presence.PRESENT if holds else Presence.ABSENT, {"count": max(outside, absent)})
     return finding(change, state, holds=holds)
@@ -371,7 +373,7 @@ def _filed_finding(link: Link, plan: Layout, change: Change) -> Finding:
 
 def _places(change: Change) -> dict[tuple[str, int], set[int]]:
     places: dict[tuple[str, int], set[int]] = {}
-    for message in wire.messages_of(change.before):
+    for message in wire.each_message(change.before):
         places.setdefault((message.folder, message.validity), set()).add(message.uid)
     return places
 

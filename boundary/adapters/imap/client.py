@@ -84,6 +84,17 @@ class Client(IMAPClient):  # type: ignore[misc]  # library without types
         for stale in ("COPYUID", "EXPUNGE", "FETCH", "SEARCH", "LIST"):
             self._imap.untagged_responses.pop(stale, None)
 
+    def sign_in(self, user: str, password: str) -> None:
+        """Sign in as the library's `login` does; `user` is quoted already.
+
+        That one calls it a wrong password too when the connection is lost in the middle.
+        """
+        self._command_and_check("login", user, password)
+
+    def sign_in_plain(self, user: str, password: str) -> None:
+        """Sign in with AUTHENTICATE PLAIN. A lost connection is that, as above."""
+        self._command_and_check("authenticate", "PLAIN", lambda _: f"\0{user}\0{password}")
+
     def fresh_capabilities(self) -> tuple[bytes, ...]:
         """Ask again: what is offered may change at login."""
         typ, data = self._imap.capability()

@@ -5,7 +5,7 @@ There is no method that deletes a message for good: the only expunge names its U
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +17,12 @@ from . import encode
 from .folders import Listed, visible
 from .line import Line, Login, Outside, Refused, Selected
 from .wire import stable_id, utc_text
+
+LISTED = 80_000
+"""Most messages that one SEARCH lists: a number of ten digits each stays below a line's cap."""
+AT_ONCE = 1_000
+"""Most messages described by one FETCH."""
+SET_OCTETS = 7_000
 
 __all__ = ["Detail", "Link", "Login", "Namespace", "Outside", "Refused", "Selected", "Tags"]
 
@@ -186,17 +192,34 @@ class Link:
     def all_uids(self, selected: Selected) -> tuple[int, ...]:
         """Return every UID of the open folder, ascending.
 
-        SEARCH answers in one line, which libraries cap: large folders are listed by FETCH, and so
-        are folders whose SEARCH does not find as many messages as the server says there are.
+        SEARCH answers in one line, which libraries cap: large folders are asked for a part at a
+        time. Where it does not find as many as the server says there are, FETCH lists them.
         """
         if not selected.exists:
             return ()
-        if selected.exists <= 80_000:
-            with suppress(Refused):
-                found = self.search("ALL")
-                if len(found) == selected.exists:
-                    return found
+        last = selected.exists
+        found: list[int] = []
+        with suppress(Refused):
+            for first in range(1, last + 1, LISTED):
+                part = f"{first}:{min(first + LISTED - 1, last)}"
+                found += self.search("ALL" if last <= LISTED else part)
+            if len(found) == last:
+                return tuple(sorted(found))
         return tuple(sorted(self._line.read(lambda client: client.fetch_set("1:*", "(UID)"))))
+
+    def all_details(self, selected: Selected, lowest: int = 1) -> Iterator[dict[int, Detail]]:
+        """Fetch what identifies every message of the open folder from a UID on, a part at a time.
+
+        `1:*` where that is little: a folder with one message fewer has gaps that nobody knows.
+        """
+        if not selected.exists or (selected.next_uid and lowest >= selected.next_uid):
+            return
+        if selected.exists <= AT_ONCE or selected.next_uid - lowest in range(1, AT_ONCE):
+            yield self.details(f"{max(lowest, 1)}:*")
+            return
+        uids = (uid for uid in self.all_uids(selected) if uid >= lowest)
+        for part in encode.uid_sets(uids, most=AT_ONCE, octets=SET_OCTETS):
+            yield self.details(encode.uid_set(part))
 
     # -- writing ------------------------------------------------------------------------------
 

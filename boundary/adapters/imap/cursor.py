@@ -15,7 +15,8 @@ from boundary.core.playbook import Item
 
 from . import wire
 
-VERSION = 1
+VERSION = 2
+"""In version 1 each message was a list; such a cursor is no cursor, and all is looked at anew."""
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ def to_json(known: Mapping[str, Known]) -> Cursor:
     for raw, entry in sorted(known.items()):
         found: dict[str, Json] = {
             name: [
-                [message.uid, message.stable, message.size, message.date]
+                f"{message.uid} {message.stable} {message.size} {message.date}"
                 for _, message in sorted(messages.items())
             ]
             for name, messages in sorted(entry.found.items())
@@ -90,9 +91,10 @@ def from_json(cursor: Cursor | None) -> dict[str, Known]:
 def _messages(raw: str, validity: int, rows: Json) -> dict[int, wire.Message]:
     found: dict[int, wire.Message] = {}
     for row in rows if isinstance(rows, list | tuple) else ():
-        match row:
-            case [int(uid), str(stable), int(size), str(date)]:
-                found[uid] = wire.Message(raw, validity, uid, stable, size, date)
+        words = row.split(" ") if isinstance(row, str) else []
+        match words:
+            case [uid, stable, size, date] if f"{uid}{size}".isdecimal():
+                found[int(uid)] = wire.Message(raw, validity, int(uid), stable, int(size), date)
             case _:
                 pass
     return found

@@ -148,9 +148,9 @@ class Line:
                     word.decode("ascii", "replace").upper() for word in client.capabilities()
                 }
                 if "AUTH=PLAIN" in offered or not encode.is_plain(login.user + login.password):
-                    client.plain_login(login.user, login.password)
+                    client.sign_in_plain(login.user, login.password)
                 else:
-                    client.login(encode.quoted(login.user), login.password)
+                    client.sign_in(encode.quoted(login.user), login.password)
         except Refused as refusal:
             self.close()
             if refusal.busy_s is not None:

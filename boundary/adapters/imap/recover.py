@@ -126,9 +126,7 @@ def kept_in_doubt(doubt: InDoubt) -> Outcome:
     change = doubt.intent.change
     if doubt.intent.direction is Direction.UNDO:
         return Outcome(change, Status.UNDONE, {"returned": 0, "remaining": []}, undo.KEPT)
-    seen = change.before.facts.get("seen_ids")
-    ids: list[Json] = list(seen) if isinstance(seen, list | tuple) else []
-    return Outcome(change, Status.DONE, {"objects": [], "seen_ids": ids})
+    return Outcome(change, Status.DONE, {"objects": []})
 
 
 def _told(doubts: Iterable[InDoubt]) -> _Story:

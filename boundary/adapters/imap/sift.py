@@ -216,15 +216,14 @@ class Sift:
     def _describe(self, opened: Selected, found: Mapping[str, set[int]], known: Known) -> None:
         """Fetch size, date and Message-ID of what was found; what has gone since is left out."""
         wanted = {uid for uids in found.values() for uid in uids}
-        details = {}
         for part in encode.uid_sets(wanted, most=CHUNK, octets=SET_OCTETS):
-            details.update(self.link.details(encode.uid_set(part)))
-        for name, uids in found.items():
-            for uid in uids & details.keys():
-                one = details[uid]
-                known.found[name][uid] = wire.Message(
+            for uid, one in self.link.details(encode.uid_set(part)).items():
+                message = wire.Message(
                     opened.raw, opened.validity, uid, one.stable, one.size, one.date
                 )
+                for name, uids in found.items():
+                    if uid in uids:
+                        known.found[name][uid] = message
 
 
 def grouped(

@@ -208,12 +208,12 @@ def locate(
     hash is known, size and date must agree too, and then only when `trusting`.
     """
     opened = link.examine(raw)
-    if not opened.exists or (opened.next_uid and lowest >= opened.next_uid):
-        return {}
+    names = {moved.message_id for moved in wanted}
     there: dict[str, list[Detail]] = {}
-    for uid, detail in sorted(link.details(f"{max(lowest, 1)}:*").items()):
-        if uid >= lowest:
-            there.setdefault(detail.message_id, []).append(detail)
+    for details in link.all_details(opened, lowest):
+        for uid, detail in sorted(details.items()):
+            if uid >= lowest and detail.message_id in names:
+                there.setdefault(detail.message_id, []).append(detail)
     found: dict[str, tuple[int, int]] = {}
     hashes: dict[int, str] = {}
     for moved in wanted:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from boundary.core.change import (
     Action,
@@ -18,6 +18,7 @@ from boundary.core.change import (
     State,
     Undo,
 )
+from boundary.core.codec import CodecError, canonical, parse
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Item
 
@@ -26,6 +27,9 @@ from . import folders
 KEEP = "mail.keep"
 FILE_PAST = "mail.file-past"
 VERBS = (KEEP, FILE_PAST)
+PORTION = 2_000
+"""Most messages that are kept, or moved, under one intent."""
+_NO_DATE = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,20 @@ class Message:
     date: str
     """INTERNALDATE, ISO 8601 in UTC; empty when the server gave none."""
     name: str = ""
-    """What the server itself knows it by for good, wherever it shows; empty: nothing."""
+    """What it is known by for good, wherever it shows: by the server itself, or by us, who moved
+    it: then the place where it was found first. Empty: nothing."""
     labels: tuple[str, ...] = ()
     """Where the server has labels: those it had, sorted, as a person sees them."""
 
     @property
     def id(self) -> str:
-        """Unique on the account: its name, else `folder;uidvalidity;uid` with `folder` escaped."""
-        return self.name or f"{quote(self.folder, safe='')};{self.validity};{self.uid}"
+        """Unique on the account: its name, else its place."""
+        return self.name or self.place
+
+    @property
+    def place(self) -> str:
+        """Where it lies: `folder;uidvalidity;uid` with `folder` escaped, and no space in it."""
+        return place(self.folder, self.validity, self.uid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +78,11 @@ class Mail:
     world: int = 0
     """All messages in the folders looked at."""
     notes: tuple[str, ...] = ()
+
+
+def place(folder: str, validity: int, uid: int) -> str:
+    """Write where a message lies; none ever lies there again once it has gone."""
+    return f"{quote(folder, safe='')};{validity};{uid}"
 
 
 def stable_id(message_id: str, size: int, date: str) -> str:
@@ -115,6 +130,40 @@ def unknown(note: str) -> State:
     return State(Presence.UNKNOWN, {"note": note})
 
 
+def portions(changes: Sequence[Change], most: int = PORTION) -> Iterator[tuple[Change, ...]]:
+    """Split a batch so that no part of it is about more than `most` messages; see ports.Portioned.
+
+    A message that several changes are about is in one part, for all of them.
+    """
+    if sum(number(change.before.facts, "count") for change in changes) <= most:
+        yield tuple(changes)
+        return
+    turns: dict[str, int] = {}
+    parts: list[tuple[Change, dict[int, list[Json]]]] = []
+    for change in changes:
+        of_change: dict[int, list[Json]] = {}
+        for entry, message in _entries(change.before):
+            turn = turns.setdefault(message.id, len(turns) // most)
+            of_change.setdefault(turn, []).append(entry)
+        parts.append((change, of_change))
+    last = max(turns.values(), default=0)
+    del turns  # it is as long as all of them together, and no portion needs it
+    for turn in range(last + 1):
+        yield tuple(
+            _portion(change, of_change[turn]) if of_change else change
+            for change, of_change in parts
+            if turn in of_change or not (turn or of_change)
+        )
+
+
+def _portion(change: Change, entries: Sequence[Json]) -> Change:
+    facts: dict[str, Json] = {"count": len(entries), "messages": entries}
+    before = replace(change.before, facts=facts)
+    if "seen_ids" in change.before.facts:
+        facts["seen_ids"] = sorted({message.stable for message in each_message(before)})
+    return replace(change, before=before)
+
+
 def to_change(item: Item, seen: State) -> Change:
     """Say what would have to change for one item."""
     if item.verb == KEEP:
@@ -124,23 +173,33 @@ def to_change(item: Item, seen: State) -> Change:
 
 def messages_of(state: State) -> tuple[Message, ...]:
     """Read back the messages of a state that `to_state` made."""
-    return tuple(_from_json(entry) for entry in _mappings(state.facts.get("messages")))
+    return tuple(each_message(state))
 
 
-def to_json(message: Message) -> JsonObject:
-    """Write one message for a state."""
-    entry: dict[str, Json] = {
-        "id": message.id,
-        "folder": message.folder,
-        "uidvalidity": message.validity,
-        "uid": message.uid,
-        "stable": message.stable,
-        "size": message.size,
-        "internal_date": message.date,
-    }
-    if message.name:
-        entry |= {"name": message.name, "labels": list(message.labels)}
-    return entry
+def each_message(state: State) -> Iterator[Message]:
+    """Read them one after the other, where there can be very many."""
+    return (message for _, message in _entries(state))
+
+
+def to_json(message: Message) -> Json:
+    """Write one message for a state: a line of its id, what it is, and its place if that is other.
+
+    There can be very many, and a line takes a fifth of the room of a mapping.
+    """
+    if message.labels:
+        return {
+            "id": message.id,
+            "folder": message.folder,
+            "uidvalidity": message.validity,
+            "uid": message.uid,
+            "stable": message.stable,
+            "size": message.size,
+            "internal_date": message.date,
+            "name": message.name,
+            "labels": list(message.labels),
+        }
+    words = [message.id, message.stable, str(message.size), message.date or _NO_DATE]
+    return " ".join([*words, message.place] if message.name else words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,27 +232,51 @@ class Moved:
         return replace(self, target=folder, target_validity=validity, target_uid=uid)
 
     def to_json(self) -> JsonObject:
-        """Write one object of a receipt."""
-        return {
-            "id": self.id,
-            "from": self.origin,
-            "from_validity": self.origin_validity,
-            "from_uid": self.origin_uid,
-            "message_id": self.message_id,
-            "sha256": self.sha256,
-            "size": self.size,
-            "internal_date": self.date,
-            "flags": list(self.flags),
-            "seen_added": self.seen_added,
-            "to": self.target,
-            "to_validity": self.target_validity,
-            "to_uid": self.target_uid,
-            "left": self.left,
-        }
+        """Write one object of a receipt: its id, and the rest as one text, as of `_ROW`.
+
+        There can be very many, and this takes a third of the room of a mapping with all of them.
+        """
+        row: list[Json] = [
+            self.origin,
+            self.origin_validity,
+            self.origin_uid,
+            self.message_id,
+            self.sha256,
+            self.size,
+            self.date,
+            list(self.flags),
+            self.seen_added,
+            self.target,
+            self.target_validity,
+            self.target_uid,
+            self.left,
+        ]
+        return {"id": self.id, "was": canonical(row).decode("ascii")}
+
+
+_ROW = (
+    "from",
+    "from_validity",
+    "from_uid",
+    "message_id",
+    "sha256",
+    "size",
+    "internal_date",
+    "flags",
+    "seen_added",
+    "to",
+    "to_validity",
+    "to_uid",
+    "left",
+)
+"""What each value of a receipt's row is; in older logs each was a key of its own."""
 
 
 def moved_from(data: JsonObject) -> Moved:
     """Read back one object of a receipt."""
+    written = data.get("was")
+    if isinstance(written, str):
+        data = {"id": data.get("id"), **dict(zip(_ROW, _row(written), strict=False))}
     return Moved(
         text(data, "id"),
         text(data, "from"),
@@ -210,6 +293,14 @@ def moved_from(data: JsonObject) -> Moved:
         number(data, "to_uid"),
         data.get("left") is True,
     )
+
+
+def _row(written: str) -> list[Json]:
+    try:
+        found = parse(f'{{"row":{written}}}'.encode("ascii", "replace")).get("row")
+    except CodecError:
+        return []
+    return found if isinstance(found, list) else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,14 +446,53 @@ def note_of(mail: Mail) -> str:
     return " ".join(notes)
 
 
-def etag_of(messages: Sequence[Message]) -> str:
-    """Name a set of messages, each where it lies: another set has another name."""
-    parts = (f"{message.id} {message.stable} {' '.join(message.labels)}" for message in messages)
-    lines = "\n".join(sorted(part.rstrip() for part in parts))
-    return hashlib.sha256(lines.encode()).hexdigest()[:32]
+def etag_of(messages: Iterable[Message]) -> str:
+    """Name a set of messages, each where it lies: another set has another name.
+
+    The order does not matter, and no list is made of what can be very many.
+    """
+    total = 0
+    for message in messages:
+        text = f"{message.id} {message.place} {message.stable} {' '.join(message.labels)}"
+        total += int.from_bytes(hashlib.sha256(text.encode()).digest(), "big")
+    return f"{total % 2**256:064x}"[:32]
 
 
-def _from_json(data: JsonObject) -> Message:
+def _entries(state: State) -> Iterator[tuple[Json, Message]]:
+    """Read the messages of a state, each with what it was read from."""
+    written = state.facts.get("messages")
+    names: dict[str, str] = {}
+    for entry in written if isinstance(written, list | tuple) else ():
+        if isinstance(entry, Mapping):
+            yield entry, _from_mapping(entry)
+        elif isinstance(entry, str):
+            found = _from_line(entry, names)
+            if found is not None:
+                yield entry, found
+
+
+def _from_line(line: str, names: dict[str, str]) -> Message | None:
+    """Read a line that `to_json` wrote; None for any other. `names`: folders read already."""
+    words = line.split(" ")
+    where = words[{4: 0, 5: 4}.get(len(words), 0)].split(";")
+    numbers = [*where[1:], *words[2:3]]
+    if len(words) not in (4, 5) or len(where) != 3:
+        return None
+    if not all(word.isascii() and word.isdigit() for word in numbers):
+        return None
+    return Message(
+        names.setdefault(where[0], unquote(where[0])),
+        int(where[1]),
+        int(where[2]),
+        words[1],
+        int(words[2]),
+        "" if words[3] == _NO_DATE else words[3],
+        words[0] if len(words) == 5 else "",
+    )
+
+
+def _from_mapping(data: JsonObject) -> Message:
+    """Read a mapping: of a message with labels, and of every message in older logs."""
     return Message(
         text(data, "folder"),
         number(data, "uidvalidity"),

@@ -108,7 +108,7 @@ def pages() -> dict[str, str]:
     return {
         **site,
         "a checklist with cards": sheet_html(sheet(*steps)),
-        "a report": report_html(REPORT),
+        "a report": "".join(report_html(REPORT)),
         "an empty checklist": blank_html(("Example",), ("One?",), ("First.",), (HELP,)),
     }
 

@@ -41,11 +41,11 @@ def test_a_fingerprint_tells_looks_apart_and_says_nothing() -> None:
     [
         None,
         {},
-        {"version": 2, "folders": {}},
-        {"version": 1, "folders": 3},
-        {"version": 1, "folders": {"INBOX": 3}},
-        {"version": 1, "folders": {"INBOX": {"validity": 0, "next": 1, "found": {}}}},
-        {"version": 1, "folders": {"INBOX": {"validity": 1, "next": 1, "found": []}}},
+        {"version": 3, "folders": {}},
+        {"version": 2, "folders": 3},
+        {"version": 2, "folders": {"INBOX": 3}},
+        {"version": 2, "folders": {"INBOX": {"validity": 0, "next": 1, "found": {}}}},
+        {"version": 2, "folders": {"INBOX": {"validity": 1, "next": 1, "found": []}}},
     ],
 )
 def test_odd_cursors_are_no_cursors(odd) -> None:
@@ -56,9 +56,14 @@ def test_odd_cursors_are_no_cursors(odd) -> None:
 def test_odd_rows_are_left_out() -> None:
     """Rows of another shape are not believed."""
     odd: dict[str, Json] = {
-        "version": 1,
+        "version": 2,
         "folders": {
-            "INBOX": {"validity": 1, "next": 2, "found": {"f": [["x"], 3], "g": 4}, "doubtful": 3},
+            "INBOX": {
+                "validity": 1,
+                "next": 2,
+                "found": {"f": ["x", 3, "3 a b 2026"], "g": 4},
+                "doubtful": 3,
+            },
             "Work": {"validity": 1, "next": 2, "found": {}, "doubtful": {"f": 3, "g": ["x", 4]}},
         },
     }
@@ -67,3 +72,14 @@ def test_odd_rows_are_left_out() -> None:
         "INBOX": cursor.Known(1, 2, {"f": {}, "g": {}}),
         "Work": cursor.Known(1, 2, {}, {"f": frozenset(), "g": frozenset({4})}),
     } == cursor.from_json(odd)
+
+
+def test_a_cursor_of_an_older_version_is_no_cursor() -> None:
+    """What an older program remembered is looked at anew, never taken for less than there is."""
+    rows: list[Json] = [[3, "a" * 40, 120, "2026-01-05T08:00:00+00:00"]]
+    older: dict[str, Json] = {
+        "version": 1,
+        "folders": {"INBOX": {"validity": 7, "next": 9, "found": {"f" * 24: rows}}},
+    }
+
+    assert {} == cursor.from_json(older)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from boundary.adapters.imap import filed
+from boundary.adapters.imap import filed, wire
 from boundary.core.change import Direction, Outcome, Presence, Status
 from boundary.core.errors import AdapterError, TransientError
 from boundary.core.playbook import Item
@@ -80,11 +80,10 @@ def test_only_what_the_rule_filed_is_listed(world: World) -> None:
     past = set_up(world)
     start = len(world.meddler.seen)
     found = receipt(world, past)
-    objects = found.ref["objects"]
+    objects = wire.receipt_from(found.ref).objects
 
-    assert isinstance(objects, list)
-    assert ["<11@mail.example>", "<12@mail.example>"] == sorted(o["message_id"] for o in objects)
-    assert {"INBOX"} == {o["from"] for o in objects}
+    assert ["<11@mail.example>", "<12@mail.example>"] == sorted(o.message_id for o in objects)
+    assert {"INBOX"} == {o.origin for o in objects}
     assert "mail.file-away.back" == found.change.address.step
     assert Presence.ABSENT is found.change.before.presence
     assert "2 messages that a rule filed into Later." == found.change.summary
@@ -141,10 +140,8 @@ def test_what_a_step_moved_is_known_in_a_new_folder_too(world: World) -> None:
     """When the folder was made anew, mail of a receipt is known by what it is."""
     past = set_up(world)
     found = receipt(world, past, since_ms=0)
-    listed = past.ref["objects"]
-
-    assert isinstance(listed, list)
-    moved = [{**one, "to_validity": 99, "to_uid": 99} for one in listed]
+    listed = wire.receipt_from(past.ref).objects
+    moved = [one.placed(one.target, 99, 99).to_json() for one in listed]
     with world.opened() as adapter:
         again = adapter.filed_since(RULE, 0, [{**past.ref, "objects": moved}])
     assert again is not None

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from boundary.adapters.imap import wire
-from boundary.core.change import Action, Outcome, Presence, State, Status
+from boundary.core.change import Action, Change, Outcome, Presence, State, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.json import Json
+from boundary.core.playbook import Item
 from tests.adapters.imap.furniture import file_past, keep
 
 ONE = wire.Message("INBOX", 7, 3, "a" * 40, 120, "2026-01-05T08:00:00+00:00")
@@ -76,6 +77,114 @@ def test_state_survives_json() -> None:
 
     assert wire.messages_of(state) == wire.messages_of(back)
     assert () == wire.messages_of(State(Presence.ABSENT, {"messages": "odd"}))
+
+
+OLDER: dict[str, Json] = {
+    "id": "INBOX;7;3",
+    "from": "INBOX",
+    "from_validity": 7,
+    "from_uid": 3,
+    "message_id": "<1@mail.example>",
+    "sha256": "c" * 64,
+    "size": 120,
+    "internal_date": "2026-01-05T08:00:00+00:00",
+    "flags": ["\\Flagged"],
+    "seen_added": True,
+    "to": "Later",
+    "to_validity": 5,
+    "to_uid": 6,
+    "left": True,
+}
+"""A message of a receipt in the older form, with a key for each value."""
+
+
+def test_receipts_of_older_logs_are_read() -> None:
+    """What a run of an older version moved can be taken back."""
+    (moved,) = wire.receipt_from({"objects": [OLDER]}).objects
+
+    assert ("INBOX;7;3", "INBOX", 7, 3) == (
+        moved.id,
+        moved.origin,
+        moved.origin_validity,
+        moved.origin_uid,
+    )
+    assert ("Later", 5, 6, True) == (
+        moved.target,
+        moved.target_validity,
+        moved.target_uid,
+        moved.left,
+    )
+    assert ("<1@mail.example>", "c" * 64, 120, ("\\Flagged",), True) == (
+        moved.message_id,
+        moved.sha256,
+        moved.size,
+        moved.flags,
+        moved.seen_added,
+    )
+    assert moved == wire.moved_from(parse(canonical(moved.to_json())))
+
+
+def test_messages_of_older_logs_are_read() -> None:
+    """What an older version saw reads back; lines that nobody wrote are passed over."""
+    older: dict[str, Json] = {
+        "id": ONE.id,
+        "folder": ONE.folder,
+        "uidvalidity": ONE.validity,
+        "uid": ONE.uid,
+        "stable": ONE.stable,
+        "size": ONE.size,
+        "internal_date": ONE.date,
+    }
+    odd: list[Json] = ["", "x", "a b c d", "INBOX;7;x s 1 -", "INBOX;7;3 s x -", "INBOX;7 s 1 -", 7]
+
+    assert (ONE,) == wire.messages_of(State(Presence.ABSENT, {"messages": [older, *odd]}))
+
+
+def test_a_message_without_a_date_or_with_a_name_reads_back() -> None:
+    """A line holds every kind of message: undated, named, in a folder with a space."""
+    undated = replace(ONE, date="", folder="My mail; old")
+    named = replace(TWO, name="INBOX;7;3")
+    state = wire.to_state(wire.FILE_PAST, wire.Mail((undated, named)))
+
+    assert (undated, named) == wire.messages_of(state)
+
+
+def _change(item: Item, *messages: wire.Message) -> Change:
+    return wire.to_change(item, wire.to_state(item.verb, wire.Mail(messages)))
+
+
+def test_a_short_batch_is_one_portion() -> None:
+    """What is short enough goes as it is."""
+    changes = (_change(PAST, ONE, TWO), _change(KEEP))
+
+    assert [changes] == list(wire.portions(changes, 2))
+
+
+def test_a_long_batch_goes_in_portions() -> None:
+    """Together they are the whole; a message of two changes is in one portion, for both."""
+    many = [replace(ONE, uid=number, stable=f"{number:040}") for number in range(1, 8)]
+    other = file_past("jordan.two@example.com")
+    changes = (_change(PAST, *many[:5]), _change(other, *many[3:]), _change(KEEP))
+    found = list(wire.portions(changes, 3))
+    uids = [
+        {c.item.address: [m.uid for m in wire.messages_of(c.before)] for c in portion}
+        for portion in found
+    ]
+
+    assert [
+        {PAST.address: [1, 2, 3], KEEP.address: []},
+        {PAST.address: [4, 5], other.address: [4, 5, 6]},
+        {other.address: [7]},
+    ] == uids
+    assert [3, 0] == [change.before.facts["count"] for change in found[0]]
+
+
+def test_a_portion_of_what_is_kept_names_what_it_has_seen() -> None:
+    """What was kept is known portion by portion."""
+    many = [replace(ONE, uid=number, stable=f"{number:040}") for number in range(1, 4)]
+    seen = [c.before.facts["seen_ids"] for (c,) in wire.portions([_change(KEEP, *many)], 2)]
+
+    assert [[f"{1:040}", f"{2:040}"], [f"{3:040}"]] == seen
 
 
 def test_keeping_reads_our_folders_too_and_each_message_once() -> None:

@@ -50,6 +50,9 @@ class CarddavAdapter:
         """See ports.Adapter."""
         self._books.remember(since)
         states = self._states(items, self._look(items))
+        if any("beyond" in state.facts for state in states.values()):
+            total = self._books.total()
+            states = {where: wire.among(state, total) for where, state in states.items()}
         return Sight(states, self._books.cursor())
 
     def plan(self, item: Item, seen: State, /) -> Change:

@@ -19,7 +19,7 @@ from ..lines import Book as Body
 from ..lines import Card, read
 from .client import Client
 from .multistatus import CARD_DATA, ETAG, Response, garbled
-from .places import find_books
+from .places import Listed, find_books
 from .reports import changes_since, read_cards
 
 __all__ = ["Books", "Fetched", "Seen", "World"]
@@ -100,6 +100,8 @@ class Books:
         self._client = client
         self._reader = reader
         self._memory: _Memory | None = None
+        self._listed: Sequence[Listed] = ()
+        self._counts: Sequence[int | None] = ()
 
     def look(self, subjects: Iterable[Identifier]) -> World:
         """Look for these. What was looked for before costs two requests when nothing changed."""
@@ -113,6 +115,7 @@ class Books:
         cards: list[Seen] = []
         unread = 0
         was_asked = memory.asked
+        counts: list[int | None] = []
         for book in listed:
             url = str(book.url)
             sieve = _Sieve(self._reader, wanted, url)
@@ -122,6 +125,7 @@ class Books:
                 changes.came if changes.is_whole else (known.found - changes.gone) | changes.came
             )
             read_cards(self._client, book.url, places, sieve.take)
+            counts.append(len(changes.came) if changes.is_whole else None)
             found = frozenset(sieve.found)
             if changes.is_whole:
                 was_asked = asked
@@ -132,7 +136,16 @@ class Books:
             cards += sieve.cards.values()
             unread += len(sieve.unread)
         self._memory = _Memory(was_asked, homes, books)
+        self._listed = listed
+        self._counts = counts
         return World(len(listed), tuple(sorted(cards, key=lambda one: one.url)), unread)
+
+    def total(self) -> int:
+        """Count the cards of the books that were looked at; asks only where that is not known."""
+        return sum(
+            len(changes_since(self._client, book, "").came) if count is None else count
+            for book, count in zip(self._listed, self._counts, strict=True)
+        )
 
     def fetch(self, url: str) -> Fetched | None:
         """Read one card by itself; None when there is none. Raises AdapterError for what is none.

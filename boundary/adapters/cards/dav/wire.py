@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from boundary.core import card_step, codec
@@ -70,7 +71,8 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     """Say what was seen, for one item.
 
     `facts`: count of the cards that hold it, whole (how many of them hold nothing but what is
-    `theirs`), world (address books), note.
+    `theirs`), world (address books), note; beyond (names for those that would change and hold more
+    than that), where there are any.
     """
     if item.subject is None:
         return State(Presence.UNKNOWN, {"note": card_step.NO_SUBJECT})
@@ -84,14 +86,24 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
     }
     rows: list[Json]
     if item.verb == card_step.REMOVE:
-        holds = not cards
+        todo = cards
         rows = [[one.url, *sorted(map(card_step.mark_of, reader.keys(one.card)))] for one in cards]
     else:
         away = [is_away(one, world, reader, theirs, item) for one in cards]
-        holds = all(away)
+        todo = tuple(one for one, is_so in zip(cards, away, strict=True) if not is_so)
         rows = [[one.url, is_so] for one, is_so in zip(cards, away, strict=True)]
-    presence = Presence.PRESENT if holds else Presence.ABSENT
+    beyond: list[Json] = [
+        card_step.mark_of(one.url) for one in todo if not is_whole(one.card, reader, theirs)
+    ]
+    if beyond:
+        facts["beyond"] = sorted(map(str, beyond))
+    presence = Presence.ABSENT if todo else Presence.PRESENT
     return State(presence, facts, etag=hashlib.sha256(codec.canonical(rows)).hexdigest()[:32])
+
+
+def among(state: State, total: int) -> State:
+    """Say besides how many cards there are, where some would change that hold others, too."""
+    return replace(state, facts={**state.facts, "of": total}) if "beyond" in state.facts else state
 
 
 def is_away(seen: Seen, world: World, reader: Reader, theirs: Collection[str], item: Item) -> bool:

@@ -25,7 +25,7 @@ from .filters import INBOX
 from .labels import Labels, read_labels
 from .wire import Mail, Message
 
-VERSION: Final = 1
+VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,13 @@ class _Known:
     doubtful: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     """Fingerprints whose address its From line names, though somebody else wrote it."""
+    copied: frozenset[str] = frozenset()
+    """Those of `theirs` whose address it names in Cc alone: somebody else wrote it."""
+
+    @property
+    def named(self) -> tuple[frozenset[str], ...]:
+        """All four, in one order."""
+        return self.theirs, self.doubtful, self.beside, self.copied
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +156,19 @@ class Look:
         theirs = set()
         doubtful = set()
         beside = set()
+        copied = set()
         for name, subject in self._wanted.items():
-            if subject.key in hit.sent or (name.startswith("cc") and subject.key in hit.copied):
+            if subject.key in hit.sent:
                 theirs.add(name)
+            elif name.startswith("cc") and subject.key in hit.copied:
+                theirs.add(name)
+                copied.add(name)
             elif subject.key in hit.doubtful:
                 doubtful.add(name)
             elif _is_named(head.block, subject.value):
                 beside.add(name)
-        self._found[head.id] = _Known(
-            head.size, head.date, frozenset(theirs), frozenset(doubtful), frozenset(beside)
-        )
+        named = map(frozenset, (theirs, doubtful, beside, copied))
+        self._found[head.id] = _Known(head.size, head.date, *named)
         self._labels[head.id] = head.labels
 
     def _placed(
@@ -197,7 +207,14 @@ class Look:
         filed = placed.get(label, frozenset())
         files = item.verb == wire.FILE_PAST
         messages = tuple(
-            Message(one, known.size, known.date, files and one in inbox, files and one in filed)
+            Message(
+                one,
+                known.size,
+                known.date,
+                files and one in inbox,
+                files and one in filed,
+                name in known.copied,
+            )
             for one, known in sorted(self._found.items())
             if name in known.theirs
         )
@@ -212,7 +229,7 @@ class Look:
             name: [
                 known.size,
                 known.date,
-                *(_places(each, prints) for each in (known.theirs, known.doubtful, known.beside)),
+                *(_places(each, prints) for each in known.named),
             ]
             for name, known in sorted(self._found.items())
         }
@@ -279,8 +296,8 @@ def _from_json(cursor: Cursor | None) -> _Memory:
     messages: dict[str, _Known] = {}
     for name, row in rows.items() if isinstance(rows, Mapping) else ():
         match row:
-            case [int(size), str(date), [*theirs], [*doubtful], [*beside]]:
-                named = (_named(each, prints) for each in (theirs, doubtful, beside))
+            case [int(size), str(date), [*theirs], [*doubtful], [*beside], [*copied]]:
+                named = (_named(each, prints) for each in (theirs, doubtful, beside, copied))
                 messages[name] = _Known(size, date, *named)
             case _:
                 pass

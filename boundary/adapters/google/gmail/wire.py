@@ -56,6 +56,8 @@ class Message:
     inbox: bool = False
     filed: bool = False
     """It carries the label of the step."""
+    copied: bool = False
+    """It names the address in Cc alone: somebody else wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,8 @@ def to_state(verb: str, mail: Mail) -> State:
     """Say what was seen, for one verb.
 
     `facts`: count, messages (id, size, internal_date, inbox, filed), inbox_newest (when the newest
-    in the inbox came), world (all messages of the account), note; for mail.keep also seen_ids.
+    in the inbox came), world (all messages of the account), note; for mail.keep also seen_ids, for
+    mail.file-past beyond (ids of what others wrote) and of, where there is any.
     """
     messages = mail.messages
     if verb == FILE_PAST:
@@ -127,6 +130,8 @@ def to_state(verb: str, mail: Mail) -> State:
     }
     if verb == KEEP:
         facts["seen_ids"] = sorted(one.id for one in messages)
+    elif beyond := sorted(one.id for one in messages if one.copied):
+        facts |= {"beyond": beyond, "of": mail.world}
     notes = list(dict.fromkeys(mail.notes))
     if mail.unreadable:
         noun = counted(mail.unreadable, "message has", "messages have")

@@ -148,9 +148,7 @@ class PeopleAdapter:
     def _states(self, items: Sequence[Item], world: World) -> dict[Address, State]:
         theirs = wire.theirs_of(items, self._reader)
         return {
-            item.address: wire.to_state(
-                item, world, self._reader, theirs.get(item.person, frozenset())
-            )
+            item.address: wire.to_state(item, world, self._reader, theirs[(item.verb, item.person)])
             for item in items
         }
 

@@ -115,7 +115,8 @@ class Remover:
             if not claims:
                 continue
             is_whole = any(
-                wire.whole(card, self._reader, theirs[change.item.person]) for change in claims
+                wire.whole(card, self._reader, theirs[(change.item.verb, change.item.person)])
+                for change in claims
             )
             work = _Work(card, is_whole)
             left = card

@@ -68,20 +68,20 @@ def key_of(item: Item, reader: Reader) -> str:
     return card_step.NOWHERE if item.subject is None else reader.key(item.subject)
 
 
-def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[str, frozenset[str]]:
-    """Give the keys that are to be removed, by person."""
-    found: dict[str, set[str]] = {}
+def theirs_of(items: Iterable[Item], reader: Reader) -> Mapping[tuple[str, str], frozenset[str]]:
+    """Give the keys that these items are about, by verb and person."""
+    found: dict[tuple[str, str], set[str]] = {}
     for item in items:
-        if item.verb == card_step.REMOVE:
-            found.setdefault(item.person, set()).add(key_of(item, reader))
-    return {person: frozenset(keys) for person, keys in found.items()}
+        found.setdefault((item.verb, item.person), set()).add(key_of(item, reader))
+    return {owner: frozenset(keys) for owner, keys in found.items()}
 
 
 def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) -> State:
     """Say what was seen, for one item.
 
     `facts`: cards (id and name of each that holds it), count, whole (how many of them hold nothing
-    but what is `theirs`, and go as a whole), world, note.
+    but what is `theirs`; only these go as a whole), world, note; beyond (the ids of those that
+    would change and hold more than that) and of, where there are any.
     """
     if item.subject is None:
         return unknown(card_step.NO_SUBJECT)
@@ -97,12 +97,17 @@ def to_state(item: Item, world: World, reader: Reader, theirs: Collection[str]) 
         # With the last card gone an address book is empty, and that is no fault.
         facts["world"] = max(world.total, 1)
         holds = not cards
+        todo = cards
         rows: list[Json] = [[card.id, *reader.keys(card)] for card in cards]
     else:
         facts["world"] = world.total
         group = "" if world.group is None else world.group.name
-        holds = all(_is_away(card, group, item) for card in cards)
+        todo = tuple(card for card in cards if not _is_away(card, group, item))
+        holds = not todo
         rows = [[card.id, group in card.groups, STARRED in card.groups] for card in cards]
+    beyond: list[Json] = [card.id for card in todo if not whole(card, reader, theirs)]
+    if beyond:
+        facts |= {"beyond": beyond, "of": world.total}
     presence = Presence.PRESENT if holds else Presence.ABSENT
     return State(presence, facts, etag=hashlib.sha256(codec.canonical(rows)).hexdigest()[:32])
 

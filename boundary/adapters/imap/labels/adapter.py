@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from boundary.adapters.imap import cursor, ours
 from boundary.adapters.imap import wire as folder_wire
@@ -82,6 +82,10 @@ class LabelAdapter:
     def plan(self, item: Item, seen: State, /) -> Change:
         """See ports.Adapter."""
         return wire.to_change(item, seen)
+
+    def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
+        """See ports.Portioned."""
+        return folder_wire.portions(changes)
 
     def collect(self, changes: Sequence[Change], sink: ExhibitSink, /) -> None:
         """See ports.Keeper. What an exhibit is called says nothing of labels: each is kept once."""

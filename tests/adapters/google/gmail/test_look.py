@@ -113,6 +113,26 @@ def test_copies_count_when_asked_for() -> None:
     assert {sent} == without
 
 
+def test_what_others_wrote_is_told_apart_from_theirs() -> None:
+    """A message that only names the address in Cc is beyond them, at a second look as at the first.
+
+    One of their own is not, though they are in its Cc, too; and nothing is said of what only reads.
+    """
+    with on_double() as place:
+        cc = place.letter("x@example.net", "INBOX", lines=[f"Cc: {ANNA}"])
+        place.letter(ANNA, "INBOX", lines=[f"Cc: {ANNA}"])
+        place.letter("x@example.net", "INBOX")
+        items = [file_past(ANNA, copied="include"), keep(ANNA, copied="include"), file_past(BERT)]
+        with place.open() as adapter:
+            first = adapter.observe(items, None)
+            second = adapter.observe(items, parse(canonical(first.cursor or {})))
+
+    facts = [first.states[one.address].facts for one in items]
+    assert [[cc], None, None] == [one.get("beyond") for one in facts]
+    assert [3, None, None] == [one.get("of") for one in facts]
+    assert first == second
+
+
 def test_a_sender_line_that_cannot_be_read_is_counted_and_left() -> None:
     """It may be theirs; nobody guesses."""
     with on_double() as place:

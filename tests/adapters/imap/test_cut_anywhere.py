@@ -1,0 +1,323 @@
+"""Lose the connection at every command and inside every literal, on a real server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import settings
+
+from boundary.adapters.imap.adapter import ImapAdapter
+from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
+from boundary.core.errors import TransientError
+from boundary.core.playbook import Address
+from boundary.rehearsal import Rules
+from tests.adapters.imap.cuts import (
+    BRIEF,
+    FILING,
+    KEEPING,
+    MAILBOX,
+    POINTS,
+    THEIRS,
+    WAYS,
+    Point,
+    Watch,
+    WatchedSink,
+    every_cut,
+    place_of,
+)
+from tests.adapters.imap.furniture import (
+    MemoryJournal,
+    World,
+    intents,
+    look,
+    on_dovecot,
+    picture,
+    states_of,
+)
+from tests.servers.dovecot import Dovecot
+
+LEAST = {"look": 140, "evidence": 100, "verify": 100, "apply": 5, "undo": 5}
+"""How many cuts there are at least, in one way: of each kind and way; together more than 450."""
+pytestmark = [pytest.mark.server, pytest.mark.slow]
+
+
+@pytest.fixture
+def made(server: Dovecot) -> Iterator[World]:
+    """Furnish a small mailbox; every chunk is two messages."""
+    with on_dovecot(server, MAILBOX) as world:
+        world.chunk = 2
+        yield world
+
+
+@dataclass
+class Cutter:
+    """Runs one piece of work over a connection that is cut at the n-th command."""
+
+    world: World
+    plain: Rules
+    watch: Watch
+
+    def __call__(self, point: Point, number: int, work: Callable[[ImapAdapter], object]) -> bool:
+        """Run it; say whether it came to its end."""
+        self.world.meddler.revive(point.rules(self.plain, number, self.watch.command))
+        try:
+            with self.world.opened() as adapter:
+                work(adapter)
+        except TransientError:
+            return False
+        else:
+            return True
+        finally:
+            self.was_cut = self.world.meddler.was_cut
+            self.world.meddler.revive(self.plain)
+
+    was_cut: bool = False
+
+
+def cutter(made: World, way: str = "move") -> Cutter:
+    """Stand before a world that is served in one way."""
+    made.meddler.revive(WAYS[way])
+    return Cutter(made, WAYS[way], Watch())
+
+
+def test_cut_in_a_look(made: World) -> None:
+    """A look that was cut says so or sees everything; it never sees less, and writes nothing."""
+    work = cutter(made)
+    items = (*KEEPING, *FILING)
+    with made.opened() as adapter:
+        whole = states_of(adapter.observe(items, None))
+    seen: list[object] = []
+
+    def cut(point: Point, number: int) -> bool:
+        seen.clear()
+        ended = work(point, number, lambda a: seen.append(states_of(a.observe(items, None))))
+
+        assert ([whole] if ended else []) == seen, (point.name, number)
+        return work.was_cut
+
+    cuts = every_cut(cut, (*POINTS, *BRIEF))
+
+    assert LEAST["look"] <= cuts
+    assert [] == work.watch.writes()
+
+
+def test_cut_while_originals_are_saved(made: World) -> None:
+    """What is kept is whole, the next run keeps the rest, and nothing on the server has changed."""
+    work = cutter(made)
+    before = picture(made.desk)
+    with made.opened() as adapter:
+        changes = look(adapter, KEEPING)
+
+    def cut(point: Point, number: int) -> bool:
+        sink = WatchedSink()
+        ended = work(point, number, lambda a: a.collect(changes, sink))
+        was_cut = work.was_cut
+        kept = sink.bodies
+        work(point, 0, lambda a: a.collect(changes, sink))
+
+        assert kept <= THEIRS, (point.name, number)
+        assert kept == THEIRS or not ended, (point.name, number)
+        assert THEIRS == sink.bodies, (point.name, number)
+        return was_cut
+
+    cuts = every_cut(cut, (*POINTS, *BRIEF))
+
+    assert LEAST["evidence"] <= cuts
+    assert [] == work.watch.writes()
+    assert before == picture(made.desk)
+
+
+def test_cut_in_a_second_look(made: World) -> None:
+    """A second look that was cut says so or finds it as it is: never that it does not hold."""
+    work = cutter(made)
+    done = [outcome.change for outcome in made.run(FILING).values()]
+    found: list[bool | None] = []
+
+    def cut(point: Point, number: int) -> bool:
+        found.clear()
+        ended = work(
+            point, number, lambda a: found.extend(f.holds for f in a.verify(done).values())
+        )
+        unseen = {None} if work.was_cut and not point.once else set()
+
+        assert set(found) <= {True} | unseen, (point.name, number)
+        assert (len(done) if ended else 0) == len(found), (point.name, number)
+        return work.was_cut
+
+    cuts = every_cut(cut, (*POINTS, *BRIEF))
+
+    assert LEAST["verify"] <= cuts
+    assert [] == work.watch.writes()
+
+
+def _bodies(sights: dict[str, Counter[object]], *, left: bool = False) -> Counter[object]:
+    """Count every message, wherever it lies; `left`: originals that stayed behind are not ours."""
+    every: Counter[object] = Counter()
+    for mails in sights.values():
+        for mail in mails.elements():
+            assert isinstance(mail, tuple)
+            if not (left and "\\Deleted" in mail[1]):
+                every[mail[0]] += 1
+    return every
+
+
+def _doubts(
+    changes: Sequence[Change], direction: Direction, done: Sequence[Outcome],
+    journal: MemoryJournal, sink: WatchedSink,
+) -> list[InDoubt]:  # fmt: skip
+    """Say what the next run finds in doubt."""
+    refs = {outcome.change.address: outcome.ref for outcome in done}
+    return journal.doubts(intents(changes, sink, direction, refs))
+
+
+def _done(*outcomes: Outcome) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.status is Status.DONE]
+
+
+def _empty_later(made: World) -> None:
+    """Do what the person's own mail program does in time with what is marked as deleted."""
+    with made.desk.session() as client:
+        client.select("Later")
+        client.expunge()
+        client.close()
+        client.delete("Later")
+        client.unsubscribe("Later")
+
+
+MANNERS = [
+    pytest.param(way, points, id=f"{way}, {name}")
+    for name, points, ways in (
+        ("before", POINTS[:2], ("move",)),
+        ("after", POINTS[2:4], ("copy, no copyuid", "move, no copyuid", "flag")),
+        ("in the answer", POINTS[3:4], ("move",)),
+        ("once", BRIEF[2:], ("copy",)),
+        ("in literals", POINTS[5:] + POINTS[4:5], ("copy, no copyuid",)),
+    )
+    for way in ways
+]
+"""Of each the first is cut every day, and all of them in a long run."""
+SHARE = None if settings().max_examples > 1000 else 1
+
+
+@dataclass
+class Filing:
+    """What one cut filing came to."""
+
+    sink: WatchedSink
+    outcomes: dict[Address, Outcome]
+    between: dict[str, Counter[object]]
+    """The account after the cut was mended, before the next run."""
+    filed: dict[str, Counter[object]]
+    """The account after the next run."""
+    counts: list[object]
+    """What a look after that would still file."""
+    undone: set[Status]
+
+
+def _filing(made: World, work: Cutter, point: Point, number: int) -> Filing:
+    """File over a connection that is cut; mend it, run again, look again, and undo."""
+    sink = WatchedSink(watch=work.watch)
+    changes: list[Change] = []
+    outcomes: dict[Address, Outcome] = {}
+
+    def start(adapter: ImapAdapter) -> None:
+        changes[:] = look(adapter, FILING)
+        adapter.collect(changes, sink)
+
+    work(Point("whole"), 0, start)
+    journal = MemoryJournal()
+    ended = work(point, number, lambda a: outcomes.update(a.apply(changes, journal)))
+    was_cut = work.was_cut
+    again: dict[Address, Outcome] = {}
+    counts: list[object] = []
+    sights: list[dict[str, Counter[object]]] = []
+
+    def go_on(adapter: ImapAdapter) -> None:
+        if not ended and journal.written:
+            doubts = _doubts(changes, Direction.DO, [], journal, sink)
+            outcomes.update(adapter.settle(doubts, MemoryJournal()))
+        sights.append(picture(made.desk))
+        planned = look(adapter, FILING)
+        adapter.collect(planned, sink)
+        again.update(adapter.apply(planned, journal))
+        counts.extend(change.before.facts["count"] for change in look(adapter, FILING))
+        sights.append(picture(made.desk))
+
+    work(Point("whole"), 0, go_on)
+    work.was_cut = was_cut
+    with made.opened() as adapter:
+        done = _done(*again.values(), *outcomes.values())
+        undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}
+    return Filing(sink, outcomes, sights[0], sights[1], counts, undone)
+
+
+@pytest.mark.parametrize(("way", "points"), MANNERS)
+def test_cut_while_mail_is_moved(made: World, way: str, points: Sequence[Point]) -> None:
+    """Nothing is lost, doubled or moved before its copy was kept; then the plan is empty."""
+    work = cutter(made, way)
+    before = picture(made.desk)
+    left = way == "flag"
+
+    def cut(point: Point, number: int) -> bool:
+        work.watch = Watch()
+        came = _filing(made, work, point, number)
+        after = picture(made.desk)
+        if left:
+            _empty_later(made)
+            after.pop("Later")
+
+        where = (point.name, number)
+        assert [] == work.watch.moved_unproven(), where
+        assert THEIRS == came.sink.bodies, where
+        assert _bodies(before) == _bodies(came.between) or left, where
+        assert _bodies(before, left=left) == _bodies(came.filed, left=left), where
+        assert [0, 0] == came.counts, where
+        assert THEIRS == _bodies({"Later": came.filed["Later"]}, left=left), where
+        assert {Status.UNDONE} == came.undone, where
+        assert before == after, where
+        return work.was_cut
+
+    cuts = every_cut(cut, points[:SHARE])
+
+    assert LEAST["apply"] <= cuts
+
+
+@pytest.mark.parametrize(("way", "points"), [p for p in MANNERS if p.values[0] != "flag"])
+def test_cut_while_mail_is_moved_back(made: World, way: str, points: Sequence[Point]) -> None:
+    """Wherever undo is cut, undoing again gives the account as before: nothing lost or doubled."""
+    work = cutter(made, way)
+    before = picture(made.desk)
+    sink = WatchedSink()
+
+    def cut(point: Point, number: int) -> bool:
+        with made.opened() as adapter:
+            changes = look(adapter, FILING)
+            adapter.collect(changes, sink)
+            done = _done(*adapter.apply(changes, MemoryJournal()).values())
+        journal = MemoryJournal()
+        ended = work(point, number, lambda a: a.undo(done, journal))
+        with made.opened() as adapter:
+            if not ended and journal.written:
+                changes = [outcome.change for outcome in done]
+                doubts = _doubts(changes, Direction.UNDO, done, journal, sink)
+                adapter.settle(doubts, MemoryJournal())
+            between = picture(made.desk)
+            undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}
+
+        where = (point.name, number)
+        assert _bodies(before) == _bodies(between), where
+        assert {Status.UNDONE} == undone, where
+        assert before == picture(made.desk), where
+        return work.was_cut
+
+    cuts = every_cut(cut, points[:SHARE])
+
+    assert LEAST["undo"] <= cuts
+
+
+def test_the_places_of_sources_are_read() -> None:
+    """What is compared with the commands is the folder and the UID."""
+    assert "INBOX;7" == place_of("INBOX;99;7")
