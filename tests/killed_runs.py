@@ -16,13 +16,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from boundary.app.platform import linux
 from boundary.core.event import AuditEvent, Entry, Standing
 from boundary.engine import Archive
 from boundary.ledger import Ledger, verify
 from boundary.vault.signing import Ed25519
 from tests.book import Fuse
-from tests.ledger.furniture import Case
+from tests.ledger.furniture import Case, quick_system
 from tests.ledger.processes import Deadly, forked, rows_of
 from tests.memory import MemoryAdapter
 from tests.story import KEEP, Story
@@ -103,14 +102,15 @@ def main(folder: str, work: str, mode: str, first: str, step: str, seed: str) ->
     dies as well, at a call that chance chooses, and a third one comes.
     """
     dice = random.Random(int(seed))  # noqa: S311 - a seed for tests
-    at, died = int(first), True
+    at, died, count = int(first), True, 0
     while died:
+        count += 1
         place = Path(folder) / f"{work}-{mode}-{at}"
         place.mkdir()
         _begin(place, run_first=work == "undo")
         ended, _ = forked(partial(_work, place, work, Deadly(at, mode)))
         died = ended != 0
-        again = dice.randrange(1, at + 1) if at % 3 == 0 else 0
+        again = dice.randrange(1, at + 1) if count % 3 == 0 else 0
         between, _ = forked(partial(_work, place, work, Deadly(again, "before")))
         left = _left(place)
         last, _ = forked(partial(_work, place, work, Deadly()))
@@ -123,7 +123,9 @@ def main(folder: str, work: str, mode: str, first: str, step: str, seed: str) ->
 
 
 def _case(place: Path, deadly: Deadly) -> Case:
-    return Case(place / "heron-42", deadly.system(linux()), signing=Ed25519(), random=os.urandom)
+    return Case(
+        place / "heron-42", deadly.system(quick_system()), signing=Ed25519(), random=os.urandom
+    )
 
 
 def _begin(place: Path, *, run_first: bool) -> None:

@@ -51,11 +51,20 @@ class DiskFiles:
     """The real disk, for ledger and vault (core.ports.Files)."""
 
     def __init__(
-        self, system: System, random: Callable[[int], bytes] = secrets.token_bytes
+        self,
+        system: System,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        *,
+        below: Path | None = None,
     ) -> None:
-        """Use one system's calls; `random` names the temporary files."""
+        """Use one system's calls; `random` names the temporary files.
+
+        `below`: the folder that holds the cases. It and every folder in it has to be a real one of
+        the user's; what lies elsewhere is the user's own choice.
+        """
         self._system = system
         self._random = random
+        self._below = below
 
     def boot_id(self) -> str:
         """32 hex digits that change with every start of the machine."""
@@ -65,16 +74,14 @@ class DiskFiles:
     def make_folder(self, folder: Path, /) -> None:
         """Make it, 0700, and those above it that are missing."""
         with _told():
+            self._check_way(folder.parent)
             if not folder.parent.exists():
                 self.make_folder(folder.parent)
             try:
                 folder.mkdir(0o700)
             except FileExistsError:
                 info = folder.lstat()
-                if not stat.S_ISDIR(info.st_mode) or not self._system.is_ours(info):
-                    raise StoreError(
-                        "The folder of the case is a link, or belongs to somebody else."
-                    ) from None
+                self._check_folder(info)
                 if info.st_mode & 0o077 == 0:
                     return
                 self._system.restrict_folder(folder)
@@ -85,6 +92,7 @@ class DiskFiles:
     def names(self, folder: Path, /) -> tuple[str, ...]:
         """Name what is in a folder, sorted."""
         with _told():
+            self._check_way(folder)
             try:
                 return tuple(sorted(os.listdir(folder)))  # noqa: PTH208  # names, not paths
             except FileNotFoundError:
@@ -153,6 +161,7 @@ class DiskFiles:
         """Begin a file under a temporary name that starts with `tmp-`."""
         path = folder / f"tmp-{self._random(8).hex()}"
         with _told():
+            self._check_way(folder)
             descriptor = self._system.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | PLAIN, 0o600)
             self._system.restrict(descriptor, 0o600)
         return _NewFile(self, self._system, path, descriptor)
@@ -173,7 +182,9 @@ class DiskFiles:
         """Destroy every file below a folder, then the folder itself."""
         count = 0
         with _told():
+            self._check_way(folder)
             try:
+                self._check_folder(folder.lstat())
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except FileNotFoundError:
                 return 0
@@ -239,6 +250,7 @@ class DiskFiles:
 
     def _hold_open(self, path: Path, flags: int) -> int:
         """Open one of our files: no link, a plain file, our own, closed to others."""
+        self._check_way(path.parent)
         if path.is_symlink():
             raise OSError(errno.ELOOP, "link")
         descriptor = self._system.open(path, flags | PLAIN, 0o600)
@@ -253,6 +265,23 @@ class DiskFiles:
                 self._system.restrict(descriptor, 0o600)
             unless_done.pop_all()
         return descriptor
+
+    def _check_way(self, folder: Path) -> None:
+        """Hold every folder on the way to a case's files to being a real one of the user's."""
+        if self._below is None or not folder.is_relative_to(self._below):
+            return
+        way = self._below
+        for part in ("", *folder.relative_to(self._below).parts):
+            way /= part
+            try:
+                info = way.lstat()
+            except FileNotFoundError:
+                return
+            self._check_folder(info)
+
+    def _check_folder(self, info: os.stat_result) -> None:
+        if not stat.S_ISDIR(info.st_mode) or not self._system.is_ours(info):
+            raise StoreError("The folder of the case is a link, or belongs to somebody else.")
 
     @contextlib.contextmanager
     def _opened(self, path: Path, flags: int) -> Iterator[int]:

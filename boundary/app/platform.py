@@ -98,7 +98,8 @@ def linux(processes: Path = Path("/proc")) -> System:
 
 
 def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    # A folder outside the workspace may be a link of the user's own; nothing in it is read here.
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)
     finally:

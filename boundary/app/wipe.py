@@ -27,7 +27,8 @@ class Held:
 
 def held(session: Session) -> Held:
     """Count what a case holds."""
-    return Held(len(session.standing.done), len(session.exhibits()))
+    exhibits = sum(1 for _ in session.ledger.exhibits.each())
+    return Held(len(session.standing.done), exhibits)
 
 
 def forget_secrets(session: Session) -> None:

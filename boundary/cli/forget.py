@@ -6,17 +6,10 @@ from pathlib import Path
 
 import click
 
-from boundary.app.forget import (
-    Forgotten,
-    Somebody,
-    ask,
-    finish,
-    forget,
-    is_asked,
-    people_of,
-    waits_until,
-)
+from boundary.app.forget import Forgotten, ask, finish, forget, is_asked, waits_until
+from boundary.app.forget_people import Somebody, people_of
 from boundary.app.session import Session
+from boundary.app.workspace import Sealed
 from boundary.cli import forget_words, undo_words, words
 from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.cases import forgotten, from_log
@@ -98,6 +91,8 @@ def _preview(here: Here, session: Session, one: Somebody) -> None:
     """Say what would be lost, what stays, and what can be done first."""
     say = here.screen.say
     say("", _name(one), *forget_words.WHAT)
+    if one.alias and session.has_playbook and isinstance(session.loaded.home, Sealed):
+        say(forget_words.SEALED_OUT)
     say(forget_words.entries(one.entries) if one.entries else forget_words.NOTHING_SEALED)
     if one.copies:
         say(*forget_words.copies(one.copies, one.copied_bytes, session.code))

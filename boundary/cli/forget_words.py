@@ -19,9 +19,10 @@ NO_SUCH = "Nobody in this case goes by that name."
 NO_SUCH_HINT = "You can use a short name as the plan shows it, or the digits from the list."
 
 WHAT = (
-    "Their key is destroyed, and they go out of the playbook that is sealed in the case.",
+    "Their key is destroyed.",
     "This cannot be taken back, not even with your passphrase.",
 )
+SEALED_OUT = "They go out of the playbook that is sealed in the case."
 NOTHING_SEALED = "Nothing is sealed about them yet."
 EVIDENCE_FIRST = (
     "If you may need proof some day, hand it on first: boundary evidence {code} export DIR.",

@@ -118,9 +118,10 @@ class Here:
         system = self.system
         system.core_dumps_off()  # what is about to be in memory stays out of any dump
         state = self.settings.state
-        files = DiskFiles(system)
+        place = state or state_folder(sys.platform, Path.home(), os.environ)
+        files = DiskFiles(system, below=place)
         env = Env(
-            state=state or state_folder(sys.platform, Path.home(), os.environ),
+            state=place,
             files=files,
             clock=RealClock(system),
             random=secrets.token_bytes,

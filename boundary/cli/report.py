@@ -47,8 +47,7 @@ def show_report(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> N
             screen.say(f"    {note if here.settings.full else mask_text(note)}")
     if report.exhibits:
         screen.say(words.copies(report.exhibits, report.exhibit_bytes))
-    for one in uncovered:
-        screen.say(uncovered_text(one, full=here.settings.full))
+    screen.say(*uncovered_text(uncovered, full=here.settings.full))
     if report.stopped_before is not None:
         screen.say(words.stopped_before(stage_text(report.stopped_before)))
     if report.in_doubt:

@@ -60,7 +60,7 @@ class AuditEvent:
     """One event as read back."""
 
     seq: int
-    """From 1, without gaps."""
+    """From 1, without gaps but for what the owner removed."""
     kind: EventKind
     at_ms: int
     """Wall clock, UTC milliseconds: a claim. Order comes from `seq`."""
@@ -85,18 +85,24 @@ class Standing:
     """Left out for good by the person."""
     asked: Mapping[Address, int] = field(default_factory=dict)
     """Before when an undo that was asked for does not run, UTC milliseconds."""
-    cursors: Mapping[str, Cursor] = field(default_factory=dict)
+    cursors: Mapping[str, Cursor] = field(default_factory=dict, repr=False)
     """Account name to the newest cursor."""
-    accounts: Mapping[str, JsonObject] = field(default_factory=dict)
+    accounts: Mapping[str, JsonObject] = field(default_factory=dict, repr=False)
     """Account name to its service and settings at the last run, so that undo needs no playbook."""
     furthest: str = ""
     """The furthest stage agreed to so far; empty while nothing was."""
     chosen: Mapping[Address, Chosen] = field(default_factory=dict)
     """Steps about somebody who is left alone that were chosen all the same, and not taken back."""
-    findings: Mapping[Address, JsonObject] = field(default_factory=dict)
+    findings: Mapping[Address, JsonObject] = field(default_factory=dict, repr=False)
     """The newest finding of each address: `holds`, `proof`, `at_ms`."""
-    made: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    made: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """Account name to the handles of what was made there for steps that stand, oldest first."""
+    left: Mapping[Address, tuple[Outcome, ...]] = field(default_factory=dict)
+    """What was taken back but for objects that other steps still claimed: those only, newest first.
+    They are taken back with the last of these steps."""
+    turns: Mapping[Address, tuple[int, ...]] = field(default_factory=dict)
+    """For each address, when its outcomes in `done`, and then those in `left`, were begun: numbers
+    of events, which no clock can put in another order."""
 
     @property
     def reached(self) -> Stage:

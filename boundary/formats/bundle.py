@@ -31,7 +31,7 @@ _EXTENSIONS: Mapping[str, str] = {
     "text/plain": "txt",
     "application/json": "json",
 }
-_ROWS = 500
+_ROWS = 100
 _HEAD_LIMIT = 256 * 1024
 
 

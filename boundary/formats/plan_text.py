@@ -133,12 +133,18 @@ def plan_text(plan: Plan, view: PlanView, *, items: bool = False) -> tuple[str, 
     return lines
 
 
-def uncovered_text(one: Uncovered, *, full: bool) -> str:
-    """Write something no step reaches for the screen."""
-    if not one.person:
-        return f"Not covered: {visible(one.say)}"
-    what = one.verb if one.identifier is None else shown(one.identifier, full=full)
-    return f"Not covered for {visible(one.person, 24)}, {what}: {visible(one.say)}"
+def uncovered_text(uncovered: Iterable[Uncovered], *, full: bool) -> tuple[str, ...]:
+    """Write what no step reaches for the screen: a sentence once for a person, with its steps."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in uncovered:
+        what = one.verb if one.identifier is None else shown(one.identifier, full=full)
+        found.setdefault((one.person, one.say), []).append(what)
+    return tuple(
+        f"Not covered for {visible(person, 24)}, {', '.join(whats)}: {visible(say)}"
+        if person
+        else f"Not covered: {visible(say)}"
+        for (person, say), whats in found.items()
+    )
 
 
 def line_of(change: Change, plan: Plan) -> NoticeLine:
@@ -399,8 +405,8 @@ def _counted_notes(plan: Plan) -> list[str]:
 def _uncovered(plan: Plan, view: PlanView) -> list[str]:
     return [
         text
-        for one in plan.uncovered
-        for text in wrapped(uncovered_text(one, full=view.full), "    ")
+        for one in uncovered_text(plan.uncovered, full=view.full)
+        for text in wrapped(one, "    ")
     ]
 
 

@@ -123,8 +123,11 @@ class Ledger:
 
     @property
     def next_seq(self) -> int:
-        """The number that the next event appended will have, a checkpoint before it counted."""
-        return self.count + 1 + self._is_due()
+        """The number that the next event appended will have.
+
+        A checkpoint before it is counted, and what is said about a clock that was set.
+        """
+        return self.count + 1 + self._is_due() + len(self._jump(self._moment()))
 
     def append(self, entries: Sequence[Entry], /) -> tuple[AuditEvent, ...]:
         """Append one group, durable when this returns; its events, without a clock jump's."""

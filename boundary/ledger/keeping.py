@@ -54,8 +54,8 @@ def needed_still(events: _Events, through: int) -> frozenset[int]:
 
 def _live(standing: Standing, events: _Events, through: int) -> frozenset[Address]:
     """Give the steps of which something stands, and those that were asked about with them."""
-    live = {*standing.done, *standing.in_doubt, *standing.skipped, *standing.asked}
-    live.update(standing.chosen)
+    live = {*standing.done, *standing.left, *standing.in_doubt, *standing.skipped}
+    live |= {*standing.asked, *standing.chosen}
     groups = [
         frozenset(_addresses(event.body))
         for event in events()
@@ -142,7 +142,7 @@ class _Choice:
             case EventKind.NOTE:
                 return set(body) != {"text"}  # more than a sentence is something to remember
             case EventKind.INTENT:
-                return intent_from_json(body.get("intent")).change.address in self.doubt
+                return intent_from_json(body.get("intent")).change.address in self.live
             case EventKind.PART:
                 return not self.doubt.isdisjoint(_addresses(body))
             case EventKind.OUTCOME | EventKind.RECOVERED:

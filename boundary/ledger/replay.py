@@ -29,8 +29,12 @@ def replay(events: Iterable[AuditEvent]) -> Standing:
     for event in events:
         if event.body is not None:
             sum_.take(event, event.body)
+    held = {
+        address: (*sum_.done.get(address, ()), *sum_.left.get(address, ()))
+        for address in (*sum_.done, *sum_.left)
+    }
     return Standing(
-        done={address: tuple(outcomes) for address, outcomes in sum_.done.items()},
+        done={address: _outcomes(each) for address, each in sum_.done.items()},
         in_doubt=sum_.in_doubt,
         done_at=sum_.done_at,
         skipped=frozenset(sum_.skipped),
@@ -41,14 +45,26 @@ def replay(events: Iterable[AuditEvent]) -> Standing:
         chosen=sum_.chosen,
         findings=sum_.findings,
         made={account: tuple(handles) for account, handles in sum_.made.items()},
+        left={address: _outcomes(each) for address, each in sum_.left.items()},
+        turns={address: tuple(one.turn for one in each) for address, each in held.items()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One outcome, and the number of the event that began it."""
+
+    turn: int
+    outcome: Outcome
 
 
 @dataclass(slots=True)
 class _Sum:
     """What the events so far add up to."""
 
-    done: dict[Address, list[Outcome]] = field(default_factory=dict)
+    done: dict[Address, list[_Held]] = field(default_factory=dict)
+    left: dict[Address, list[_Held]] = field(default_factory=dict)
+    begun: dict[Address, int] = field(default_factory=dict)
     in_doubt: dict[Address, InDoubt] = field(default_factory=dict)
     done_at: dict[Address, int] = field(default_factory=dict)
     skipped: set[Address] = field(default_factory=set)
@@ -74,6 +90,7 @@ class _Sum:
             case EventKind.INTENT:
                 intent = intent_from_json(body.get("intent"))
                 self.in_doubt[intent.change.address] = InDoubt(intent)
+                self.begun[intent.change.address] = event.seq
             case EventKind.PART:
                 self._part(body)
             case EventKind.OUTCOME | EventKind.RECOVERED:
@@ -144,29 +161,39 @@ class _Sum:
     def _outcome(self, event: AuditEvent, body: JsonObject) -> None:
         outcome = outcome_from_json(body.get("outcome"))
         address = outcome.change.address
-        self.in_doubt.pop(address, None)
+        doubt = self.in_doubt.pop(address, None)
+        turn = self.begun.pop(address, event.seq)
         if handles := _texts(outcome.ref.get(MADE)):
             self.made.setdefault(address.account, {}).update(dict.fromkeys(handles))
         direction = body.get("direction")
         if direction == Direction.DO.value:
             if _stands(event.kind, outcome):
-                self.done.setdefault(address, []).insert(0, outcome)
+                self.done.setdefault(address, []).insert(0, _Held(turn, outcome))
                 self.done_at[address] = event.at_ms
         elif direction == Direction.UNDO.value:
-            self._taken_back(address, outcome)
+            self._taken_back(address, outcome, doubt)
         else:
             raise _fault("direction")
 
-    def _taken_back(self, address: Address, outcome: Outcome) -> None:
+    def _taken_back(self, address: Address, outcome: Outcome, doubt: InDoubt | None) -> None:
+        remaining = outcome.ref.get("remaining")
+        done, left = self.done.get(address, []), self.left.pop(address, [])
+        # What the intent did not name is what others claimed: nobody was asked to take it back.
+        given = None if doubt is None else _objects_in(doubt.intent.receipts)
+        stays = frozenset(_texts(remaining))
         if outcome.status is Status.UNDONE:
+            kept = _without(given, [*done, *left])
             # Whoever opens this again would have to choose it anew.
             for held in (self.done, self.done_at, self.asked, self.chosen):
                 held.pop(address, None)
-            return
-        remaining = outcome.ref.get("remaining")
-        if address in self.done and isinstance(remaining, Sequence):
-            left = frozenset(name for name in remaining if isinstance(name, str))
-            self.done[address] = [_shrunk(done, left) for done in self.done[address]]
+        elif isinstance(remaining, Sequence):
+            kept = _without(given, done) + _without(given and given - stays, left)
+            if address in self.done:
+                self.done[address] = [_shrunk(each, stays) for each in done]
+        else:
+            kept = left
+        if kept:
+            self.left[address] = kept
 
 
 def _stands(kind: EventKind, outcome: Outcome) -> bool:
@@ -181,13 +208,32 @@ def _stands(kind: EventKind, outcome: Outcome) -> bool:
     return outcome.status is Status.DONE
 
 
-def _shrunk(outcome: Outcome, left: frozenset[str]) -> Outcome:
-    """Keep of a receipt what an undo could not take back."""
-    objects = outcome.ref.get("objects")
+def _outcomes(held: Iterable[_Held]) -> tuple[Outcome, ...]:
+    return tuple(each.outcome for each in held)
+
+
+def _objects_in(refs: Iterable[JsonObject]) -> frozenset[str]:
+    """Name every object of these receipts."""
+    lists = (ref.get("objects") for ref in refs)
+    each = (thing for objects in lists if isinstance(objects, list | tuple) for thing in objects)
+    return frozenset(str(one.get("id")) for one in each if isinstance(one, Mapping))
+
+
+def _without(given: frozenset[str] | None, held: Iterable[_Held]) -> list[_Held]:
+    """Keep of receipts what was not given to be taken back; None: all of it was."""
+    if given is None:
+        return []
+    kept = (_shrunk(one, _objects_in([one.outcome.ref]) - given) for one in held)
+    return [one for one in kept if one.outcome.ref.get("objects")]
+
+
+def _shrunk(held: _Held, left: frozenset[str]) -> _Held:
+    """Keep of a receipt what an undo could not take back, or was not asked to."""
+    objects = held.outcome.ref.get("objects")
     if not isinstance(objects, Sequence):
-        return outcome
+        return held
     kept = [each for each in objects if isinstance(each, Mapping) and each.get("id") in left]
-    return replace(outcome, ref={**outcome.ref, "objects": kept})
+    return replace(held, outcome=replace(held.outcome, ref={**held.outcome.ref, "objects": kept}))
 
 
 def _texts(value: Json) -> tuple[str, ...]:

@@ -392,3 +392,34 @@ def test_what_is_of_several_people_goes_with_each(two: Case) -> None:
 
     assert {False} == before
     assert {True} == after
+
+
+def test_their_copies_and_kept_windows_leave_the_disk(two: Case) -> None:
+    """The sealed files are removed, what the same run left over too; copies of others stay."""
+    exhibits = _folder(two) / "exhibits"
+    (_folder(two) / "window-0123abcd.sealed").write_bytes(b"sealed")
+    (exhibits / f"{'0' * 40}.sealed").write_bytes(b"left over")
+    before = len(list(exhibits.iterdir()))
+    ended = two("forget", "--person", "Heidelberg", "--code", CODE, "--now")
+
+    assert 6 == before
+    assert "5 files were overwritten and removed" in ended.out, ended.out
+    assert 2 == len(list(exhibits.iterdir()))
+    assert not list(_folder(two).glob("window-*"))
+    assert 0 == two("evidence", "list").code
+
+
+def test_who_shares_a_message_with_another_is_never_taken_for_them(two: Case) -> None:
+    """Taken out of the playbook, with a copy that is of both, they are listed by themselves."""
+    both = "jordan.canary@example.org>, <robin@example.com"
+    assert two.double is not None
+    two.double.deliver("INBOX", _message(both, 7, "A canary sings."))
+    two.accepted()
+    two("edit", typed="a whole\ntake\nHeidelberg\nwrite\nnot now\n")
+    names = [one["person"] for one in two("forget", "--json").json["people"]]
+    two("forget", "--person", "Robin", "--code", CODE, "--now")
+    (left,) = two("forget", "--json").json["people"]
+
+    assert ["Robin", ""] == names
+    assert 4 <= left["copies"]
+    assert b"a canary sings" in readable(two)

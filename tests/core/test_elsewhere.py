@@ -124,6 +124,7 @@ def test_others_in_the_case_are_cut_off_by_choice() -> None:
     kim = Person("K.", "./steps.yaml", ("Kim Lee",), (KIM,))
 
     assert {} == found(person(SAM), card("Kim Lee", SAM, KIM), others=[kim])
+    assert {} == found(person(SAM), card("Both", SAM, KIM), others=[kim])
     assert {SAM.value: {0}} == found(person(SAM), card("Kim Lee", SAM, KIM))
 
 

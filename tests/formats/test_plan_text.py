@@ -13,7 +13,14 @@ from boundary.core.plan import Plan, Problem, Spared
 from boundary.core.protect import Protection
 from boundary.formats.lines import columns
 from boundary.formats.plan_json import plan_json
-from boundary.formats.plan_text import LINES, OLD_LINES, PlanView, plan_text, stage_text
+from boundary.formats.plan_text import (
+    LINES,
+    OLD_LINES,
+    PlanView,
+    plan_text,
+    stage_text,
+    uncovered_text,
+)
 from tests.formats.plans import (
     ONE,
     QUIET,
@@ -325,3 +332,24 @@ def test_many_notes_are_counted_instead() -> None:
 
     assert len(lines) <= LINES
     assert f"Seen beside: {len(plan.pending)} steps with a note. `--items` shows them." in lines
+
+
+def test_a_sentence_about_what_is_not_covered_is_said_once() -> None:
+    """With every step and address it is about, for each person on their own."""
+    none, kind = "None of your listed accounts can do this step.", "There is no step for this kind."
+    uncovered = (
+        Uncovered("J.", "share.revoke", None, none),
+        Uncovered("M.", "guide.do", None, none),
+        Uncovered("J.", "guide.do", None, none),
+        Uncovered("J.", "", THEIRS, kind),
+        Uncovered("", "", None, "No address book was looked at."),
+    )
+    expected = (
+        f"Not covered for J., share.revoke, guide.do: {none}",
+        f"Not covered for M., guide.do: {none}",
+        f"Not covered for J., j…@example.org: {kind}",
+        "Not covered: No address book was looked at.",
+    )
+
+    assert expected == uncovered_text(uncovered, full=False)
+    assert () == uncovered_text((), full=False)

@@ -44,7 +44,8 @@ def _run(ledger: Ledger, command: str, *entries: Entry) -> None:
 
 def intent(change=CHANGE, direction: Direction = Direction.DO) -> Entry:
     """Make an intent."""
-    body: JsonObject = {"intent": intent_to_json(Intent(change, direction))}
+    receipts = (DONE.ref,) if direction is Direction.UNDO else ()
+    body: JsonObject = {"intent": intent_to_json(Intent(change, direction, (), receipts))}
     return Entry(EventKind.INTENT, body, PERSON)
 
 

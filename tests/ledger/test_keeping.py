@@ -30,8 +30,10 @@ which = st.sampled_from(CHANGES)
 directions = st.sampled_from(Direction)
 
 
-def _intent(change=CHANGE, direction: Direction = Direction.DO) -> _Entry:
-    return EventKind.INTENT, {"intent": intent_to_json(Intent(change, direction))}
+def _intent(
+    change=CHANGE, direction: Direction = Direction.DO, receipts: tuple[JsonObject, ...] = ()
+) -> _Entry:
+    return EventKind.INTENT, {"intent": intent_to_json(Intent(change, direction, (), receipts))}
 
 
 def _outcome(
@@ -68,7 +70,7 @@ entries = st.one_of(
         lambda stage: (EventKind.PLANNED, {"furthest": stage}),
         st.sampled_from(["review", "quiet", "may-show", "will-show"]),
     ),
-    st.builds(_intent, which, directions),
+    st.builds(_intent, which, directions, st.sampled_from([(), (DONE.ref,)])),
     st.builds(lambda some: _of_several(EventKind.PART, some, ref={"chunk": 1}), groups),
     st.builds(
         _outcome,
@@ -113,6 +115,7 @@ def test_whatever_happened_the_rest_adds_up_to_the_same(log: list[_Entry], throu
     left = [event for event in events if event.seq > through or event.seq in needed]
     before, after = replay(events), replay(left)
     stands = {*before.done, *before.in_doubt, *before.skipped, *before.asked, *before.chosen}
+    stands |= before.left.keys()
 
     assert all(1 <= seq <= through for seq in needed)
     assert replace(before, findings={}) == replace(after, findings={})
@@ -127,18 +130,19 @@ def _kept(*log: _Entry) -> list[int]:
 def test_what_was_taken_back_leaves_nothing() -> None:
     """Of a step that was done and taken back nothing has to stay."""
     undone = _outcome(status=Status.UNDONE, direction=Direction.UNDO)
+    asked_for = _intent(direction=Direction.UNDO, receipts=(DONE.ref,))
     found = _about(EventKind.FINDING, holds=True, proof="seen")
     asked = _of_several(EventKind.UNDO_ASKED, [CHANGE], not_before=7)
 
-    assert [] == _kept(_intent(), _outcome(), found, asked, _intent(), undone)
+    assert [] == _kept(_intent(), _outcome(), found, asked, asked_for, undone)
 
 
 def test_what_stands_leaves_its_outcome() -> None:
-    """An outcome stays; the intention before it, the parts and all but the newest look go."""
+    """Intention and outcome stay; the parts and all but the newest look go."""
     found = _about(EventKind.FINDING, holds=True, proof="seen")
     part = _of_several(EventKind.PART, [CHANGE], ref={})
 
-    assert [3, 5] == _kept(_intent(), part, _outcome(), found, found)
+    assert [1, 3, 5] == _kept(_intent(), part, _outcome(), found, found)
 
 
 def test_what_is_in_doubt_leaves_everything_of_it() -> None:
@@ -155,7 +159,7 @@ def test_a_run_of_which_something_stays_keeps_its_frame() -> None:
     seal: _Entry = (EventKind.CHECKPOINT, {"count": 1})
     plain: _Entry = (EventKind.NOTE, {"text": "plain"})
 
-    assert [4, 5, 8, 10] == _kept(
+    assert [4, 5, 7, 8, 10] == _kept(
         begin, plain, end, seal, begin, plain, _intent(), _outcome(), plain, end, plain
     )
     assert [1] == _kept(seal, begin, plain)
@@ -213,6 +217,15 @@ def test_what_was_asked_about_together_stays_together() -> None:
     undone = _outcome(second, Status.UNDONE, Direction.UNDO)
 
     assert [1, 2, 3, 4] == _kept(_outcome(first), _outcome(second), asked, undone)
+
+
+def test_what_an_undo_left_for_another_step_stays() -> None:
+    """Objects that another step still claims are taken back with that one, whenever that is."""
+    some: JsonObject = {"objects": [{"id": "a", "flags": []}]}
+    undone = _outcome(status=Status.UNDONE, direction=Direction.UNDO)
+    intent = _intent(direction=Direction.UNDO, receipts=(some,))
+
+    assert [1, 2, 3, 4] == _kept(_intent(), _outcome(), intent, undone)
 
 
 def test_a_choice_that_loses_something_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

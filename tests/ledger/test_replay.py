@@ -29,6 +29,7 @@ from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address, Item
 from boundary.ledger import replay
+from tests.book import loose
 
 WHO = Identifier(Kind.EMAIL, "jordan@example.org")
 ADDRESS = Address("mail", "mail.file-past", WHO.key)
@@ -133,6 +134,7 @@ def test_newest_outcome_comes_first() -> None:
 
     assert {ADDRESS: (later, DONE)} == standing.done
     assert {ADDRESS: 1002} == standing.done_at
+    assert {ADDRESS: (2, 1)} == standing.turns
 
 
 @pytest.mark.parametrize("proof", list(Proof))
@@ -179,6 +181,53 @@ def test_a_partial_undo_leaves_what_remains() -> None:
     left = replace(DONE, ref={"objects": [{"id": "b", "flags": []}]})
 
     assert {ADDRESS: (left, told)} == standing.done
+
+
+def _undo(*ids: str) -> tuple[EventKind, JsonObject]:
+    """Intend to take back these objects of the two."""
+    ref: JsonObject = {"objects": [{"id": name, "flags": []} for name in ids]}
+    return EventKind.INTENT, {"intent": intent_to_json(Intent(CHANGE, Direction.UNDO, (), (ref,)))}
+
+
+def _objects(outcomes: tuple[Outcome, ...]) -> list[list[str]]:
+    return [[one["id"] for one in loose(each.ref["objects"])] for each in outcomes]
+
+
+def test_what_an_undo_was_not_asked_for_is_left() -> None:
+    """The intent names what was to be taken back; the rest of the receipts is kept in mind."""
+    undone = _outcome(Outcome(CHANGE, Status.UNDONE, {"returned": 1}), Direction.UNDO)
+    once = (_intent(), _outcome(DONE), _undo("a"), undone)
+    again = (*once, _intent(), _outcome(DONE))
+
+    assert {} == _standing(*once).done
+    assert [["b"]] == _objects(_standing(*once).left[ADDRESS])
+    assert {ADDRESS: (1,)} == _standing(*once).turns
+    assert {ADDRESS: (5, 1)} == _standing(*again).turns
+    assert [["a", "b"], ["b"]] == _objects(_standing(*again, _undo(), undone).left[ADDRESS])
+    assert {} == _standing(*again, _undo("a", "b"), undone).left
+    assert {} == _standing(*once, _undo("b"), undone).left
+
+
+@pytest.mark.parametrize("status", [Status.FAILED, Status.SKIPPED])
+def test_what_was_left_and_could_not_be_taken_back_stays_left(status: Status) -> None:
+    """What remains of what was left is still known; what did not work at all changes nothing."""
+    undone = _outcome(Outcome(CHANGE, Status.UNDONE), Direction.UNDO)
+    left = (_intent(), _outcome(DONE), _undo(), undone)
+    some = _outcome(Outcome(CHANGE, status, {"remaining": ["b"]}), Direction.UNDO)
+    none = _outcome(Outcome(CHANGE, status), Direction.UNDO)
+
+    assert [["b"]] == _objects(_standing(*left, _undo("a", "b"), some).left[ADDRESS])
+    assert [["a", "b"]] == _objects(_standing(*left, _undo("a", "b"), none).left[ADDRESS])
+
+
+def test_a_partial_undo_leaves_what_others_claimed() -> None:
+    """One was edited and stands, one was not asked for and is left."""
+    remains = _outcome(Outcome(CHANGE, Status.SKIPPED, {"remaining": ["a"]}), Direction.UNDO)
+    standing = _standing(_intent(), _outcome(DONE), _undo("a"), remains)
+
+    assert [["a"]] == _objects(standing.done[ADDRESS])
+    assert [["b"]] == _objects(standing.left[ADDRESS])
+    assert {ADDRESS: (1, 1)} == standing.turns
 
 
 def test_a_partial_undo_of_nothing_adds_nothing() -> None:

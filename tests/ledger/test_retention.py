@@ -15,13 +15,13 @@ from boundary.core.codec import CodecError, canonical
 from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.event import AuditEvent, Entry, EventKind
 from boundary.ledger import Level, Outside, Verdict, verify
-from boundary.ledger.chain import Follower, first_link, leaf_of, merkle_root
+from boundary.ledger.chain import Follower, Head, first_link, leaf_of, merkle_root
 from boundary.ledger.folding import fold
 from boundary.ledger.parts import folded_pieces, stub_of
 from boundary.ledger.retention import Retention, _read, marked, ranges_of
 from boundary.ledger.store import Draft, Store
 
-from .furniture import Case, Died, Faults, PowerLoss, lines_of, note
+from .furniture import PERSON, Case, Died, Faults, PowerLoss, lines_of, note, rewrite
 from .lived import DAY_MS, FIRST_DAY_MS, ORIGINAL, go_to, lived_in
 from .test_replay import CHANGE
 
@@ -46,13 +46,18 @@ def pruned(whole: Case, tmp_path_factory: pytest.TempPathFactory) -> Case:
 @pytest.fixture
 def case(whole: Case, tmp_path: Path) -> Case:
     """Copy the whole one, to remove from."""
-    return whole.copy(tmp_path / "heron-42")
+    return _own(whole, tmp_path / "heron-42")
 
 
 @pytest.fixture
 def less(pruned: Case, tmp_path: Path) -> Case:
     """Copy the other one, to be damaged."""
-    return pruned.copy(tmp_path / "heron-42")
+    return _own(pruned, tmp_path / "heron-42")
+
+
+def _own(case: Case, folder: Path) -> Case:
+    """Copy a case with a clock of its own, which the test may set."""
+    return replace(case.copy(folder), clock=replace(case.clock))
 
 
 def _remove(case: Case, before_ms: int = BEFORE) -> None:
@@ -295,6 +300,20 @@ def test_removing_twice_with_another_part_in_between(case: Case) -> None:
     assert _verdict(case, keyed=False).level is Level.INTACT
 
 
+def test_a_clock_that_was_set_stands_before_the_word_about_it(case: Case) -> None:
+    """What is said about a removal fits the log also when the clock was set just before."""
+    with case.open(write=True) as ledger:
+        ledger.append([note("x")])
+        removal = ledger.removable(BEFORE)
+        case.clock.wall_ms += 3_600_000
+        ledger.remove(removal)
+    kinds = [event.kind for event in _events(case)]
+    at = kinds.index(EventKind.RETENTION)
+
+    assert EventKind.CLOCK_JUMP is kinds[at - 1]
+    assert Level.KEYED is _verdict(case).level
+
+
 def _states(case: Case) -> tuple[bool, bool]:
     """Whether an event tells of a removal, and whether everything of it is gone."""
     removed = _verdict(case).removed
@@ -351,9 +370,8 @@ def test_the_power_can_go_at_any_call(whole: Case, tmp_path: Path) -> None:
     assert at > 20
 
 
-def test_a_removal_that_was_cut_off_is_said(whole: Case, tmp_path: Path) -> None:
+def test_a_removal_that_was_cut_off_is_said(case: Case) -> None:
     """Between what says it and what does it, checking and reading go on, and say so."""
-    case = whole.copy(tmp_path / "heron-42")
     with case.open(write=True) as ledger:
         removal = ledger.removable(BEFORE)
         ledger._store.end_part()  # the place itself is what is made here
@@ -587,6 +605,90 @@ def test_which_numbers_go(whole: Case) -> None:
             expected = next((seq for seq in gone if not told.goes(seq)), None)
             assert expected == told.first_untold(gone)
     assert (range(1, 4), range(7, 8)) == ranges_of([7, 3, 1, 2])
+
+
+def test_of_a_log_without_checkpoints_everything_can_go(tmp_path: Path) -> None:
+    """Where nothing matters any more one word about it is left, and the log goes on."""
+    case = Case(tmp_path / "heron-42")
+    with case.begin() as ledger:
+        ledger.append([note("one"), note("two"), note("three")])
+        removed = ledger.remove(ledger.removable(case.clock.wall_ms + DAY_MS))
+    for keyed, level in ((True, Level.KEYED), (False, Level.INTACT)):
+        assert level is _verdict(case, keyed=keyed).level
+    with case.open(write=True) as ledger:
+        ledger.append([note("four")])
+
+    assert (3, 0) == (removed.count, removed.kept)
+    assert [4, 5] == [event.seq for event in _events(case)]
+    assert Level.KEYED is _verdict(case).level
+
+
+def test_the_half_of_the_head_that_stood_at_what_went_still_counts(tmp_path: Path) -> None:
+    """Where a half of the head names the last event that went, the next line has to fit it."""
+    case = Case(tmp_path / "heron-42")
+    with case.begin() as ledger:
+        ledger.append([note("one"), note("two")])
+        ledger.remove(ledger.removable(case.clock.wall_ms + DAY_MS))
+
+    def _other(head: Head) -> Head:
+        wrong = head.link._replace(prev=b"x" * 32) if head.link.events == 2 else head.link
+        return replace(head, link=wrong)
+
+    assert Level.KEYED is _verdict(case).level
+    for slot in (0, 1):
+        rewrite(case, slot, _other)
+    for keyed in KEYED:
+        _tampered(case, keyed=keyed)
+
+
+def test_after_a_run_that_was_cut_off_a_checkpoint_comes_first(case: Case) -> None:
+    """A removal right after an interruption is sealed like everything else that is written."""
+    cut = case.open(write=True)
+    cut.append([note("cut off here")])
+    cut._store.close()  # the process is gone: its turn was never ended
+    _remove(case)
+    kinds = [event.kind for event in _events(case)]
+    at = kinds.index(EventKind.RETENTION)
+
+    assert [EventKind.CHECKPOINT, EventKind.RETENTION, EventKind.CHECKPOINT] == kinds[at - 1 :]
+    assert Level.KEYED is _verdict(case).level
+
+
+def test_long_entries_and_long_parts_are_folded_as_they_are(case: Case) -> None:
+    """What stays may be longer than what is read or written at once."""
+    long = [
+        Entry(EventKind.NOTE, {"text": "long", "note": letter * 200_000}, PERSON) for letter in "ab"
+    ]
+    go_to(case, 3)
+    with case.open(write=True) as ledger:
+        ledger.append([note("plain") for _ in range(2000)])
+        ledger.append(long)
+        ledger.append([note("plain") for _ in range(500)])
+    go_to(case, 9)
+    with case.open(write=True) as ledger:
+        removal = ledger.removable(BEFORE)
+        ledger.remove(removal)
+        found = [event.body for event in ledger.events() if event.seq > 2000]
+
+    assert removal.number > 2500
+    assert all(entry.body in found for entry in long)
+    assert Level.KEYED is _verdict(case).level
+
+
+@pytest.mark.parametrize("keyed", KEYED)
+def test_the_part_that_is_written_to_is_never_folded(less: Case, keyed: bool) -> None:
+    """Only what was closed before the word about it can lie folded."""
+    newest = less.folder / "log" / "000002.jsonl"
+    sealed = less.folder / "receipts" / "000002.sealed"
+    bodies, pieces = sealed.read_bytes(), []
+    for line in newest.read_bytes().splitlines(keepends=True):
+        size = int(line.split(b'"size":')[1].split(b",")[0])
+        pieces.append(line + bodies[:size])
+        bodies = bodies[size:]
+    _folded(less, 2).write_bytes(b"".join(pieces))
+    newest.unlink()
+
+    _tampered(less, keyed=keyed)
 
 
 def test_a_part_that_cannot_be_read_back_removes_nothing(case: Case) -> None:

@@ -370,3 +370,21 @@ def test_a_body_of_a_checkpoint_that_was_changed_stops_writing(case: Case) -> No
 
     with pytest.raises(LedgerTampered):
         case.open(write=True)
+
+
+@pytest.mark.parametrize("at", ["beginning", "end"])
+def test_a_clock_that_was_set_stands_before_a_checkpoint(case: Case, at: str) -> None:
+    """A clock set before a turn, or in one, is told before the checkpoint and never parts it."""
+    if at == "beginning":
+        case.clock.wall_ms += 3_600_000
+    with case.open(write=True) as ledger:
+        expected = ledger.next_seq
+        (added,) = ledger.append([note("x")])
+        assert expected == added.seq
+        if at == "end":
+            case.clock.wall_ms += 3_600_000
+
+    assert Level.KEYED is _verify(case, keyed=True).level
+    with case.open(write=False) as ledger:
+        kinds = [event.kind for event in ledger.events()]
+    assert 1 == kinds.count(EventKind.CLOCK_JUMP)

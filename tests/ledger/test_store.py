@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,35 +92,6 @@ def test_one_writer_at_a_time(case: Case) -> None:
         ledger.close()
         with case.open(write=True) as other:
             assert other.notices == ()
-
-
-def test_writers_of_several_processes_lose_nothing(case: Case) -> None:
-    """Processes that wait for each other append all their events, each once."""
-    code = (
-        "import sys\n"
-        "from pathlib import Path\n"
-        "from boundary.ledger import Ledger\n"
-        "from tests.ledger.furniture import Case, note\n"
-        "case = Case(Path(sys.argv[1]))\n"
-        "for number in range(12):\n"
-        "    with Ledger.open(case.folder, case.box, case.files, case.clock, write=True,"
-        " wait_s=60) as ledger:\n"
-        "        ledger.append([note(f'{sys.argv[2]} {number}')])\n"
-    )
-    root = Path(__file__).parents[2]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-c", code, str(case.folder), name],
-            cwd=root,
-            env={**os.environ, "PYTHONPATH": str(root)},
-        )
-        for name in ("a", "b", "c")
-    ]
-    assert [0, 0, 0] == [process.wait(timeout=120) for process in running]
-    found = _texts(case)
-
-    assert sorted([f"{name} {n}" for name in "abc" for n in range(12)]) == sorted(found[3:])
-    assert verify(case.folder, case.box, case.files).level is Level.KEYED
 
 
 def _script(case: Case, acknowledged: list[str]) -> None:

@@ -226,3 +226,12 @@ def test_what_was_damaged_is_not_written_on(case: Case, keyed: bool) -> None:
     assert seq == caught.value.seq
     with case.open(write=False) as ledger, pytest.raises(LedgerTampered):
         [event for event in ledger.events() if event.kind is EventKind.NOTE]
+
+
+def test_where_nothing_can_check_signatures_the_places_are_checked(case: Case) -> None:
+    """Without the means to check a signature a kept checkpoint is held against the events."""
+    newest = _verdict(case, keyed=True).newest
+    assert newest is not None
+    kept = Outside(checkpoint=newest)
+
+    assert Level.MATCHES is verify(case.folder, case.box, case.files, None, kept).level

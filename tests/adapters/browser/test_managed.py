@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from playwright.async_api import Dialog, Page
@@ -20,104 +19,13 @@ from boundary.adapters.browser.driver import (
     PageSlow,
     Way,
 )
-from boundary.adapters.browser.find_browser import Browser, find_browser
-from boundary.adapters.browser.managed import Managed, fixture_over, make_fixture, make_managed
-from boundary.adapters.browser.play import Player
+from boundary.adapters.browser.managed import Managed, fixture_over
 from boundary.core.errors import AdapterError
 
-from .window import Pages
+from .room import Room
 
-T = TypeVar("T")
 pytestmark = [pytest.mark.server, pytest.mark.slow]
-AS_ROOT = ("--no-sandbox",)
-WORDS = """<!doctype html><meta charset=utf-8><main>
-<button>\ue012 Block </button><button>Unblock</button><button hidden>Block</button>
-<button aria-label="Caf\u0065\u0301">x</button>
-<ul aria-label=People><li><span>alex.x</span><button>Unblock alex.x</button></li>
-<li>alex.xo <button>Unblock alex.xo</button></li><li>riley.q <button>Go</button></li></ul>
-<p>For \u202asam.t\u202c only</p><p>\u202asam.t\u202c</p>
-<label>Name <input id=name value=""></label><label>Full <input value=held></label>
-<section><h2>One</h2><button>Same</button></section>
-<section><h2>Two</h2><button>Same</button></section>
-<div id=host></div></main><iframe src=/inner width=300 height=100></iframe>
-<script>document.getElementById('host').attachShadow({mode:'open'})
-.innerHTML='<button>Deep</button>'</script>"""
-CONTROLS = """<!doctype html><meta charset=utf-8>
-<input type=checkbox id=on checked><input type=checkbox id=off>
-<button role=switch id=aria aria-checked=true>Online</button>
-<button role=checkbox id=mixed aria-checked=mixed>Mixed</button>
-<button id=pressed aria-pressed=false>Pressed</button>
-<select id=one><option>Everyone<option selected>Friends &nbsp;only</select>
-<select id=many multiple><option selected>A<option selected>B</select>
-<fieldset id=group><label><input type=radio name=r> Everyone</label>
-<label><input type=radio name=r checked> Friends "only"</label></fieldset>
-<fieldset id=nobody><label><input type=radio name=s> Everyone</label></fieldset>
-<button id=shows>Friends</button><input id=text value="typed"><button id=dead disabled>No</button>
-<button id=press onclick="this.textContent=Number(this.textContent)+1">0</button>
-<button id=asks onclick="this.textContent=confirm('Really?')">ask</button>
-<button id=opens onclick="window.open('/inner')">open</button>
-<button id=leaves onclick="location='http://127.0.0.1:9/'">leave</button>
-<div style="position:relative"><button id=under>Under</button>
-<div style="position:absolute;inset:0;background:#fff">over</div></div>"""
 SECRET = "<!doctype html><meta charset=utf-8><main><p id=who>{}</p><p>rest</p></main>"
-
-
-class Room:
-    """A loop in a thread, a browser and a site that all tests of this file share."""
-
-    def __init__(self, folder: Path) -> None:
-        """Start all three."""
-        found = find_browser()
-        assert found is not None
-        self.player = Player()
-        self.pages = Pages()
-        self.pages.html |= {
-            "/words": WORDS,
-            "/controls": CONTROLS,
-            "/inner": "<!doctype html><button>Inside</button>",
-            "/empty": "<!doctype html><main>empty</main>",
-            "/away": "<!doctype html><script>location='http://127.0.0.1:9/'</script>here",
-        }
-        self.seen: list[Page] = []
-        self._entered = make_fixture(
-            found,
-            folder,
-            (self.pages.origin,),
-            headless=True,
-            extra_args=AS_ROOT,
-            on_page=self._on_page,
-        )
-        self.driver = self.run(self._entered.__aenter__)
-
-    def run(self, make: Callable[[], Coroutine[object, object, T]]) -> T:
-        """Run something in the loop."""
-        return self.player.call(make, lambda: None)
-
-    def at(self, path: str) -> str:
-        """Give the address of a page."""
-        return f"{self.pages.origin}{path}"
-
-    def ask(self, path: str, ask: Callable[[Managed], Awaitable[T]]) -> T:
-        """Open a page and ask the driver something there."""
-
-        async def whole() -> T:
-            await self.driver.open(self.at(path))
-            return await ask(self.driver)
-
-        return self.run(whole)
-
-    def close(self) -> None:
-        """End all three."""
-
-        async def leave() -> None:
-            await self._entered.__aexit__(None, None, None)
-
-        self.run(leave)
-        self.player.close()
-        self.pages.stop()
-
-    async def _on_page(self, page: Page) -> None:
-        self.seen.append(page)
 
 
 @pytest.fixture(scope="module")
@@ -483,30 +391,6 @@ def test_sites_get_no_permission_and_keep_no_worker(room: Room, driver: Managed)
     assert ["denied,denied,denied,denied", True, 0, 0] == room.run(whole)
 
 
-def test_the_browser_is_spoken_to_over_a_pipe_and_keeps_its_sandbox(tmp_path: Path) -> None:
-    """No port is opened, nothing of its protection is switched off, and the folder is ours."""
-    told = tmp_path / "told"
-    program = tmp_path / "browser"
-    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" >{told}\nexit 1\n")
-    program.chmod(0o700)
-    folder = tmp_path / "profile"
-
-    async def whole() -> None:
-        async with make_managed(
-            Browser("Chrome", str(program)), folder, ("https://chatter.example",)
-        ):
-            pass
-
-    with pytest.raises(AdapterError, match="could not be started"):
-        asyncio.run(whole())
-
-    arguments = told.read_text().splitlines()
-    assert "--remote-debugging-pipe" in arguments
-    assert f"--user-data-dir={folder}" in arguments
-    loose = ("--remote-debugging-port", "--no-sandbox", "--disable-web-security", "--load-ext")
-    assert [] == [one for one in arguments if one.startswith(loose)]
-
-
 def test_nothing_is_downloaded_and_no_window_for_files_opens(room: Room, driver: Managed) -> None:
     """A download is refused, and a field for files gets none."""
     room.pages.html["/files"] = (
@@ -543,57 +427,6 @@ def test_a_page_is_needed_before_anything_is_asked(room: Room, driver: Managed) 
     with pytest.raises(PageGone):
         room.run(lambda: other.count(css("main")))
     assert "" == other.url()
-
-
-@pytest.mark.parametrize("origins", [(), ("http://127.0.0.1:1",), ("http://chatter.example",)])
-def test_the_persons_sites_are_https_only(tmp_path: Path, origins: tuple[str, ...]) -> None:
-    """A flow for a real site begins with https; nothing is started for another."""
-
-    async def whole() -> None:
-        async with make_managed(Browser("Chrome", "/nowhere"), tmp_path, origins):
-            pass
-
-    with pytest.raises(AdapterError, match="https"):
-        asyncio.run(whole())
-
-
-@pytest.mark.parametrize("arg", ["--remote-debugging-port=0", "--remote-debugging-address=::1"])
-def test_no_debugging_port_can_be_asked_for(tmp_path: Path, arg: str) -> None:
-    """Through such a port every program on the device could drive the signed-in window."""
-
-    async def whole() -> None:
-        browser, origins = Browser("Chrome", "/nowhere"), ("https://chatter.example",)
-        async with make_managed(browser, tmp_path, origins, extra_args=(arg,)):
-            pass
-
-    with pytest.raises(AdapterError, match="without a door"):
-        asyncio.run(whole())
-
-
-def test_a_fixture_is_on_this_computer(tmp_path: Path) -> None:
-    """A fixture's address is loopback; nothing is started for another."""
-
-    async def whole() -> None:
-        async with make_fixture(
-            Browser("Chrome", "/nowhere"), tmp_path, ("https://chatter.example",)
-        ):
-            pass
-
-    with pytest.raises(AdapterError, match="this computer"):
-        asyncio.run(whole())
-
-
-def test_a_browser_that_does_not_start_is_told(tmp_path: Path) -> None:
-    """A program that is not there gives one sentence."""
-
-    async def whole() -> None:
-        async with make_managed(
-            Browser("Chrome", "/nowhere"), tmp_path, ("https://chatter.example",)
-        ):
-            pass
-
-    with pytest.raises(AdapterError, match="could not be started"):
-        asyncio.run(whole())
 
 
 async def _until(driver: Managed, kind: Kind) -> list[Kind]:

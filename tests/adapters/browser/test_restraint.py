@@ -12,15 +12,15 @@ from boundary.adapters.browser.wire import DAY_MS, HOUR_MS
 from boundary.core.change import Outcome, Presence, Proof, State, Status
 from boundary.core.flow import Ending
 from boundary.core.json import JsonObject
-from tests.adapters.browser.standin import BLOCK, FIRST, NOW_MS, PEOPLE, Stand, ended, item
-from tests.adapters.browser.test_adapter import (
+from tests.adapters.browser.deeds import (
+    Bench,
     Journal,
-    _apply,
-    _Bench,
-    _cut_in_the_middle,
-    _session,
-    _Sink,
+    Sink,
+    apply_one,
+    cut_in_the_middle,
+    session_of,
 )
+from tests.adapters.browser.standin import BLOCK, FIRST, NOW_MS, PEOPLE, Stand, ended, item
 
 ALEX, RILEY = item(PEOPLE[0]), item(PEOPLE[1])
 SETTINGS = item(None, "social.privacy")
@@ -31,14 +31,14 @@ def _reminded(stand: Stand, ref: JsonObject) -> list[Outcome]:
     with stand.open() as adapter:
         adapter.remind([ref])
         change = adapter.plan(RILEY, State(Presence.UNKNOWN))
-        adapter.collect([change], _Sink())
+        adapter.collect([change], Sink())
         return list(adapter.apply([change], Journal()).values())
 
 
 def test_a_pause_is_waited_out_in_every_run_and_over_then() -> None:
     """Nothing is opened before its time: no step, no picture, no look, and no undo."""
-    stand = _Bench()
-    session = _session(stand)
+    stand = Bench()
+    session = session_of(stand)
     session.run([RILEY])
     stand.window.ends = [ended(Ending.RATE_LIMITED, not_before_h=24)]
     (asked,) = session.run([ALEX]).results
@@ -85,7 +85,7 @@ def test_a_pause_holds_for_the_rest_of_the_same_run() -> None:
 def test_the_acts_of_a_day_are_those_of_all_its_runs() -> None:
     """What an earlier run pressed counts for 24 hours, once, and then no more."""
     stand = Stand()
-    ref = _apply(stand, ALEX).ref
+    ref = apply_one(stand, ALEX).ref
     _reminded(stand, ref)
     with stand.open() as adapter:
         adapter.remind([ref, ref])
@@ -99,10 +99,10 @@ def test_the_acts_of_a_day_are_those_of_all_its_runs() -> None:
 @pytest.mark.parametrize("ending", [Ending.FAILED, Ending.SKIPPED, Ending.RATE_LIMITED], ids=str)
 def test_a_setting_that_is_not_so_is_never_told_as_so(ending: Ending) -> None:
     """Its finding says no, though the page cannot be read; undo still knows what it was."""
-    stand = _Bench()
+    stand = Bench()
     stand.window.blind = True
     stand.window.ends = [ended(ending, previous=dict(FIRST), acts=1, not_before_h=1)]
-    session = _session(stand)
+    session = session_of(stand)
     (result,) = session.run([SETTINGS]).results
     stand.window.blind = False
     stand.now_ms += HOUR_MS
@@ -121,8 +121,8 @@ def test_what_the_person_pointed_at_is_told_in_one_line() -> None:
     stand = Stand()
     repair = Repair("chatterbox.block", 1, "press", "button", "Block sam@example.org", "en")
     stand.window.ends = [replace(ended(Ending.ATTESTED), repairs=(repair,))]
-    note = _apply(stand, ALEX).note
-    after = _apply(stand, RILEY).note
+    note = apply_one(stand, ALEX).note
+    after = apply_one(stand, RILEY).note
 
     assert note.startswith(says.ON_YOUR_WORD)
     assert 'button "Block s…@example.org", in step press of chatterbox.block' in note
@@ -142,7 +142,7 @@ def test_after_a_kill_a_block_that_may_be_old_is_left_to_the_user() -> None:
     """Where nothing says that it was otherwise before, an undo does not unblock anybody."""
     stand = Stand()
     stand.site.blocked.add("alex.x")
-    doubt = _cut_in_the_middle(stand, ALEX, at=1)
+    doubt = cut_in_the_middle(stand, ALEX, at=1)
     with stand.open() as adapter:
         outcome = adapter.settle([doubt], Journal())[ALEX.address]
 

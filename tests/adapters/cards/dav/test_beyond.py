@@ -64,19 +64,24 @@ def test_a_look_at_what_changed_counts_the_same(place: Place) -> None:
     assert again == anew
 
 
-def test_nothing_more_is_asked_where_nobody_else_is_concerned(place: Place) -> None:
-    """A card of theirs alone costs no request for the number of all cards."""
-    place.double.remove("a.vcf")
-    place.double.remove("b.vcf")
-    _, cursor = looked(place, None, item(ANNA))
-    before = len(place.requests())
-    looked(place, cursor, item(ANNA))
-    quiet = len(place.requests()) - before
-    place.put("b.vcf", vcard("b", f"EMAIL:{ANNA}", "EMAIL:other@example.org"))
-    before = len(place.requests())
-    looked(place, cursor, item(ANNA))
+def test_all_cards_are_counted_only_where_others_are_concerned(place: Place) -> None:
+    """A first look knows how many there are; a later one asks only for a card of others, too."""
 
-    assert quiet < len(place.requests()) - before
+    def requests(cursor: Cursor | None) -> tuple[int, Cursor]:
+        before = len(place.requests())
+        _, after = looked(place, cursor, item(ANNA))
+        return len(place.requests()) - before, after
+
+    first, _ = requests(None)
+    place.double.remove("a.vcf")
+    place.put("b.vcf", vcard("b", f"EMAIL:{ANNA}"))
+    plain, cursor = requests(None)
+    quiet, _ = requests(cursor)
+    place.put("b.vcf", vcard("b", f"EMAIL:{ANNA}", "EMAIL:other@example.org"))
+    asking, _ = requests(cursor)
+
+    assert plain == first
+    assert quiet < asking
 
 
 def test_what_is_hidden_already_is_not_beyond(place: Place) -> None:
