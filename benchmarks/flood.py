@@ -1,7 +1,8 @@
 """File a flood: 100,000 messages of one person, kept and moved through the whole program.
 
 Each side runs in a process of its own, against one server that makes messages when they are asked
-for. The peer is the usual loop over the standard library: fetch each message, write it to a file.
+for. The peer is the usual loop over the standard library: fetch each message, write it to a file,
+wait for the disk.
 Prints the peak of memory of either, what one message adds, and time as a ratio to the peer.
 Usage: python -m benchmarks.flood [MESSAGES] [BYTES OF ONE LARGE MESSAGE]
 """
@@ -9,6 +10,7 @@ Usage: python -m benchmarks.flood [MESSAGES] [BYTES OF ONE LARGE MESSAGE]
 from __future__ import annotations
 
 import imaplib
+import os
 import resource
 import subprocess
 import sys
@@ -64,7 +66,10 @@ def peer(port: int) -> None:
             _, rows = client.uid("FETCH", wanted, "(UID BODY.PEEK[])")
             bodies = (row[1] for row in rows if isinstance(row, tuple))
             for number, body in enumerate(bodies):
-                (Path(folder) / f"{at + number}.eml").write_bytes(body)
+                with (Path(folder) / f"{at + number}.eml").open("wb") as file:
+                    file.write(body)
+                    file.flush()
+                    os.fsync(file.fileno())
     _said(time.perf_counter() - start)
 
 

@@ -103,6 +103,51 @@ def two_that_came_one_after_the_other_are_taken_back_together(seed: int) -> None
     assert {} == story.standing().done
 
 
+def whoever_made_it_goes_first_and_the_last_takes_it_back(seed: int) -> None:
+    """One made it, the other changed it: undone one after the other, the world is as before."""
+    for names in (("a", "b"), ("b", "a")):
+        story = Story(seed, shared=True).add("a")
+        story.run()
+        story.add("b").choose("aside").run()
+        during = story.world.snapshot()
+        story.undo(names[0])
+
+        assert during == story.world.snapshot()
+        story.undo(names[1])
+        assert story.at_first == story.world.snapshot()
+        assert {} == story.standing().done == story.standing().left
+
+
+def whoever_changed_it_goes_first_and_the_maker_knows_how_it_was_left(seed: int) -> None:
+    """One made it, the other alone changed it: the maker's undo does not take that for an edit."""
+    story = Story(seed, shared=True).add("a")
+    story.run()
+    story.drop("a").choose("aside").add("b").run()
+    story.undo("b")
+    story.undo("a")
+
+    assert story.at_first == story.world.snapshot()
+    assert {} == story.standing().done == story.standing().left
+
+
+def a_kill_between_two_undos_of_one_thing_loses_no_receipt(seed: int) -> None:
+    """Killed at every point of the second undo: the next one ends it."""
+
+    def attempt(fuse: Fuse) -> None:
+        story = Story(seed, shared=True, room=seed % 2 == 0).add("a")
+        story.run()
+        story.add("b").choose("aside").run()
+        story.undo("a")
+        story.undo("b", kill=fuse.at)
+        fuse.points = story.points
+        story.undo()
+
+        assert story.at_first == story.world.snapshot()
+        assert {} == story.standing().done == story.standing().left
+
+    assert until_it_passes(attempt) > AFTER_THE_FIRST_WRITE
+
+
 def without_the_originals_nothing_is_changed(seed: int) -> None:
     """A letter cannot be read whole: nothing of the batch is done."""
     story = Story(seed).add("a", "b").letter("a", "Hello")
@@ -355,6 +400,9 @@ EXAMPLES: dict[str, Example] = {
         undo_of_one_leaves_what_another_claims,
         undo_goes_back_before_the_oldest_receipt,
         two_that_came_one_after_the_other_are_taken_back_together,
+        whoever_made_it_goes_first_and_the_last_takes_it_back,
+        whoever_changed_it_goes_first_and_the_maker_knows_how_it_was_left,
+        a_kill_between_two_undos_of_one_thing_loses_no_receipt,
         without_the_originals_nothing_is_changed,
         another_option_is_another_plan,
         a_changed_option_is_an_update_never_a_twin,

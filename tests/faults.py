@@ -86,6 +86,17 @@ def undo_ignores_other_claims(patch: Planter) -> None:
     patch.setattr(_room("boundary.engine.undo"), "_without", lambda ref, _claimed: ref)
 
 
+def undo_forgets_what_it_left(patch: Planter) -> None:
+    """The receipt of whoever was taken back first goes with them."""
+    room = _room("boundary.engine.undo")
+    real = room.undo
+
+    def undo(addresses: Sequence[Address], standing: Standing, *rest: Any) -> engine.Report:
+        return real(addresses, replace(standing, left={}), *rest)
+
+    patch.setattr(engine, "undo", undo)
+
+
 def undo_reads_the_newest_receipt_only(patch: Planter) -> None:
     """Undo goes back one step only."""
     room = _room("boundary.engine.undo")
@@ -314,6 +325,10 @@ FAULTS: Mapping[str, Fault] = {
         ),
         (undo_overwrites_edits, examples.undo_leaves_what_somebody_edited),
         (undo_ignores_other_claims, examples.undo_of_one_leaves_what_another_claims),
+        (
+            undo_forgets_what_it_left,
+            examples.whoever_made_it_goes_first_and_the_last_takes_it_back,
+        ),
         (undo_reads_the_newest_receipt_only, examples.undo_goes_back_before_the_oldest_receipt),
         (undo_calls_everything_undone, examples.undo_leaves_what_somebody_edited),
         (

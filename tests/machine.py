@@ -1,10 +1,6 @@
 """Drive the engine and the reference adapter through any order of events, and hold the promises.
 
 The machine finds; `examples.py` keeps. The world is tiny on purpose: a found sequence is readable.
-
-In a household options stay and nobody edits: when one of two changes a thing that only the other
-made, undoing the maker first leaves the other without the receipt of the making. No adapter writes
-into what a neighbour made; one that does has to bring the receipt along.
 """
 
 from __future__ import annotations
@@ -66,7 +62,6 @@ class Machine(RuleBasedStateMachine):
         """Take somebody out of it."""
         self.story.drop(name)
 
-    @precondition(lambda self: not self.story.world.households)
     @rule(folder=FOLDERS)
     def choose(self, folder: str) -> None:
         """Change an option."""
@@ -107,9 +102,7 @@ class Machine(RuleBasedStateMachine):
     @rule(name=NAMES, folder=FOLDERS)
     def run_for_another(self, name: str, folder: str) -> None:
         """Put somebody in, with an option, and run."""
-        if not self.story.world.households:
-            self.story.choose(folder)
-        self.story.add(name)
+        self.story.choose(folder).add(name)
         self.run(None, "", 0)
 
     @rule()
@@ -145,7 +138,6 @@ class Machine(RuleBasedStateMachine):
 
     # -- other hands
 
-    @precondition(lambda self: not self.story.world.households)
     @rule(name=NAMES, how=FOLDERS)
     def edit(self, name: str, how: str) -> None:
         """Somebody changes what lies there."""

@@ -55,6 +55,8 @@ _NOTE: Final = "They came to the door.\nRobin was there.\n"
 _REASONS: Final = "Because the evenings are quiet now.\n"
 _BEGUN: Final = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _HOUR_MS: Final = 3_600_000
+_STOPPED: Final = 14
+"""The appending at which the second run is stopped: in the middle of moving mail."""
 _PLAYBOOK: Final = f"""\
 # A case of a fixture: nobody in it is real.
 boundary: 1
@@ -68,6 +70,9 @@ people:
   - alias: S.
     follow: import/ours
     emails: [sam@example.com, {COURT}]
+  - alias: K.
+    follow: import/ours
+    emails: [kim@example.net]
 accounts:
   mail: {{use: imap, host: imap.example.net, user: me@example.net}}
   phone: {{use: iphone}}
@@ -212,6 +217,7 @@ def _written(mailbox: Mapping[str, Sequence[Mail]]) -> str:
 
 def _first_mail() -> Mapping[str, Sequence[Mail]]:
     senders = ["jordan@example.org", "jordan@example.org", "sam@example.com", "robin@example.org"]
+    senders.append("kim@example.net")
     return {"INBOX": [_message(sender, number) for number, sender in enumerate(senders)]}
 
 
@@ -252,11 +258,35 @@ def make(folder: Path) -> None:
 
 def _live(program: Program, scratch: Path) -> None:
     """Live the life of one case, so that every file and every kind of entry comes into being."""
-    folder = program.folder
-    steps, plain = scratch / "steps.yaml", scratch / "mine.yaml"
-    _put(steps, _STEPS)
-    _put(plain, _PLAYBOOK)
-    shared = scratch / "shared.yaml"
+    _begin(program, scratch)
+    program.done("run", CODE, "--accept", _digest(program), "--no-input", codes=(0, 4))
+    program.done("undo", CODE, "--item", _stands(program, "J."), "--now", "--no-input")
+    program.clock.at_ms += 72 * _HOUR_MS
+    program.stop_at = _STOPPED
+    program("run", CODE, "--accept", _digest(program), "--no-input")
+    program.stop_at = 0
+    _tear(program.folder)
+    program.done("run", CODE, "--accept", _digest(program), "--no-input", codes=(0, 4))
+    program.clock.set_by_ms = 24 * _HOUR_MS
+    program.done("evidence", CODE, "note", "--from", _put(scratch / "note.txt", _NOTE))
+    _choose(program)
+    looked = program.answer("plan", CODE)
+    phone = next(one["address"] for one in looked["changes"] if "phone" in one["address"])
+    program.done("skip", CODE, "--item", phone)
+    stands = _stands(program, "J.")
+    program.done("undo", CODE, "--item", stands, "--no-input", codes=(0, 4))
+    program.done("undo", CODE, "--item", stands, "--now", "--no-input")
+    program.done("undo", CODE, "--item", _stands(program, "K."), "--now", "--no-input")
+    program.done("forget", CODE, "--person", "K.", "--code", CODE, "--now", "--no-input")
+    program.done("log", CODE, "prune", "--before", "2026-11-04", typed=f"{CODE}\n")
+    _hand_on(program, scratch)
+
+
+def _begin(program: Program, scratch: Path) -> None:
+    """Sign a checklist, take it in, begin the case that follows it, seal it, sign in."""
+    folder, shared = program.folder, scratch / "shared.yaml"
+    steps = _put(scratch / "steps.yaml", _STEPS)
+    plain = _put(scratch / "mine.yaml", _PLAYBOOK)
     whole = program.answer("share", steps)["sha256"]
     signed = program.answer("share", steps, "-o", shared, "--sign", "--accept", whole)
     key = _put(folder / "shared.pub", signed["signed"]["public"])
@@ -266,34 +296,32 @@ def _live(program: Program, scratch: Path) -> None:
     program.done("import", shared, "--as", "ours", "--key", key, "--accept", kept, "--no-input")
     program.done("begin", plain, "--answers", _put(scratch / "form.yaml", _FORM), "--no-input")
     program.done("seal", plain, "--remove", "--no-input")
-    program.done(
-        "connect", CODE, "mail", "--secret-file", _put(scratch / "secret", SECRET), "--no-input"
-    )
+    secret = _put(scratch / "secret", SECRET)
+    program.done("connect", CODE, "mail", "--secret-file", secret, "--no-input")
     program.done("reasons", CODE, "--from", _put(scratch / "reasons.txt", _REASONS))
-    program.stop_at = 20
-    program("run", CODE, "--accept", _digest(program), "--no-input")
-    program.stop_at = 0
-    _tear(folder)
-    program.done("run", CODE, "--accept", _digest(program), "--no-input", codes=(0, 4))
-    program.clock.set_by_ms = 24 * _HOUR_MS
-    program.done("evidence", CODE, "note", "--from", _put(scratch / "note.txt", _NOTE))
-    _choose(program)
-    looked = program.answer("plan", CODE)
-    phone = next(one["address"] for one in looked["changes"] if "phone" in one["address"])
-    program.done("skip", CODE, "--item", phone)
-    stands = next(
-        one["address"]
-        for one in program.answer("check", CODE)["items"]
-        if "mail.file-past" in one["address"] and one["state"] == "in-order"
-    )
-    program.done("undo", CODE, "--item", stands, "--no-input", codes=(0, 4))
-    program.done("undo", CODE, "--item", stands, "--now", "--no-input")
+
+
+def _hand_on(program: Program, scratch: Path) -> None:
+    """Export the copies, pack the case, and seal the log."""
+    folder = program.folder
     program.done("evidence", CODE, "export", scratch / "bundle", "--no-input", "--mbox")
     with tarfile.open(folder / "bundle.tar.gz", "w:gz") as bundle:
         bundle.add(scratch / "bundle", "bundle", filter=_of_nobody)
     program.done("case", "export", folder / f"{CODE}.case", CODE)
     sealed = program.answer("log", CODE, "seal", "--to", folder / "checkpoint.json")
     _put(folder / "seal.json", json.dumps(sealed, indent=1, sort_keys=True) + "\n")
+
+
+def _stands(program: Program, alias: str) -> str:
+    """Give the address of what was filed of a person."""
+    now = program.answer("log", CODE, "review")["now"]
+    return str(
+        next(
+            one["address"]
+            for one in now
+            if (one["person"], one["verb"]) == (alias, "mail.file-past") and one["stands"]
+        )
+    )
 
 
 def _of_nobody(member: tarfile.TarInfo) -> tarfile.TarInfo:

@@ -39,6 +39,8 @@ _MOST_IMPORTS: Final = 100
 _COSTLIEST: Final = 4
 """How many times dearer than here a guess at the passphrase of a packed case may be."""
 _SECRETS: Final = "keys/credentials.sealed"
+_NO_PARTS: Final = (".", "lock", "tmp-")
+"""How names in a case's folders begin that are no part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,9 @@ def pack(session: Session, out: Path) -> Packed:
         raise Refusal(
             "There is a file of that name already.", hint="Nothing was written. Choose another."
         )
-    session.ledger.append([Entry(EventKind.EXPORTED, {"what": "case"})])
     folder = Workspace(env.state, env.files).folder(session.code)
+    _members(folder, env.files)  # what cannot be packed is said before anything is written
+    session.ledger.append([Entry(EventKind.EXPORTED, {"what": "case"})])
     members = _members(folder, env.files)
     extra = {MARK: f"{session.code}\n".encode("ascii"), **_followed(session, folder)}
     names = sorted([*members, *extra])
@@ -182,11 +185,24 @@ def unpack(env: Env, file: Path) -> Arrived:
 
 
 def _members(folder: Path, files: Files) -> Mapping[str, int]:
-    """Find the files of a case with their sizes; locks and what was left half written are none."""
-    names = [f"{below}/{name}" for below in _FOLDERS for name in files.names(folder / below)]
+    """Find the files of a case with their sizes; locks and what was left half written are none.
+
+    Raises Refusal for a file that cannot be packed: without it the case might not open again.
+    """
+    names = [
+        f"{below}/{name}"
+        for below in _FOLDERS
+        for name in files.names(folder / below)
+        if not name.startswith(_NO_PARTS)
+    ]
+    if not all(may_hold(name, 0) for name in names):
+        raise Refusal(
+            "There is a file in the folder of this case that cannot be packed.",
+            hint="Nothing was written. A newer version of this program may know it.",
+        )
     found: dict[str, int] = {}
     for name in (*names, _PLAYBOOK):
-        size = files.size(folder / name) if may_hold(name, 0) else None
+        size = files.size(folder / name)
         if size is None:
             continue
         if not may_hold(name, size):

@@ -107,6 +107,8 @@ def finish(session: Session) -> Forgotten | None:
     write_done(session.ledger, keys)
     if session.has_playbook:
         session.take(session.loaded)  # what the log adds up to is another sum now
+    else:
+        session.standing = session.ledger.standing()
     return Forgotten(files, drafts is not None, said)
 
 

@@ -60,11 +60,9 @@ def asked_for(events: Iterable[AuditEvent], keys: frozenset[str]) -> int | None:
         if forgotten_in(event) in keys:
             until = None
         elif _about(event, _ASKED) & keys:
-            not_before = body.get("not_before")
-            until = not_before if isinstance(not_before, int) else None
+            until = _number(body.get("not_before"))
         elif event.kind is EventKind.CLOCK_JUMP and until is not None:
-            by_ms = body.get("by_ms")
-            until += by_ms if isinstance(by_ms, int) else 0
+            until += _number(body.get("by_ms"))
     return until
 
 
@@ -92,6 +90,10 @@ def _about(event: AuditEvent, text: str) -> frozenset[str]:
         return frozenset()
     of = body.get("of")
     return frozenset(str(one) for one in of) if isinstance(of, list | tuple) else frozenset()
+
+
+def _number(value: Json) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _listed(keys: frozenset[str]) -> list[Json]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, runtime_checkable
 
 from boundary.app.evidence import BY_HAND
@@ -15,6 +15,7 @@ from boundary.core.event import SEVERAL, AuditEvent, EventKind
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.ports import StreamBox
 from boundary.core.verbs import VERBS
+from boundary.ledger import Kept
 
 __all__ = ["KeysOfCase", "Somebody", "keys_of", "people_of", "says_any", "words_of"]
 
@@ -38,17 +39,21 @@ class Somebody:
     """The short name; empty when the playbook names them no more."""
     masked: tuple[str, ...]
     """What the log knows of them, covered: for somebody without a short name."""
+    values: frozenset[str] = field(repr=False)
+    """The same, as it is."""
     keys: frozenset[str] = field(repr=False)
     """The pseudonyms under which things are sealed about them; never empty."""
     entries: int
     """Entries of the log that could be read by nobody any more."""
     copies: int
     copied_bytes: int
+    shared: int
+    """How many of the copies are of somebody else as well; they go too."""
     standing: int
     """Steps that stand at the user's accounts, and could not be taken back by the log any more."""
-    elsewhere: int
+    elsewhere: int = 0
     """Entries that name them and are sealed with something else, so that they stay."""
-    own_words: int
+    own_words: int = 0
     """The user's own words in the case; whom they name is not looked at."""
 
     @property
@@ -82,11 +87,20 @@ def people_of(session: Session) -> tuple[Somebody, ...]:
             found[owners[0]].add(pseudonym)
         else:
             others.append(pseudonym)
+    kept = session.exhibits()
+    own_words = len(reasons_of(events))
+    own_words += sum(one.exhibit.source.startswith(BY_HAND) for one in kept)
     made = [
-        _somebody(session, seen, events, alias, frozenset(keys), needles.get(alias, {}))
+        _somebody(session, seen, kept, alias, frozenset(keys), needles.get(alias, {}))
         for alias, keys in found.items()
     ]
-    return (*made, *(_somebody(session, seen, events, "", frozenset((one,)), {}) for one in others))
+    made += [_somebody(session, seen, kept, "", frozenset((one,)), {}) for one in others]
+    several = box.pseudonym(SEVERAL)
+    named = _elsewhere((one for one in events if one.pseudonym != several), made)
+    return tuple(
+        replace(one, elsewhere=count, own_words=own_words)
+        for one, count in zip(made, named, strict=True)
+    )
 
 
 def keys_of(session: Session) -> KeysOfCase:
@@ -152,7 +166,7 @@ class _Seen:
 def _somebody(
     session: Session,
     seen: _Seen,
-    events: Sequence[AuditEvent],
+    kept: Sequence[Kept],
     alias: str,
     keys: frozenset[str],
     words: Mapping[str, str],
@@ -160,30 +174,33 @@ def _somebody(
     box = keys_of(session)
     subjects = {subject for key in keys for subject in seen.subjects.get(key, ())}
     identifiers = [one for one in map(_identifier, sorted(subjects)) if one is not None]
-    needles = {*words.values(), *(one.value for one in identifiers)}
-    kept = session.exhibits()
     theirs = [one.exhibit for one in kept if one.pseudonym in keys]
-    by_hand = sum(one.exhibit.source.startswith(BY_HAND) for one in kept)
+    own = subjects | words.keys()
     done = (outcomes[0].change.item for outcomes in session.standing.done.values())
     return Somebody(
         alias=alias,
         masked=tuple(one.masked for one in identifiers),
+        values=frozenset({*words.values(), *(one.value for one in identifiers)}),
         keys=keys,
         entries=sum(seen.entries.get(key, 0) for key in keys),
         copies=len(theirs),
         copied_bytes=sum(one.size for one in theirs),
+        shared=sum(any(a.subject not in own for a in one.addresses) for one in theirs),
         standing=sum(
             box.pseudonym(item.person) in keys and not VERBS[item.verb].reads_only for item in done
         ),
-        elsewhere=sum(
-            event.body is not None
-            and event.pseudonym not in keys
-            and event.pseudonym != box.pseudonym(SEVERAL)
-            and says_any(canonical(event.body), needles)
-            for event in events
-        ),
-        own_words=len(reasons_of(events)) + by_hand,
     )
+
+
+def _elsewhere(events: Iterable[AuditEvent], people: Sequence[Somebody]) -> list[int]:
+    """Count for each of these people the entries of others that name them, in one pass."""
+    counts = [0] * len(people)
+    for event in events:
+        if event.body is not None:
+            data = canonical(event.body)
+            for place, one in enumerate(people):
+                counts[place] += event.pseudonym not in one.keys and says_any(data, one.values)
+    return counts
 
 
 def _needles(session: Session) -> Mapping[str, Mapping[str, str]]:

@@ -17,7 +17,7 @@ from boundary.app.memory_files import MOST_BYTES, MemoryFiles
 from boundary.app.sealed import SealedCase, begin_ledger, make_box
 from boundary.app.session import Session
 from boundary.app.workspace import Loaded, Workspace, load_playbook
-from boundary.core.change import Change
+from boundary.core.change import Change, Status
 from boundary.core.circumstances import Circumstances
 from boundary.core.errors import Refusal
 from boundary.core.event import Entry, EventKind
@@ -184,9 +184,14 @@ def what_runs(plan: Plan) -> tuple[Plan, tuple[Left, ...]]:
 
 
 def stands(session: Session) -> tuple[Address, ...]:
-    """Give what this run did and can still take back."""
-    done = session.standing.done
-    return tuple(a for a, one in done.items() if not VERBS[one[0].change.item.verb].reads_only)
+    """Settle what was cut off, then give what this run did and can still take back."""
+    session.take(session.loaded)  # a run that was cut off did not add it up
+    session.recover()
+    return tuple(
+        address
+        for address, (newest, *_) in session.standing.done.items()
+        if newest.status is Status.DONE and not VERBS[newest.change.item.verb].reads_only
+    )
 
 
 def _needs_permission(account: Account) -> bool:

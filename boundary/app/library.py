@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from boundary import data
 from boundary.adapters.browser.double import flows as made_up_site
+from boundary.app.lazy import Lazy
 from boundary.core.flow import Flow
 from boundary.core.guide import Guide
 from boundary.core.help import HelpLine
@@ -44,23 +45,26 @@ class Library:
 
     @cached_property
     def guides(self) -> Mapping[str, Guide]:
-        """Every written guide, by service name."""
-        found = {name: read_guide(name, data.guide_bytes(name)) for name in data.guide_names()}
+        """Every written guide, by service name; each is read when it is asked for."""
+        readers: dict[str, Callable[[], Guide]] = {
+            name: partial(_shipped_guide, name) for name in data.guide_names()
+        }
         if self.fictional:
-            name, text = made_up_site.SERVICE, made_up_site.guide_bytes()
-            found[name] = read_guide(name, text)
-        return found
+            readers[made_up_site.SERVICE] = _made_up_guide
+        return Lazy(readers)
 
     @cached_property
     def services(self) -> Mapping[str, ServiceSpec]:
-        """Every service an account may use."""
-        found = {spec.name: spec for spec in (IMAP, GMAIL, CARDDAV, VCARD)}
-        for guide in self.guides.values():
-            walked = guide.name in self._walked
-            found[guide.name] = guided(
-                guide.name, guide.title, handles=guide.handles, walked=walked
-            )
-        return found
+        """Every service an account may use; what a guide says of it is read when asked for."""
+        makers: dict[str, Callable[[], ServiceSpec]] = {
+            spec.name: partial(_same, spec) for spec in (IMAP, GMAIL, CARDDAV, VCARD)
+        }
+        makers.update((name, partial(self._guided, name)) for name in self.guides)
+        return Lazy(makers)
+
+    def _guided(self, name: str) -> ServiceSpec:
+        guide = self.guides[name]
+        return guided(name, guide.title, handles=guide.handles, walked=name in self._walked)
 
     @cached_property
     def _walked(self) -> Mapping[str, tuple[str, ...]]:
@@ -143,3 +147,15 @@ class Library:
     def playbook_bytes(self, name: str) -> bytes:
         """Return one shipped shared playbook, unread. Raises Refusal for an unknown name."""
         return data.playbook_bytes(name)
+
+
+def _same(spec: ServiceSpec) -> ServiceSpec:
+    return spec
+
+
+def _shipped_guide(name: str) -> Guide:
+    return read_guide(name, data.guide_bytes(name))
+
+
+def _made_up_guide() -> Guide:
+    return read_guide(made_up_site.SERVICE, made_up_site.guide_bytes())

@@ -20,6 +20,7 @@ from boundary.app.locate import locate, remembered
 from boundary.app.overlap import overlap, shared, with_others
 from boundary.app.remind import remind
 from boundary.app.sealed import SealedCase
+from boundary.app.waiting import HOUR_MS, asked, until
 from boundary.app.windows import world_of
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import Loaded, Workspace, load_playbook, load_sealed
@@ -33,7 +34,6 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan
 from boundary.core.playbook import Account, Address, Item
 from boundary.core.ports import Secrets, StreamBox
-from boundary.core.verbs import VERBS
 from boundary.engine import (
     Checked,
     Desk,
@@ -52,8 +52,6 @@ from boundary.engine import (
 from boundary.ledger import Kept, Ledger
 
 __all__ = ["Consent", "Session", "UndoAsked", "not_begun", "open_session", "unanswered"]
-
-_HOUR_MS = 3_600_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,9 +355,9 @@ class Session:
         if not chosen:
             raise Refusal("Nothing of this is standing, so there is nothing to take back.")
         if not now:
-            until = self._wait_until(chosen)
-            if until is not None:
-                return UndoAsked(None, until)
+            not_before = self._wait_until(chosen)
+            if not_before is not None:
+                return UndoAsked(None, not_before)
         self._started("undo", None)
         report = undo(
             frozenset(chosen), self.standing, self._opening.desk, self.ledger, self.env.stop
@@ -447,36 +445,17 @@ class Session:
 
         Writes nothing: the waiting itself begins with `undo`.
         """
-        waits = self._waiting(addresses)
-        wait_ms = self.facts.wait_hours * _HOUR_MS
-        if not waits or not wait_ms:
-            return None
-        now = self.env.clock.now_ms()
-        until = max(self.standing.asked.get(address, now + wait_ms) for address in waits)
-        return until if until > now else None
-
-    def _waiting(self, addresses: Collection[Address]) -> list[Address]:
-        """Take what has to wait: reading verbs do not."""
-        done = self.standing.done
-        return [
-            address
-            for address in addresses
-            if address in done and not VERBS[done[address][0].change.item.verb].reads_only
-        ]
-
-    def _asked(self, address: Address, until_ms: int) -> Entry:
-        """Note that taking this back was asked for, under the key of the person it is about."""
-        body: JsonObject = {"addresses": [address_to_json(address)], "not_before": until_ms}
-        person = self.standing.done[address][0].change.item.person
-        return Entry(EventKind.UNDO_ASKED, body, person)
+        wait_ms = self.facts.wait_hours * HOUR_MS
+        return until(addresses, self.standing, wait_ms, self.env.clock.now_ms())
 
     def _wait_until(self, addresses: Sequence[Address]) -> int | None:
         """Start or read the waiting time; None when nothing has to wait any more."""
-        wait_ms = self.facts.wait_hours * _HOUR_MS
-        fresh = [one for one in self._waiting(addresses) if one not in self.standing.asked]
+        wait_ms = self.facts.wait_hours * HOUR_MS
+        if self.ledger.tell_clock():
+            self._refresh()
+        fresh = asked(addresses, self.standing, self.env.clock.now_ms() + wait_ms)
         if fresh and wait_ms:
-            until = self.env.clock.now_ms() + wait_ms
-            self.ledger.append([self._asked(address, until) for address in fresh])
+            self.ledger.append(fresh)
             self._refresh()
         return self.waits_until(addresses)
 

@@ -149,7 +149,7 @@ class _Play:
             ("From somebody whom your own rule files", OWN_SENDER),
         )
         rows = [
-            f"  {who}: to {self._servers[name].arrive(sender)}"
+            f"  {_on(name, who, accounts)}: to {self._servers[name].arrive(sender)}"
             for name in accounts
             for who, sender in senders
         ]
@@ -161,7 +161,7 @@ class _Play:
         theirs = self._scenery.emails[0]
         for name in accounts:
             self._servers[name].switch_off()
-        places = [self._servers[name].arrive(theirs) for name in accounts]
+        places = {name: self._servers[name].arrive(theirs) for name in accounts}
         with self._session() as session:
             _, checked = session.check()
             gone = [one for one in checked if one.condition is Condition.DRIFTED]
@@ -172,18 +172,15 @@ class _Play:
                 "Somebody switches the rule off",
                 (
                     "Another program takes our rule out of force.",
-                    f"The next message from a listed address goes to {places[0]}.",
+                    *_next(places),
                     f"A check says: {len(gone)} step{_s(len(gone))} changed since.",
                     *(f"  {note}" for note in notes),
                 ),
             )
             plan = session.plan()
             report = session.run(plan, _consent(plan), _go_on)
-        place = self._servers[accounts[0]].arrive(theirs)
-        yield Scene(
-            "The rule is put back",
-            (*_told(report), f"The next message from a listed address goes to {place}."),
-        )
+        places = {name: self._servers[name].arrive(theirs) for name in accounts}
+        yield Scene("The rule is put back", (*_told(report), *_next(places)))
 
     def _new_address(self) -> Iterator[Scene]:
         with self._session() as session:
@@ -275,10 +272,9 @@ class _Play:
 
     def _side_by_side(self, title: str, before: Mapping[str, Mailbox]) -> Iterator[Scene]:
         after = self._snapshots()
-        for account in self._servers:
+        shown = [account for account in self._servers if before[account]]
+        for account in shown:
             was, now = before[account], after[account]
-            if not was:
-                continue
             new = [name for name in now if len(now[name]) > len(was.get(name, ()))]
             folders = ["INBOX", *(name for name in new if name != "INBOX")]
             sides = [("Inbox before", _rows(was["INBOX"], full=self._scenery.shipped))]
@@ -291,14 +287,15 @@ class _Play:
             ]
             server = self._servers[account]
             whose = server.whose() if isinstance(server, Narrows) else _WHOSE
-            yield Scene(title, whose, sides=tuple(sides))
+            yield Scene(_on(account, title, shown), whose, sides=tuple(sides))
 
     def _cards(self) -> Iterator[Scene]:
         """Show what stands beside the mail of an account, where there is such a thing."""
-        for account, was in self._beside.items():
-            if was:
-                sides = (("Before", was), ("After", self._servers[account].beside()))
-                yield Scene("Your contacts and calendars before and after", (), sides=sides)
+        shown = [account for account, was in self._beside.items() if was]
+        for account in shown:
+            sides = (("Before", self._beside[account]), ("After", self._servers[account].beside()))
+            title = "Your contacts and calendars before and after"
+            yield Scene(_on(account, title, shown), sides=sides)
 
     def _sites(self) -> Iterator[Scene]:
         """Show what a site holds after a window was opened on it, or why none was."""
@@ -307,7 +304,8 @@ class _Play:
             if not isinstance(server, Opens):
                 continue
             sides = (("Before", was), ("After", server.held())) if server.browser else ()
-            yield Scene("A site, in a window", _window_lines(server), sides=sides)
+            title = _on(account, "A site, in a window", self._held)
+            yield Scene(title, _window_lines(server), sides=sides)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:
@@ -352,6 +350,17 @@ _CONDITIONS = {
     Condition.DRIFTED: "changed by somebody else",
     Condition.NOT_LOOKED_AT: "by hand: only you can look at these",
 }
+
+
+def _on(account: str, title: str, accounts: Collection[str]) -> str:
+    """Name the account in a title, where several have such a one."""
+    return f"{title}, on {account}" if len(accounts) > 1 else title
+
+
+def _next(places: Mapping[str, str]) -> tuple[str, ...]:
+    """Say where the next message of theirs was put, on each account."""
+    told = "The next message from a listed address"
+    return tuple(f"{_on(name, told, places)} goes to {place}." for name, place in places.items())
 
 
 def _consent(plan: Plan) -> Consent:

@@ -13,6 +13,7 @@ from boundary.cli.cases import from_log
 from boundary.cli.evidence_export import gone, hand_on, write_note
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
+from boundary.cli.place import agreed
 from boundary.cli.settings import everywhere
 from boundary.core.change import Exhibit
 from boundary.core.errors import Refusal
@@ -78,6 +79,9 @@ def command(
 def _list(here: Here, case: str, table: Path | None) -> int:
     if table is not None:
         _check_new(table)
+        if not agreed(here, table):
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
     with from_log(here, case, write=False, connect=False) as session:
         found = survey(session)
         if here.settings.json:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from pathlib import Path
 
 from boundary.app.evidence import Survey, carrying, check_day, note, survey
@@ -13,7 +12,7 @@ from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
-from boundary.cli.synced import is_synced
+from boundary.cli.place import agreed
 from boundary.core.errors import NeedsPerson, Refusal
 
 __all__ = ["gone", "hand_on", "write_note"]
@@ -32,7 +31,7 @@ def hand_on(
         if not found.whole.copies:
             here.screen.say(words.EVIDENCE_NONE, *gone(found))
             return Exit.IN_ORDER
-        if not _place_agreed(here, folder):
+        if not agreed(here, folder, evidence_words.OPEN_FOLDER, always=True):
             here.screen.say(words.NOTHING_CHANGED)
             return Exit.WAITING
         leave = _left(here, session, attachments, found) if mode is Mode.FULL else frozenset()
@@ -42,28 +41,6 @@ def hand_on(
         done = export(session, folder, _custody(here, mode, mbox=mbox), leave)
     _say(here, folder, mode, done, gone(found))
     return Exit.FAILED if done.broken else Exit.IN_ORDER
-
-
-def _is_shared(folder: Path) -> bool:
-    """Whether other logins can write to where the folder goes."""
-    return bool(folder.absolute().parent.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH))
-
-
-def _place_agreed(here: Here, folder: Path) -> bool:
-    """Warn before anything is written; a place that is copied or shared needs a person's word."""
-    warnings = [
-        *([evidence_words.SYNCED] if is_synced(folder / "x") else ()),
-        *([evidence_words.SHARED] if _is_shared(folder) else ()),
-    ]
-    if not here.settings.may_ask:
-        if warnings:
-            raise NeedsPerson(warnings[0], hint=evidence_words.PLACE_NOBODY_HINT)
-        here.screen.aside(*evidence_words.OPEN_FOLDER)
-        return True
-    if warnings:
-        warnings.append(evidence_words.OTHER_PLACE)
-    question = [*evidence_words.OPEN_FOLDER, *warnings]
-    return here.ask.choose(question, [Choice("here", evidence_words.GO_ON_HERE)]) != NOT_NOW
 
 
 def _left(

@@ -101,4 +101,4 @@ def forgotten(count: int, day: str) -> str:
 
 def removed(count: int, day: str) -> str:
     """Say that older entries of the log were removed."""
-    return f"You removed older entries of the log, up to number {count}, on {day}."
+    return f"Events 1 to {count} of the log were removed by you on {day}; saved copies stayed."

@@ -96,6 +96,8 @@ def _preview(here: Here, session: Session, one: Somebody) -> None:
     say(forget_words.entries(one.entries) if one.entries else forget_words.NOTHING_SEALED)
     if one.copies:
         say(*forget_words.copies(one.copies, one.copied_bytes, session.code))
+    if one.shared:
+        say(forget_words.shared(one.shared))
     if one.standing:
         say(*forget_words.standing(one.standing, session.code))
     if one.elsewhere:
@@ -165,6 +167,7 @@ def _json(one: Somebody) -> JsonObject:
         "entries": one.entries,
         "copies": one.copies,
         "bytes": one.copied_bytes,
+        "shared": one.shared,
         "standing": one.standing,
         "elsewhere": one.elsewhere,
     }

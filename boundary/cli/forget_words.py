@@ -89,6 +89,12 @@ def copies(count: int, size: int, code: str) -> tuple[str, ...]:
     return (f"{noun}, {size:,} bytes.", *(one.format(code=code) for one in EVIDENCE_FIRST))
 
 
+def shared(count: int) -> str:
+    """Say that copies of somebody else go along."""
+    one, several = "is of another person as well, and goes", "are of another person as well, and go"
+    return f"{_many(count, f'of these copies {one}', f'of these copies {several}')} for both."
+
+
 def standing(count: int, code: str) -> tuple[str, ...]:
     """Say what stays at the accounts, and how it is taken back first."""
     stands, they = ("step stands", "It stays") if count == 1 else ("steps stand", "They stay")

@@ -20,7 +20,7 @@ from boundary.cli.report import show_report
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
 from boundary.core.mask import visible
 from boundary.core.plan import Plan
-from boundary.engine import code_of
+from boundary.engine import Report, code_of
 
 __all__ = ["keep_nothing"]
 
@@ -101,9 +101,6 @@ def _said(left: Left) -> str:
 
 def _take_back(here: Here, session: Session) -> int:
     """Offer once to take everything back, before what is held goes."""
-    session.take(session.loaded)  # a run that was cut off did not add it up
-    if session.in_doubt:
-        session.recover()
     addresses = stands(session)
     if not addresses:
         return 0
@@ -114,8 +111,6 @@ def _take_back(here: Here, session: Session) -> int:
             return 0
     except NeedsPerson:
         return 0  # nobody is there to answer, so it stays as it is
-    asked = session.undo(addresses, now=True)
-    if asked.report is None:
-        return 0
-    show_report(here, asked.report, ())
-    return code_of(asked.report)
+    report = session.undo(addresses, now=True).report or Report()
+    show_report(here, report, ())
+    return code_of(report)

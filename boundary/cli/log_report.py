@@ -15,7 +15,7 @@ from boundary.cli.cases import from_log
 from boundary.cli.exits import Exit
 from boundary.cli.help_page import lines_for
 from boundary.cli.here import Here
-from boundary.cli.synced import is_synced
+from boundary.cli.place import agreed
 from boundary.core.errors import Refusal
 from boundary.core.event import Entry, EventKind
 from boundary.formats.report_html import Mode, Report, report_html
@@ -37,8 +37,9 @@ def report(
         here.screen.say(log_report_words.HOLDS_WHOLE if whole else log_report_words.HOLDS[mode])
         if counts:
             here.screen.say(log_report_words.HOLDS_COUNTS)
-        if is_synced(file):
-            here.screen.say(*words.SYNCED[:2])
+        if not agreed(here, file):
+            here.screen.say(words.NOTHING_CHANGED)
+            return Exit.WAITING
         made = make_report(
             session,
             session.ledger.events,

@@ -173,22 +173,23 @@ class Runner:
         portions: Iterable[Sequence[Change]] = (changes,)
         if isinstance(adapter, Portioned):
             portions = adapter.portions(changes)
-        ended: dict[Address, list[Outcome]] = {}
+        ended: dict[Address, Outcome] = {}
         whole = True
         for portion in portions:
             if ended and self._stop():
                 report.interrupted = True
             doubts = report.in_doubt
             if not report.interrupted:
-                for outcome in self._one_portion(adapter, portion, report):
-                    ended.setdefault(outcome.change.address, []).append(outcome)
+                for part in self._one_portion(adapter, portion, report):
+                    before = ended.get(part.change.address)
+                    ended[part.change.address] = part if before is None else _joined(before, part)
             if report.interrupted or report.in_doubt > doubts:
                 whole = False
                 break
         asked = {change.address: change for change in changes}
         outcomes = [
-            _joined(asked[address] if whole else parts[-1].change, parts)
-            for address, parts in ended.items()
+            replace(outcome, change=asked[address]) if whole else outcome
+            for address, outcome in ended.items()
         ]
         return self._verified(adapter, outcomes, report)
 
@@ -293,23 +294,21 @@ def perform(
     return Settled(outcomes, interrupted, 0)
 
 
-def _joined(change: Change, parts: Sequence[Outcome]) -> Outcome:
-    """Say what a change came to that went in portions; each of them is in the log as it was.
+def _joined(so_far: Outcome, part: Outcome) -> Outcome:
+    """Say what a change came to of which one more portion has ended; DONE only when all of it is.
 
-    DONE only when all of it is; the receipt names what was touched.
+    What each touched is in the log. Here only their number is kept: there can be very many.
     """
-    if len(parts) == 1:
-        return parts[0]
-    worst = next((part for part in parts if part.status is not Status.DONE), parts[-1])
-    notes = dict.fromkeys(part.note for part in parts if part.note)
-    objects: list[Json] = [{"id": name} for part in parts for name in _object_ids(part)]
-    return replace(worst, change=change, ref={"objects": objects}, note=" ".join(notes))
+    worst = so_far if so_far.status is not Status.DONE else part
+    touched: list[Json] = [{}] * (_touched(so_far) + _touched(part))
+    notes = [so_far.note] if part.note in so_far.note else [so_far.note, part.note]
+    ref = {"objects": touched}
+    return replace(worst, change=part.change, ref=ref, note=" ".join(filter(None, notes)))
 
 
-def _object_ids(outcome: Outcome) -> list[str]:
+def _touched(outcome: Outcome) -> int:
     objects = outcome.ref.get("objects")
-    found = objects if isinstance(objects, list | tuple) else ()
-    return [str(each["id"]) for each in found if isinstance(each, Mapping) and "id" in each]
+    return len(objects) if isinstance(objects, list | tuple) else 0
 
 
 def _untyped(plan: Plan, typed: Collection[Address]) -> frozenset[Address]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, repeat
 
 from boundary.core.change import (
     Change,
@@ -20,7 +21,7 @@ from boundary.core.playbook import Address
 from boundary.core.ports import Adapter
 from boundary.core.verbs import VERBS
 from boundary.engine.record import BatchJournal, Book
-from boundary.engine.run import Report, Result, batches, perform, still_in_doubt
+from boundary.engine.run import Report, Result, Settled, batches, perform, still_in_doubt
 from boundary.engine.world import Desk
 
 __all__ = ["release", "undo"]
@@ -35,8 +36,9 @@ def undo(
 ) -> Report:
     """Take back the standing outcomes of these addresses; what others still claim stays.
 
-    An account that is not on the desk is reported as not undone; its outcomes stay standing. So do
-    those next to a step in doubt, on the same account and verb: what that one touched is not known.
+    It is kept in mind (Standing.left), and goes with the last of them that goes. An account
+    that is not on the desk is reported as not undone; its outcomes stay standing. So do those next
+    to a step in doubt, on the same account and verb: what that one touched is not known.
     """
     report = Report()
     unclear = {_batch_of(doubt.intent.change) for doubt in standing.in_doubt.values()}
@@ -48,8 +50,16 @@ def undo(
             report.in_doubt += 1
         else:
             clear.append(address)
-    receipts = release(clear, standing)
-    changes = _grouped([receipts[address][0].change for address in _in_order(receipts, standing)])
+    beside = [
+        address
+        for address, outcomes in standing.left.items()
+        if address.account in {one.account for one in clear}
+        and address not in standing.done
+        and _batch_of(outcomes[0].change) in desk.keys() - unclear
+    ]
+    receipts = _without_idle(release((*clear, *beside), standing), beside)
+    order = _in_order(receipts, standing)
+    changes = _grouped([receipts[address][0].change for address in order])
     for batch in batches(changes):
         if stop():
             report.interrupted = True
@@ -59,10 +69,30 @@ def undo(
             note = "This account could not be opened, so nothing was taken back there."
             report.results += [Result(Outcome(c, Status.FAILED, note=note)) for c in batch]
             continue
-        _one_batch(opened.adapter, [receipts[c.address] for c in batch], book, report)
+        of_batch = {change.address: receipts[change.address] for change in batch}
+        settled = _one_batch(opened.adapter, of_batch, standing, book)
+        report.interrupted |= settled.interrupted
+        report.in_doubt += settled.in_doubt
+        report.why += settled.why
+        report.results += [
+            Result(outcome)
+            for outcome in settled.outcomes
+            if outcome.change.address not in beside or outcome.status is not Status.UNDONE
+        ]
         if report.interrupted:
             break
     return report
+
+
+def _without_idle(
+    receipts: Mapping[Address, tuple[Outcome, ...]], beside: Collection[Address]
+) -> Mapping[Address, tuple[Outcome, ...]]:
+    """Leave out what nobody asked for, and of which all is still claimed."""
+    return {
+        address: outcomes
+        for address, outcomes in receipts.items()
+        if address not in beside or any(_object_ids(outcome.ref) for outcome in outcomes)
+    }
 
 
 def _in_order(receipts: Mapping[Address, tuple[Outcome, ...]], standing: Standing) -> list[Address]:
@@ -75,7 +105,12 @@ def _in_order(receipts: Mapping[Address, tuple[Outcome, ...]], standing: Standin
     def late(address: Address) -> bool:
         return bool(VERBS[receipts[address][0].change.item.verb].watched_by)
 
-    return sorted(receipts, key=lambda each: (late(each), -standing.done_at.get(each, 0), each))
+    return sorted(receipts, key=lambda each: (late(each), -_turns(each, standing)[0], each))
+
+
+def _turns(address: Address, standing: Standing) -> tuple[int, ...]:
+    """Say when what was done there was begun, newest first; what never stood is the oldest."""
+    return standing.turns.get(address, (0,))
 
 
 def release(
@@ -83,8 +118,8 @@ def release(
 ) -> Mapping[Address, tuple[Outcome, ...]]:
     """Give the outcomes to take back, without the objects that another standing item claims.
 
-    Newest first for each address. An object is claimed by every standing outcome that lists it,
-    but for what was only read.
+    Newest first for each address, with what an earlier undo left. An object is claimed by every
+    standing outcome that lists it, but for what was only read.
     """
     claimed: dict[str, set[str]] = {}
     for address, outcomes in standing.done.items():
@@ -94,36 +129,49 @@ def release(
             claimed.setdefault(address.account, set()).update(names)
     released = {}
     for address in addresses:
-        if address in standing.done:
+        held = (*standing.done.get(address, ()), *standing.left.get(address, ()))
+        if held:
             kept = claimed.get(address.account, set())
             released[address] = tuple(
-                replace(outcome, ref=_without(outcome.ref, kept))
-                for outcome in standing.done[address]
+                replace(outcome, ref=_without(outcome.ref, kept)) for outcome in held
             )
     return released
 
 
 def _one_batch(
-    adapter: Adapter, receipts: Sequence[tuple[Outcome, ...]], book: Book, report: Report
-) -> None:
+    adapter: Adapter,
+    receipts: Mapping[Address, tuple[Outcome, ...]],
+    standing: Standing,
+    book: Book,
+) -> Settled:
     intents = [
         Intent(
             outcomes[0].change,
             Direction.UNDO,
             receipts=tuple(outcome.ref for outcome in outcomes),
         )
-        for outcomes in receipts
+        for outcomes in receipts.values()
     ]
-    flat = [outcome for outcomes in receipts for outcome in outcomes]
+    flat = _newest_first(receipts, standing)
 
     def write(journal: BatchJournal) -> Mapping[Address, Outcome]:
         return _checked(adapter, adapter.undo(flat, journal))
 
-    settled = perform(adapter, intents, book, write)
-    report.interrupted |= settled.interrupted
-    report.in_doubt += settled.in_doubt
-    report.why += settled.why
-    report.results += [Result(outcome) for outcome in settled.outcomes]
+    return perform(adapter, intents, book, write)
+
+
+def _newest_first(
+    receipts: Mapping[Address, tuple[Outcome, ...]], standing: Standing
+) -> list[Outcome]:
+    """Bring the outcomes of all addresses into one order: two may have changed one object."""
+    numbered = [
+        (turn, outcome)
+        for address, outcomes in receipts.items()
+        for turn, outcome in zip(
+            chain(_turns(address, standing), repeat(0)), outcomes, strict=False
+        )
+    ]
+    return [outcome for _, outcome in sorted(numbered, key=lambda each: -each[0])]
 
 
 def _checked(adapter: Adapter, found: Mapping[Address, Outcome]) -> Mapping[Address, Outcome]:

@@ -33,6 +33,7 @@ verify.py        checks this folder; it needs Python and nothing else
 proof            entries of the log, the checkpoints they lead to, and a public key
 
 To check the folder:  python -I -S verify.py
+With a seal code that was kept elsewhere:  python -I -S verify.py --seal CODE
 With a public key that was kept elsewhere:  python -I -S verify.py KEY
 
 A court decides what counts as evidence. A lawyer or an advocate can tell you more.

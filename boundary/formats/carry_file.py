@@ -32,6 +32,7 @@ _KINDS: Final = (
     (r"imports/[a-z0-9][a-z0-9-]{0,63}\.yaml", MAX_BYTES),
     (r"keys/(?:[0-9a-f]{32}\.key|case\.json)", 4096),
     (r"keys/credentials\.sealed", 2 * _MIB),
+    (r"log/[0-9]{6}\.folded", _LONGEST),
     (r"log/[0-9]{6}\.jsonl", 1024 * _MIB),
     (r"log/head", _HEAD_BYTES),
     (r"log/signer-[0-9]{6,16}", 1024),

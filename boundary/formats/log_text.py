@@ -35,7 +35,7 @@ KINDS = {
     EventKind.CUT_LINE: "an unfinished entry was cut off",
     EventKind.CLOCK_JUMP: "the clock was moved",
     EventKind.CHECKPOINT: "checkpoint",
-    EventKind.RETENTION: "older entries folded",
+    EventKind.RETENTION: "older entries removed",
     EventKind.EXPORTED: "exported",
     EventKind.NOTE: "note",
     EventKind.RUN_ENDED: "run ends",
@@ -198,6 +198,13 @@ def _note(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
             return _text(body, "account")
         case EventKind.EXHIBIT:
             return f"{(_part(body, 'exhibit') or {}).get('size', '')} bytes"
+        case EventKind.EXPORTED if "copies" in body:
+            return f"{_text(body, 'what')}, {_text(body, 'mode')}, {body['copies']} copies"
+        case EventKind.RETENTION:
+            day = datetime.fromtimestamp(event.at_ms // 1000, tz=UTC).date()
+            count = body.get("count")
+            known = isinstance(count, int)
+            return f"Events 1 to {count} were removed by you on {day}" if known else ""
         case EventKind.UNDO_ASKED | EventKind.CHOSEN:
             moment = body.get("not_before")
             return f"not before {when(moment)}" if isinstance(moment, int) else ""

@@ -180,7 +180,7 @@ class _People:
         providers: Sequence[MailboxRules],
         faults: Faults,
     ) -> None:
-        self._services = tuple(name for name, spec in services.items() if spec.handles)
+        self._services = services
         self._providers = providers
         self._faults = faults
         self._written: dict[tuple[int, str], Mark] = {}
@@ -268,8 +268,10 @@ class _People:
     def _handles(self, node: Node, path: str) -> list[tuple[Identifier, Mark, str]]:
         found: list[tuple[Identifier, Mark, str]] = []
         for key, value in entries_of(node, path, self._faults):
-            if key.value not in self._services:
-                hint = suggestion(key.value, self._services)
+            spec = self._services.get(key.value)
+            if spec is None or not spec.handles:
+                able = (name for name, one in self._services.items() if one.handles)
+                hint = suggestion(key.value, able)
                 self._faults.add(key, "No handles are known for that service.", hint, path)
                 continue
             service = key.value

@@ -115,7 +115,7 @@ def written(moment: str, entries: int) -> str:
 
 def removed(count: int, day: str) -> str:
     """Say that older entries are gone."""
-    return f"You removed older entries, up to number {count}, on {day}. What still matters stayed."
+    return f"Events 1 to {count} were removed by you on {day}, but for those that still matter."
 
 
 def lost(count: int) -> str:

@@ -26,7 +26,7 @@ from .replay import replay
 from .retention import Removed, marked, told_of
 from .sealer import Sealer
 from .store import Draft, Limits, Store, create_store
-from .walk import has_head
+from .walk import has_head, newer_version
 
 __all__ = ["Ledger"]
 
@@ -111,6 +111,7 @@ class Ledger:
                         folder, files, box, signing, random, ledger.newest_checkpoint()
                     )
                 ledger._record_repairs()  # its own method, and only here
+                ledger.tell_clock()
                 if ledger.removed is not None:
                     ledger._end_removal(ledger.removed)  # the same
             unless_done.pop_all()
@@ -137,6 +138,19 @@ class Ledger:
             self._checkpoint(self._sealer, last=False)
         self._wrote = self._sealer is not None
         return self._append(entries)
+
+    def tell_clock(self) -> bool:
+        """Write down that the clock was set since the newest event; whether it was.
+
+        What waits moves along with it, so this comes before anything is held against the clock.
+        """
+        if not self._jump(self._moment()):
+            return False
+        if self._sealer is not None and self._is_due():
+            self._checkpoint(self._sealer, last=False)
+        self._wrote = self._sealer is not None
+        self._clock_told()
+        return True
 
     def seal(self) -> Checkpoint:
         """Say where the log stands: ends the turn, unless the newest event is a checkpoint.
@@ -303,10 +317,7 @@ def _to_event(header: Header, body: JsonObject | None) -> AuditEvent:
     try:
         kind = EventKind(header.kind)
     except ValueError as error:
-        raise Refusal(
-            "This log holds events of a newer version.",
-            hint="You can install the newer version and open it with that.",
-        ) from error
+        raise newer_version() from error
     return AuditEvent(
         header.seq,
         kind,

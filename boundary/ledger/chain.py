@@ -1,4 +1,4 @@
-"""Build and check the lines of the log and the slots of its head: bytes in, bytes out.
+"""Build and check the lines of the log: bytes in, bytes out.
 
 A line is `{"m":"<64 hex>","p":<payload>}` and LF, so that code and payload lie at fixed places and
 checking parses nothing. With `i` counted from 1:
@@ -10,9 +10,8 @@ checking parses nothing. With `i` counted from 1:
 The payload is canonical JSON. Its first key, `after`, repeats prev_i in hex, so that the order can
 be checked without any key; only the key shows who wrote it.
 
-The head has two slots of 4,096 bytes, written in turn. A slot holds where the log stands: count,
-length, last hash, current key and the Merkle frontier, which is the list of the roots of the
-perfect subtrees over all lines, largest first. Leaves are SHA-256(00 || line), nodes are
+A tree of hashes stands over all lines, of which the frontier is kept: the list of the roots of the
+perfect subtrees, largest first. Leaves are SHA-256(00 || line), nodes are
 SHA-256(01 || left || right). Source: RFC 6962, section 2.1 (Merkle hash trees).
 """
 
@@ -21,18 +20,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from boundary.core.codec import canonical
 from boundary.core.errors import LedgerTampered
 
 __all__ = [
-    "HEAD_BYTES",
     "LINE_LIMIT",
-    "SLOT_BYTES",
     "Follower",
-    "Head",
     "Header",
     "Link",
     "advance",
@@ -42,20 +37,14 @@ __all__ = [
     "follow",
     "has_frame",
     "header_of",
-    "is_torn_slot",
     "leaf_of",
     "merkle_root",
-    "pack_slot",
     "payload_of",
     "read_header",
-    "unpack_slot",
 ]
 
 LINE_LIMIT = 16384
 """Bytes of a line, LF included."""
-SLOT_BYTES = 4096
-HEAD_BYTES = 2 * SLOT_BYTES
-HASH_BYTES = 32
 
 _OPEN = b'{"m":"'
 _MIDDLE = b'","p":'
@@ -302,76 +291,3 @@ def _code_and_next(key: bytes, prev: bytes, seq: int, payload: bytes) -> tuple[b
 
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """What one slot says: where the log stood when it was written."""
-
-    log_id: bytes
-    """16 random bytes."""
-    generation: int
-    """One more with every writing; even ones lie in the first slot, odd ones in the second."""
-    segment: int
-    length: int
-    """Bytes of that segment."""
-    link: Link
-
-
-_MAGIC = b"bndhead1"
-_FIXED = len(_MAGIC) + 16 + 4 * 8 + 2 * HASH_BYTES
-_SUM_AT = SLOT_BYTES - 1 - HASH_BYTES
-_MARKS = (b"A", b"Z")
-
-
-def pack_slot(head: Head) -> bytes:
-    """Write a slot: fields, zeros, SHA-256 of all before, one mark that changes with every turn.
-
-    Raises ValueError when the link has no key.
-    """
-    link = head.link
-    if link.key is None:
-        raise ValueError("a head needs its key")
-    numbers = (head.generation, head.segment, head.length, link.events)
-    packed = b"".join(
-        (
-            _MAGIC,
-            head.log_id,
-            *(number.to_bytes(8, "big") for number in numbers),
-            link.prev,
-            link.key,
-            *link.frontier,
-        )
-    ).ljust(_SUM_AT, b"\x00")
-    return packed + hashlib.sha256(packed).digest() + _mark(head.generation)
-
-
-def unpack_slot(raw: bytes) -> Head | None:
-    """Read a slot; None when it is not whole."""
-    if len(raw) != SLOT_BYTES or not raw.startswith(_MAGIC):
-        return None
-    if hashlib.sha256(raw[:_SUM_AT]).digest() != raw[_SUM_AT:-1]:
-        return None
-    log_id, rest = raw[8:24], raw[24:]
-    generation, segment, length, count = (
-        int.from_bytes(rest[start : start + 8], "big") for start in range(0, 32, 8)
-    )
-    end = _FIXED + count.bit_count() * HASH_BYTES
-    if raw[-1:] != _mark(generation) or any(raw[end:_SUM_AT]):
-        return None
-    frontier = tuple(raw[at : at + HASH_BYTES] for at in range(_FIXED, end, HASH_BYTES))
-    link = Link(count, rest[32:64], rest[64:96], frontier)
-    return Head(log_id, generation, segment, length, link)
-
-
-def is_torn_slot(raw: bytes, generation: int) -> bool:
-    """Whether a slot that is not whole looks as if writing `generation` into it was cut off.
-
-    Then its end is still the one before. The two marks differ in four bits, so that no single
-    changed bit of a finished slot looks like this.
-    """
-    return len(raw) == SLOT_BYTES and raw[-1:] == _mark(generation - 2)
-
-
-def _mark(generation: int) -> bytes:
-    return _MARKS[(generation >> 1) & 1]

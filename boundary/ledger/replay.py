@@ -139,6 +139,8 @@ class _Sum:
         by_ms = body.get("by_ms")
         if not isinstance(by_ms, int):
             raise _fault("by_ms")
+        for address, not_before in self.asked.items():
+            self.asked[address] = not_before + by_ms
         for address, one in self.chosen.items():
             self.chosen[address] = replace(one, not_before_ms=one.not_before_ms + by_ms)
 

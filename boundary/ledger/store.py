@@ -11,19 +11,10 @@ from pathlib import Path
 from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.ports import Files, Lock
 
-from .chain import (
-    SLOT_BYTES,
-    Head,
-    Header,
-    Link,
-    advance,
-    build_line,
-    first_link,
-    has_frame,
-    pack_slot,
-)
+from .chain import Header, Link, advance, build_line, first_link, has_frame
 from .parts import body_path, segment_path
-from .walk import End, Logged, Walk, has_head, head_path
+from .slots import SLOT_BYTES, Head, pack_slot
+from .walk import End, Logged, Walk, has_head, head_path, newer_version
 
 __all__ = ["Draft", "Limits", "Store", "create_store", "is_unsealed"]
 
@@ -105,6 +96,8 @@ class Store:
             unless_done.callback(self.close)
             self.found = self._walked()
             self._end = self.found
+            if write and self.found.newer:
+                raise newer_version()
             if write and self.found.link.events > self.found.head.link.events:
                 self._write_head(self.found)
             if write:

@@ -15,24 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from boundary.core.errors import LedgerTampered
+from boundary.core.errors import LedgerTampered, Refusal
 from boundary.core.event import EventKind
 from boundary.core.ports import Files
 
-from .chain import (
-    HEAD_BYTES,
-    LINE_LIMIT,
-    SLOT_BYTES,
-    Follower,
-    Head,
-    Header,
-    Link,
-    after_of,
-    first_link,
-    header_of,
-    is_torn_slot,
-    unpack_slot,
-)
+from .chain import LINE_LIMIT, Follower, Header, Link, after_of, first_link, header_of
 from .parts import (
     body_path,
     folded_path,
@@ -42,19 +29,29 @@ from .parts import (
     segment_lines,
     segment_path,
 )
+from .slots import HEAD_BYTES, SLOT_BYTES, Head, is_newer_slot, is_torn_slot, unpack_slot
 
-__all__ = ["End", "Gone", "Logged", "Walk", "has_head", "head_path"]
+__all__ = ["End", "Gone", "Logged", "Walk", "has_head", "head_path", "newer_version"]
 
 _CHECKPOINT = EventKind.CHECKPOINT.value
 _RETENTION = EventKind.RETENTION.value
 _STANDS = frozenset({_CHECKPOINT, _RETENTION})
 """Kinds of events that say where the log stood before them."""
+_KINDS = frozenset(kind.value for kind in EventKind)
 _Piece = tuple[int, bytes, bytes | None]
 
 
 def head_path(folder: Path) -> Path:
     """Say where the head lies."""
     return folder / "log" / "head"
+
+
+def newer_version() -> Refusal:
+    """Say that a later version wrote here; nothing is changed then."""
+    return Refusal(
+        "This log holds events of a newer version.",
+        hint="You can install the newer version and open it with that.",
+    )
 
 
 def has_head(folder: Path, files: Files) -> bool:
@@ -113,13 +110,18 @@ class End:
     """What the line after the last of those says was its hash, 64 hex digits; else empty."""
     folded: frozenset[int]
     """Numbers of the parts that lie folded."""
+    newer: bool
+    """There are events of a kind that only a later version writes."""
 
 
 class Walk:
     """One pass over a log. Iterate it; after that, `end` says where it ended."""
 
     def __init__(self, folder: Path, files: Files, seed: bytes | None) -> None:
-        """Read the head. Raises LedgerTampered when none of it, or too much of it, is whole."""
+        """Read the head. Raises LedgerTampered when none of it, or too much of it, is whole.
+
+        Raises Refusal when a later version wrote it.
+        """
         self._folder = folder
         self._files = files
         self._keyed = seed is not None
@@ -127,6 +129,8 @@ class Walk:
         if len(raw) != HEAD_BYTES:
             raise LedgerTampered("The head of the log does not have its length.")
         self._slots = (raw[:SLOT_BYTES], raw[SLOT_BYTES:])
+        if all(is_newer_slot(slot) for slot in self._slots):
+            raise newer_version()
         found = [unpack_slot(slot) for slot in self._slots]
         heads = [
             head
@@ -156,6 +160,7 @@ class Walk:
         self._checkpoint: Logged | None = None
         self._retention: Logged | None = None
         self._folded: frozenset[int] = frozenset()
+        self._newer = False
         self._gone: list[range] = []
         self._after_gone = ""
 
@@ -191,6 +196,7 @@ class Walk:
             tuple(self._gone),
             self._after_gone,
             self._folded,
+            self._newer,
         )
 
     def __iter__(self) -> Iterator[Logged]:
@@ -267,6 +273,8 @@ class Walk:
         logged = Logged(header, number, before, self._bodies, line, beside)
         if before is not None:
             self._stood(logged)
+        elif header.kind not in _KINDS:
+            self._newer = True
         self._length += len(line)
         self._in_segment += 1
         self._bodies += header.size
@@ -311,7 +319,8 @@ class Walk:
     def _compare(self, head: Head) -> None:
         chain = self._chain
         if not chain.prev:
-            chain.prev = head.link.prev  # then the next line is held against it
+            # Then the next line is held against it.
+            chain.prev, self._after_gone = head.link.prev, head.link.prev.hex()
         if chain.prev != head.link.prev and not self._keyed and self.count:
             raise LedgerTampered("An event of the log is not as it was written.", seq=self.count)
         link = chain.link

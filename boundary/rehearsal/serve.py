@@ -77,6 +77,8 @@ class Rules:
     """True: the server carries the command out, and the answer is lost. False: it never comes."""
     inside: Inside = Inside.NOTHING
     """Where in the middle it is cut instead."""
+    farewell: bytes = b""
+    """A line that the server says before a command that is cut, such as `* BYE later`."""
     once: bool = False
     """Only the connection that was cut is gone: whoever connects anew is let through."""
     counted: Callable[[Seen], bool] = field(default=lambda _: True)
@@ -212,6 +214,8 @@ class Meddler:
                 self._cut(rules)
                 if rules.inside is Inside.COMMAND:
                     pair.server.sendall(line[: len(line) // 2])
+                if rules.farewell:
+                    pair.send_client(rules.farewell + b"\r\n")
                 pair.close()
                 return False
         if rules.stall(seen):

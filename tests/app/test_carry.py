@@ -176,6 +176,31 @@ def test_a_damaged_playbook_does_not_keep_the_log_here(
     assert () == Workspace(there.state, there.files).codes()
 
 
+@pytest.mark.parametrize("name", ["log/000002.packed", "keys/later.json", "receipts/index"])
+def test_what_cannot_be_packed_is_never_left_behind(here: Env, tmp_path: Path, name: str) -> None:
+    """A file of the case that is not known here stops the packing: it may be needed to open it."""
+    code = _sealed(here)
+    (here.state / code / name).write_bytes(b"x")
+    with pytest.raises(Refusal) as caught:
+        _packed(here, code, tmp_path / "out.case")
+    with open_session(here, code, write=False, connect=False) as session:
+        kinds = [event.kind for event in session.ledger.events()]
+
+    assert "cannot be packed" in caught.value.say
+    assert EventKind.EXPORTED not in kinds
+    assert not (tmp_path / "out.case").exists()
+
+
+def test_what_is_no_part_of_a_case_is_left_behind(here: Env, there: Env, tmp_path: Path) -> None:
+    """Locks, files half written and what a system leaves in folders do not stop it."""
+    code = _sealed(here)
+    for name in ("log/lock", "keys/tmp-0011223344556677", "log/.DS_Store"):
+        (here.state / code / name).write_bytes(b"x")
+    _packed(here, code, tmp_path / "out.case")
+
+    assert code == unpack(there, tmp_path / "out.case").code
+
+
 def test_a_file_that_is_there_is_not_replaced(here: Env, tmp_path: Path) -> None:
     """Nothing is overwritten, and the log does not say that anything was packed."""
     code = _sealed(here)

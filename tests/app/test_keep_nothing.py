@@ -23,7 +23,9 @@ from boundary.core.playbook import Address
 from boundary.core.ports import Answer
 from boundary.core.verbs import VERBS
 from boundary.rehearsal.double import Mail
+from boundary.rehearsal.serve import Rules
 from tests.app.case import PHONE_ONLY, begun, env_at
+from tests.app.world import PLAYBOOK, pymap_world, small_mailbox
 
 SECRET = "a password of the double"
 MAILS = """\
@@ -181,6 +183,32 @@ def test_the_same_mailbox_with_room(tmp_path: Path) -> None:
 
     assert {"Later": 4} == moved
     assert {"INBOX": 4} == back
+
+
+@pytest.mark.parametrize("cut_after", [False, True])
+def test_what_was_cut_off_can_be_taken_back(tmp_path: Path, cut_after: bool) -> None:
+    """A line that breaks in the middle of a move: what moved is found, and goes back."""
+    with pymap_world(tmp_path, small_mailbox()) as world:
+        world.playbook.write_text(PLAYBOOK)
+        (tmp_path / "steps.yaml").write_text(STEPS)
+        before = world.snapshot()
+        env = world.env
+        read = read_for(env, world.playbook)
+        cut = Rules(cut_at=1, cut_after=cut_after, counted=lambda seen: seen.verb == "UID MOVE")
+        with fleeting(env, read, Choice.FULL, Circumstances(), lambda _: world.secret) as session:
+            plan = session.plan()
+            world.meddler.revive(cut)
+            session.run(plan, Consent(Stage.QUIET), _yes)
+            world.quiet_network()
+            addresses = stands(session)
+            doubts = session.in_doubt
+            if addresses:
+                session.undo(addresses, now=True)
+        after = world.snapshot()
+
+    assert 0 == doubts
+    assert before == {name: mails for name, mails in after.items() if mails}
+    assert not (tmp_path / "state").exists()
 
 
 def test_a_playbook_of_a_case_is_refused(tmp_path: Path) -> None:

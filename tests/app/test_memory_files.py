@@ -122,6 +122,18 @@ def test_the_log_has_its_own_limit() -> None:
     assert 16 << 20 == files.size(path)
 
 
+def test_what_is_shortened_is_let_go() -> None:
+    """A file cut back holds less; one shorter than it was is no place to add to."""
+    files, path = _memory(), Path("/nowhere/log")
+    files.replace(path, b"abcdef")
+    files.cut(path, 2)
+    with pytest.raises(StoreError):
+        files.append(path, 3, b"x")
+
+    assert b"ab" == files.read(path, 0, 10)
+    assert 2 == files.held_bytes
+
+
 def test_one_writer_at_a_time() -> None:
     """Who holds it holds it alone, until they let go."""
     files, path = _memory(), Path("/nowhere/lock")

@@ -333,3 +333,26 @@ def test_a_file_whose_size_is_not_the_truth_is_refused() -> None:
         read_plain_file(Path("/proc/self/status"), 10)
 
     assert caught.value.say == "This file grew while it was read."
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("mine.yaml", "mine.yaml"),
+        ("Steps.YML", "Steps.YML"),
+        ("heron-42.case", "heron-42.case"),
+        ("jordan@example.org", ""),
+        ("four words for tests", ""),
+        ("+1 202 555 0123", ""),
+        ("jordan.example", ""),
+        (".yaml", ""),
+    ],
+)
+def test_what_names_no_file_is_said_back_only_as_a_file(
+    tmp_path: Path, name: str, place: str
+) -> None:
+    """An address, a number or a secret typed in the place of a file is not repeated."""
+    with pytest.raises(Refusal) as caught:
+        read_plain_file(tmp_path / name, 100)
+
+    assert ("There is no such file.", place) == (caught.value.say, caught.value.place)

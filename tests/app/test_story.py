@@ -65,6 +65,17 @@ def test_the_shipped_story_ends_as_it_began(tmp_path: Path, scratch: Path) -> No
     assert not (tmp_path / "state").exists()
 
 
+def test_no_two_scenes_have_one_title(tmp_path: Path) -> None:
+    """Where several accounts show the same, the title says which; where one does, it need not."""
+    titles = [scene.title for scene in rehearse(env_at(tmp_path), None)]
+    told = [title for title in titles if title.startswith("Your mail before and after")]
+
+    assert sorted(set(titles)) == sorted(titles)
+    assert 2 == len(told)
+    assert all(title.startswith("Your mail before and after, on ") for title in told)
+    assert "A site, in a window" in titles
+
+
 def test_the_new_address_plans_only_its_own(tmp_path: Path) -> None:
     """The difference that the new address makes names that address and no other."""
     scenes = rehearse(env_at(tmp_path), None)

@@ -14,81 +14,31 @@ from pathlib import Path
 
 import pytest
 
-from boundary.adapters.imap.double import ImapDouble
 from boundary.app.disk import DiskFiles
 from boundary.app.platform import linux
-from boundary.cli import words
-from tests.cli.conftest import CALM, PASSPHRASE, SECRET, Ended, Line, message
+from boundary.cli import evidence_words
+from tests.cli.conftest import PASSPHRASE, Ended, Line
+from tests.cli.sealed_case import CODE, GIVEN, begin, copied, mailbox, whole
 
-CASE = "heron-42"
 PROGRAM = "import sys; from boundary.cli import main; sys.exit(main())"
-PLAYBOOK = """\
-boundary: 1
-case: heron-42
-people:
-  - alias: J.
-    follow: import/ours
-    emails: [jordan@example.org]
-accounts:
-  mail:
-    use: imap
-    host: 127.0.0.1
-    port: {port}
-    user: me@example.net
-    security: none
-    sieve_port: 1
-"""
-STEPS = """boundary: 1
-title: Mail that is there
-steps:
-  - {do: mail.keep}
-  - {do: mail.file-past, with: {folder: later}}
-"""
 
 
 @pytest.fixture(scope="module")
-def double() -> Iterator[ImapDouble]:
-    """Serve one mailbox."""
-    one = ImapDouble({"INBOX": [message("jordan@example.org", 1)]}, SECRET)
-    one.start()
-    yield one
-    one.stop()
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """Begin a case with everything sealed in it."""
+    with whole(tmp_path_factory.mktemp("once")) as line:
+        yield line
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Line:
-    """Type command lines in a folder of the test's own."""
-    return Line(tmp_path)
-
-
-def _begin(line: Line, double: ImapDouble) -> None:
-    """Begin a case whose playbook is sealed and whose credentials lie in it."""
-    steps = line.file("steps.yaml", STEPS)
-    sha256 = line("import", steps, "--json").json["sha256"]
-    plain = line.file("mine.yaml", PLAYBOOK.format(port=double.port))
-    secret = line.file("secret", f"{SECRET}\n")
-    form = line.file("form.yaml", "".join(f"{k}: {v}\n" for k, v in CALM.items()))
-    for words_typed in (
-        ("import", steps, "--as", "ours", "--accept", sha256),
-        ("begin", plain, "--answers", form),
-        ("seal", plain, "--remove"),
-        ("connect", CASE, "mail", "--secret-file", secret),
-        ("reasons", CASE, "--from", line.file("reasons.txt", "Quiet.\n")),
-    ):
-        ended = line(*words_typed, "--no-input")
-        assert 0 == ended.code, ended
-
-
-@pytest.fixture
-def begun(line: Line, double: ImapDouble) -> Line:
-    """Begin it."""
-    _begin(line, double)
-    return line
+def begun(once: Line, tmp_path: Path) -> Line:
+    """Copy it."""
+    return copied(once, tmp_path)
 
 
 def _note(line: Line) -> Ended:
     return line(
-        "evidence", CASE, "note", "--from", line.file("note.txt", "They came.\n"), "--no-input"
+        "evidence", CODE, "note", "--from", line.file("note.txt", "They came.\n"), "--no-input"
     )
 
 
@@ -102,27 +52,26 @@ def _open(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077, 0o777], ids=oct)
-def test_everything_that_is_written_is_closed_to_others(
-    line: Line, double: ImapDouble, umask: int
-) -> None:
+def test_everything_that_is_written_is_closed_to_others(tmp_path: Path, umask: int) -> None:
     """Whatever the umask: folders 0700 and files 0600, in the workspace and handed on."""
-    for name in ("mine.yaml", "form.yaml", "steps.yaml", "secret", "reasons.txt", "note.txt"):
+    line = Line(tmp_path)
+    for name in GIVEN:
         line.file(name, "")
-    line.file("passphrase", "")
     before = set(line.folder.rglob("*"))
     earlier = os.umask(umask)
     try:
-        _begin(line, double)
-        digest = line("plan", CASE, "--json").json["digest"]
-        line("run", CASE, "--accept", digest, "--no-input")
+        with mailbox() as double:
+            begin(line, double)
+            digest = line("plan", CODE, "--json").json["digest"]
+            line("run", CODE, "--accept", digest, "--no-input")
         _note(line)
         out = line.folder
         ended = [
-            line("log", CASE, "seal", "--to", out / "checkpoint.json"),
-            line("log", CASE, "report", "--to", out / "page.html", "--no-input"),
-            line("evidence", CASE, "list", "--csv", out / "list.csv"),
-            line("evidence", CASE, "export", out / "bundle", "--no-input"),
-            line("case", "export", out / "heron-42.case", CASE),
+            line("log", CODE, "seal", "--to", out / "checkpoint.json"),
+            line("log", CODE, "report", "--to", out / "page.html", "--no-input"),
+            line("evidence", CODE, "list", "--csv", out / "list.csv"),
+            line("evidence", CODE, "export", out / "bundle", "--no-input"),
+            line("case", "export", out / "heron-42.case", CODE),
         ]
     finally:
         os.umask(earlier)
@@ -137,12 +86,12 @@ def test_everything_that_is_written_is_closed_to_others(
 
 PLACES = (
     "state",
-    f"state/{CASE}",
-    *(f"state/{CASE}/{name}" for name in ("keys", "log", "receipts", "exhibits")),
-    *(f"state/{CASE}/keys/{name}" for name in ("case.json", "credentials.sealed")),
-    *(f"state/{CASE}/log/{name}" for name in ("head", "000001.jsonl", "lock", "signer-*")),
-    f"state/{CASE}/receipts/000001.sealed",
-    f"state/{CASE}/playbook.sealed",
+    f"state/{CODE}",
+    *(f"state/{CODE}/{name}" for name in ("keys", "log", "receipts", "exhibits")),
+    *(f"state/{CODE}/keys/{name}" for name in ("case.json", "credentials.sealed")),
+    *(f"state/{CODE}/log/{name}" for name in ("head", "000001.jsonl", "lock", "signer-*")),
+    f"state/{CODE}/receipts/000001.sealed",
+    f"state/{CODE}/playbook.sealed",
     "state/imports",
     "state/imports/ours",
     "state/imports/ours/index.json",
@@ -152,7 +101,7 @@ PLACES = (
 
 def _both(line: Line) -> list[Ended]:
     """Write to the case, and look at everything that a plan needs."""
-    return [_note(line), line("plan", CASE, "--no-input")]
+    return [_note(line), line("plan", CODE, "--no-input")]
 
 
 @pytest.mark.no_cover
@@ -165,7 +114,7 @@ def test_a_link_is_refused_at_every_place(begun: Line, place: str) -> None:
     path.symlink_to(elsewhere)
     held = {one: one.read_bytes() for one in (elsewhere, *elsewhere.rglob("*")) if one.is_file()}
     ended = _both(begun)
-    wiped = begun("wipe", CASE, "--code", CASE) if place == f"state/{CASE}" else None
+    wiped = begun("wipe", CODE, "--code", CODE) if place == f"state/{CODE}" else None
 
     assert any("link" in one.err for one in ended), ended
     assert not any("Traceback" in one.err or "unexpected" in one.err for one in ended)
@@ -215,32 +164,32 @@ def _waits_for(process: subprocess.Popen[str], question: str) -> None:
 
 def test_one_works_on_a_case_and_a_process_that_died_is_taken_over(begun: Line) -> None:
     """The second is refused in one sentence; after a kill the next goes on, and the log says so."""
-    with _started(begun, "run", CASE) as process:
-        _waits_for(process, words.YOUR_CHOICE)
-        holder = json.loads((begun.state / CASE / "log" / "lock.holder").read_bytes())
+    with _started(begun, "evidence", CODE, "note") as process:
+        _waits_for(process, evidence_words.NOTE_WHEN)
+        holder = json.loads((begun.state / CODE / "log" / "lock.holder").read_bytes())
         started = linux().started(process.pid)
         busy = _note(begun)
         process.send_signal(signal.SIGKILL)
         process.wait()
     after = _note(begun)
     again = _note(begun)
-    log = begun("log", CASE, "review").out
+    log = begun("log", CODE, "review").out
 
     assert {"pid": process.pid, "boot": linux().boot_id(), "started": started} == holder
     assert 1 == busy.code
     assert "Another window is working on this case." in busy.err
     assert (0, 0) == (after.code, again.code)
     assert 1 == log.count("A run before this one ended without letting go of the case.")
-    assert 0 == begun("log", CASE, "verify").code
+    assert 0 == begun("log", CODE, "verify").code
 
 
 def test_a_lock_that_cannot_be_read_stops_in_one_sentence(begun: Line) -> None:
     """Nothing is written while it is not clear who works on the case; the way out is named."""
-    (begun.state / CASE / "log" / "lock.holder").write_text("?")
-    before = (begun.state / CASE / "log" / "000001.jsonl").read_bytes()
+    (begun.state / CODE / "log" / "lock.holder").write_text("?")
+    before = (begun.state / CODE / "log" / "000001.jsonl").read_bytes()
     ended = _note(begun)
 
     assert 1 == ended.code
     assert "lock.holder" in ended.err
-    assert before == (begun.state / CASE / "log" / "000001.jsonl").read_bytes()
-    assert 0 == begun("log", CASE, "review").code
+    assert before == (begun.state / CODE / "log" / "000001.jsonl").read_bytes()
+    assert 0 == begun("log", CODE, "review").code

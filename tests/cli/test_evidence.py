@@ -85,3 +85,22 @@ def test_without_copies_no_table_is_written(guided: Case, tmp_path: Path) -> Non
 
     assert (0, f"{words.EVIDENCE_NONE}\n") == (ended.code, ended.out)
     assert not (tmp_path / "new.csv").exists()
+
+
+@pytest.mark.parametrize("name", ["Dropbox", "open"])
+def test_a_table_in_a_copied_or_shared_place_needs_a_word(
+    mailed: Case, tmp_path: Path, name: str
+) -> None:
+    """C8: where a service copies it, or others write to, no table goes unasked."""
+    mailed.accepted()
+    place = tmp_path / name
+    place.mkdir()
+    place.chmod(0o777 if name == "open" else 0o700)
+    nobody = mailed("evidence", "list", "--csv", place / "t.csv", "--no-input")
+    asked = mailed("evidence", "list", "--csv", place / "t.csv", typed="not now\n")
+    left = list(place.iterdir())
+    agreed = mailed("evidence", "list", "--csv", place / "t.csv", typed="write it here\n")
+
+    assert (4, 4, 0) == (nobody.code, asked.code, agreed.code)
+    assert [] == left
+    assert (place / "t.csv").exists()

@@ -13,7 +13,10 @@ import pytest
 
 from boundary.adapters.imap.double import ImapDouble
 from boundary.app.disk import DiskFiles
+from boundary.app.forget_notes import write_begun
+from boundary.app.forget_people import people_of
 from boundary.app.platform import RealClock, this_system
+from boundary.app.session import open_session
 from boundary.app.workspace import sealed_path
 from boundary.cli import forget_words
 from boundary.core.codec import canonical
@@ -416,10 +419,23 @@ def test_who_shares_a_message_with_another_is_never_taken_for_them(two: Case) ->
     two.double.deliver("INBOX", _message(both, 7, "A canary sings."))
     two.accepted()
     two("edit", typed="a whole\ntake\nHeidelberg\nwrite\nnot now\n")
-    names = [one["person"] for one in two("forget", "--json").json["people"]]
+    people = two("forget", "--json").json["people"]
+    shown = two("forget", "--person", people[1]["id"], typed="not now\n")
     two("forget", "--person", "Robin", "--code", CODE, "--now")
     (left,) = two("forget", "--json").json["people"]
 
-    assert ["Robin", ""] == names
+    assert ["Robin", ""] == [one["person"] for one in people]
+    assert 0 < people[1]["shared"] < people[1]["copies"]
+    assert "of another person as well" in shown.out
     assert 4 <= left["copies"]
     assert b"a canary sings" in readable(two)
+
+
+def test_the_same_command_ends_what_it_began(two: Case) -> None:
+    """A forgetting that was cut off is ended before anything else is asked."""
+    with open_session(two.line.seen[-1], CODE, write=True, connect=False) as session:
+        write_begun(session.ledger, people_of(session)[0].keys)
+    ended = two("forget", typed="not now\n")
+
+    assert forget_words.FINISHED in ended.out
+    assert set() == _spelled(two)

@@ -12,8 +12,12 @@ from typing import cast
 
 import pytest
 
+from boundary.adapters.cards.file import says
+from boundary.adapters.google.gmail import xml
+from boundary.adapters.google.gmail.filters import Shape, make
 from boundary.adapters.imap.double import ImapDouble
 from boundary.cli import nothing_words, words
+from boundary.core.identifier import email
 from boundary.core.ports import Files
 from tests.app.dying import WRITING
 from tests.cli.conftest import SECRET, THEIRS, Ended, Line, message
@@ -269,6 +273,63 @@ def test_what_is_ticked_is_said_to_be_held_only_while_it_runs(box: Box) -> None:
 
     assert nothing_words.CIRCUMSTANCES in ended.err
     assert "kept sealed" not in ended.out + ended.err
+
+
+def test_when_nothing_is_left_to_do(box: Box) -> None:
+    """A playbook whose only step is to save copies has nothing to do in such a run."""
+    box.line.file("steps.yaml", "boundary: 1\ntitle: Copies\nsteps:\n  - {do: mail.keep}\n")
+    ended = box(typed=BEGIN)
+
+    assert 0 == ended.code, ended
+    assert "Left out: mail.keep" in ended.out
+    assert words.NOTHING_TO_DO in ended.out
+    assert {"INBOX": 5} == box.folders()
+
+
+def test_a_wrong_password_is_said(box: Box) -> None:
+    """An account that does not open is a fault, not something that is in order."""
+    box.line.file("steps.yaml", "boundary: 1\ntitle: Copies\nsteps:\n  - {do: mail.keep}\n")
+    ended = box(typed=f"go on\n{QUESTIONS}wrong\n")
+
+    assert 1 == ended.code, ended
+    assert {"INBOX": 5} == box.folders()
+
+
+def test_a_book_in_a_file_is_read_and_no_copy_is_written(line: Line) -> None:
+    """The file is looked at; the changed copy would be a file, so that step waits."""
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Jordan\nEMAIL:jordan@example.org\nEND:VCARD\n"
+    book = line.file("all.vcf", card)
+    line.file("steps.yaml", "boundary: 1\ntitle: Cards\nsteps:\n  - {do: contacts.hide}\n")
+    text = PLAYBOOK[: PLAYBOOK.index("accounts:")]
+    text += "accounts:\n  book: {use: vcard, region: US}\n"
+    path = line.file("playbook.yaml", text)
+    before = line.files()
+    lines = "\n" * (len(says.asking()) - 1)
+    typed = f"go on\n{QUESTIONS}1\n{lines}{book}\n"
+    ended = line("run", path, "--keep-nothing", "--state", line.state, typed=typed, bare=True)
+
+    assert 4 == ended.code, ended
+    assert "Waiting for you" in ended.out
+    assert nothing_words.BACK not in ended.err
+    assert before == line.files()
+
+
+def test_an_export_is_read_and_no_filter_file_is_written(line: Line) -> None:
+    """What an export shows is taken into the plan; what is missing there would need a file."""
+    ours = xml.write([make(Shape("Later", mark_read=True), [email(THEIRS)])], day="2026-11-22")
+    export = line.folder / "export.xml"
+    export.write_bytes(ours)
+    line.file("steps.yaml", "boundary: 1\ntitle: Rules\nsteps:\n  - {do: mail.file-away}\n")
+    text = PLAYBOOK[: PLAYBOOK.index("accounts:")]
+    text += "accounts:\n  mail: {use: gmail, user: me@example.net, way: import}\n"
+    path = line.file("playbook.yaml", text)
+    before = line.files()
+    typed = f"go on\n{QUESTIONS}\n\n{export}\n"
+    ended = line("run", path, "--keep-nothing", "--state", line.state, typed=typed, bare=True)
+
+    assert 0 == ended.code, ended
+    assert words.NOTHING_TO_DO in ended.out
+    assert before == line.files()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from boundary.cli import log_words
-from tests.cli.conftest import Case
+from tests.cli.conftest import Case, Line
 from tests.cli.test_evidence_export import EXPORT, verified
 from tests.cli.test_undo import DAY_MS, moved
 
@@ -104,6 +104,23 @@ def test_saved_copies_stay_and_can_be_handed_on(old: Case, tmp_path: Path) -> No
     assert listed == again
     assert (0, 0) == (ended.code, code), said
     assert 3 == len(list((target / "evidence").iterdir()))
+
+
+def test_a_case_is_carried_on_without_what_went(old: Case, tmp_path: Path) -> None:
+    """On another device the log is what it was here: checked with the key, and undo knows all."""
+    _prune(old)
+    file = tmp_path / "out.case"
+    other = Line(tmp_path / "other", late_ms=old.line.late_ms)
+    other.folder.mkdir()
+    packed = old.line("case", "export", file, old.code)
+    arrived = other("case", "import", file)
+    here, there = (line("log", old.code, "verify", "--json").json for line in (old.line, other))
+    undone = other("undo", old.code, "--all", "--now", "--no-input")
+
+    assert (0, 0) == (packed.code, arrived.code)
+    assert "keyed" == there["level"]
+    assert _removed(here["says"]) == _removed(there["says"])
+    assert "Taken back: mail.file-past on mail, 1 step" in undone.out
 
 
 def test_the_seal_of_before_still_matches(old: Case) -> None:

@@ -7,7 +7,9 @@ import re
 import stat
 from pathlib import Path
 
-from boundary.cli import log_report_words, words
+import pytest
+
+from boundary.cli import evidence_words, log_report_words, words
 from boundary.formats import report_words
 from boundary.formats.report_html import Mode
 from tests.cli.conftest import THEIRS, Case
@@ -153,13 +155,24 @@ def test_a_file_that_is_there_is_left_alone(guided: Case, tmp_path: Path) -> Non
     assert before == guided("log", "verify", "--json").json["events"]
 
 
-def test_a_folder_that_is_copied_elsewhere_is_named(guided: Case, tmp_path: Path) -> None:
-    """Before the page lies where a cloud service takes it, that is said."""
-    folder = tmp_path / "Dropbox"
+@pytest.mark.parametrize("name", ["Dropbox", "open"])
+def test_a_copied_or_shared_place_needs_a_word(guided: Case, tmp_path: Path, name: str) -> None:
+    """C8: where a service copies it, or others write to, no page goes unasked."""
+    folder = tmp_path / name
     folder.mkdir()
-    ended = guided("log", "report", "--to", folder / "page.html")
+    folder.chmod(0o777 if name == "open" else 0o700)
+    warning = evidence_words.SYNCED if name == "Dropbox" else evidence_words.SHARED
+    page = folder / "page.html"
+    nobody = guided("log", "report", "--to", page, "--no-input")
+    asked = guided("log", "report", "--to", page, typed="not now\n")
+    left = list(folder.iterdir())
+    agreed = guided("log", "report", "--to", page, typed="write it here\n")
 
-    assert " ".join(words.SYNCED[:2]) in " ".join(ended.out.split())
+    assert (4, 4, 0) == (nobody.code, asked.code, agreed.code)
+    assert warning in nobody.err
+    assert warning in asked.err
+    assert [] == left
+    assert page.exists()
 
 
 def test_options_of_the_page_belong_to_it(guided: Case) -> None:

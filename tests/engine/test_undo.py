@@ -14,8 +14,8 @@ from boundary.core.event import EventKind, Standing
 from boundary.engine.record import Record
 from boundary.engine.undo import release
 from tests.book import Fuse, MemoryBook, loose, until_it_passes
-from tests.engine.furniture import PRESENT, Plain, change, desk_for, outcome
-from tests.story import Story
+from tests.engine.furniture import PRESENT, Plain, change, change_of, desk_for, outcome
+from tests.story import Story, email_item
 
 
 def standing_of(*outcomes: Outcome) -> Standing:
@@ -23,7 +23,11 @@ def standing_of(*outcomes: Outcome) -> Standing:
     done: dict = {}
     for one in outcomes:
         done[one.change.address] = (one, *done.get(one.change.address, ()))
-    return Standing(done=done, done_at={address: at for at, address in enumerate(done)})
+    turns = {
+        address: tuple(at for at in range(len(outcomes), 0, -1) if outcomes[at - 1] in stands)
+        for address, stands in done.items()
+    }
+    return Standing(done=done, turns=turns)
 
 
 def undo(
@@ -128,6 +132,91 @@ def test_what_was_only_read_claims_nothing() -> None:
     undo(adapter, standing_of(filed, kept), change("anna"))
 
     assert [["1"]] == ids(adapter.given)
+
+
+def test_what_was_kept_back_goes_with_the_last_that_claims_it() -> None:
+    """The receipt of whoever was taken back first is given with it, unasked and unreported."""
+    adapter = Plain()
+    anna = outcome(change("anna"), Status.DONE, "1")
+    bert = outcome(change("bert"), Status.DONE, "1", "2")
+    standing = replace(
+        standing_of(bert),
+        left={anna.change.address: (anna,)},
+        turns={bert.change.address: (2,), anna.change.address: (1,)},
+    )
+
+    report = undo(adapter, standing, change("bert"))
+
+    assert [bert, anna] == adapter.given
+    assert [bert.change.address] == [each.outcome.change.address for each in report.results]
+
+
+def test_what_is_still_claimed_is_kept_back_further() -> None:
+    """Nobody is asked about what a third one still claims, or what lies on another account."""
+    adapter = Plain()
+    anna = outcome(change("anna"), Status.DONE, "1")
+    bert = outcome(change("bert"), Status.DONE, "2")
+    cleo = outcome(change("cleo"), Status.DONE, "1")
+    dora = replace(anna, change=change_of(email_item("dora", account="other")))
+    emil = outcome(change("emil", "phone.block"), Status.DONE, "3")
+    left = {one.change.address: (one,) for one in (anna, dora, emil)}
+
+    undo(adapter, replace(standing_of(bert, cleo), left=left), change("bert"))
+
+    assert [bert] == adapter.given
+
+
+def test_what_stands_again_is_not_taken_back_for_another() -> None:
+    """Whoever was put in again keeps what stands there, and what was left of the first time."""
+    adapter = Plain()
+    anna, older = outcome(change("anna"), Status.DONE, "2"), outcome(change("anna"))
+    older = replace(older, ref={"objects": [{"id": "1"}]})
+    bert = outcome(change("bert"), Status.DONE, "1")
+    standing = replace(
+        standing_of(bert, anna),
+        left={anna.change.address: (older,)},
+        turns={bert.change.address: (2,), anna.change.address: (3, 1)},
+    )
+
+    undo(adapter, standing, change("bert"))
+    first = list(adapter.given)
+    undo(adapter, replace(standing, done={anna.change.address: (anna,)}), change("anna"))
+
+    assert [bert] == first
+    assert [anna, older] == adapter.given
+
+
+def test_what_was_left_and_cannot_be_taken_back_is_reported() -> None:
+    """Nobody asked about it, but somebody has to know."""
+    adapter = Plain()
+    anna = outcome(change("anna"), Status.DONE, "1")
+    bert = outcome(change("bert"), Status.DONE, "1")
+    standing = replace(standing_of(bert), left={anna.change.address: (anna,)})
+    adapter.fails["undo"] = AdapterError("The service refused.")
+
+    report = undo(adapter, standing, change("bert"))
+
+    assert {anna.change.address, bert.change.address} == {
+        each.outcome.change.address for each in report.results
+    }
+
+
+def test_two_that_changed_one_object_in_turn_are_taken_back_in_turn() -> None:
+    """Newest first over all of them, by the numbers of events; the clock does not count."""
+    adapter = Plain()
+    first = outcome(change("anna"), Status.DONE, "1")
+    then = replace(outcome(change("bert"), Status.DONE, "1"), note="second")
+    last = replace(first, note="third")
+    addresses = (first.change.address, then.change.address)
+    standing = Standing(
+        done={addresses[0]: (last, first), addresses[1]: (then,)},
+        done_at={addresses[0]: 1, addresses[1]: 10_000},
+        turns={addresses[0]: (3, 1), addresses[1]: (2,)},
+    )
+
+    undo(adapter, standing, change("anna"), change("bert"))
+
+    assert [last, then, first] == adapter.given
 
 
 def test_another_account_claims_nothing_here() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import sys
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from boundary.core.checkpoint import SEAL_LETTERS, Checkpoint, seal_of
 from boundary.formats import verifier
-from boundary.formats.verifier import check, ed25519_holds, main, open_sealed
+from boundary.formats.verifier import check, ed25519_holds, main, open_sealed, seal_code
 
 RFC_8032 = [
     (
@@ -101,6 +103,90 @@ def test_a_short_record_does_not_open() -> None:
     assert open_sealed(b"k" * 31, b"x" * 60, "") is None
 
 
+HEX = st.text("0123456789abcdef", min_size=64, max_size=64)
+CHECKPOINTS = st.builds(
+    Checkpoint,
+    HEX.map(lambda text: text[:32]),
+    st.integers(0, 2**53 - 1),
+    HEX,
+    HEX,
+    st.just(1),
+    st.just("0" * 64),
+)
+
+
+@given(CHECKPOINTS)
+def test_a_seal_code_is_that_of_the_program(checkpoint: Checkpoint) -> None:
+    """The verifier's own way to a code gives the same 24 signs."""
+    code = seal_of(checkpoint).code
+
+    assert code.replace("-", "") == seal_code(checkpoint.to_json())
+
+
+CODE = seal_of(Checkpoint("0f" * 16, 41, "1a" * 32, "2b" * 32, 3, "3c" * 32)).code
+
+
+def test_a_seal_code_that_was_mistyped_is_told_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    """Any one sign read wrongly, and any two beside each other swapped, do not pass for a code."""
+    signs = CODE.replace("-", "")
+    wrong = [
+        signs[:at] + other + signs[at + 1 :]
+        for at in range(24)
+        for other in SEAL_LETTERS
+        if other != signs[at]
+    ]
+    wrong += [
+        signs[:at] + signs[at + 1] + signs[at] + signs[at + 2 :]
+        for at in range(23)
+        if signs[at] != signs[at + 1]
+    ]
+    codes = {main(["--seal", each]) for each in wrong}
+    told = capsys.readouterr().out.splitlines()
+
+    assert {2} == codes
+    assert {verifier.SEAL_MISTYPED, verifier.USAGE} == set(told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("--seal",), verifier.NO_SEAL),
+        (("--seal", "ABCD"), verifier.NO_SEAL),
+        (("--seal", CODE.replace(CODE[0], "0")), verifier.NO_SEAL),
+        (("key",), verifier.NO_SUCH_KEY),
+        (("0" * 64, "1" * 64), verifier.NO_SUCH_KEY),
+        (("--other",), verifier.NO_SUCH_KEY),
+    ],
+)
+def test_what_is_neither_key_nor_code_is_not_understood(
+    capsys: pytest.CaptureFixture[str], typed: tuple[str, ...], said: str
+) -> None:
+    """Nothing is checked then, and the way to ask is shown; the end is another than a finding's."""
+    code = main(typed)
+
+    assert 2 == code
+    assert [said, verifier.USAGE] == capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("typed", [(CODE,), (CODE.lower(),), CODE.split("-"), (f" {CODE} ",)])
+def test_a_seal_code_may_be_typed_in_groups(
+    capsys: pytest.CaptureFixture[str], typed: tuple[str, ...]
+) -> None:
+    """In any case, with dashes or blanks, after a key or without: it is read."""
+    codes = {main(["--seal", *typed]), main(["0" * 64, "--seal", *typed])}
+
+    assert {1} == codes
+    assert verifier.USAGE not in capsys.readouterr().out
+
+
+def test_it_says_that_it_cannot_check_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """Whatever it finds, its own hash is named, to be compared with a copy from elsewhere."""
+    main([])
+    own = hashlib.sha256(Path(str(verifier.__file__)).read_bytes()).hexdigest()
+
+    assert verifier.THIS_FILE.format(digest=own) in capsys.readouterr().out
+
+
 def test_it_needs_the_standard_library_only() -> None:
     """Every module that it imports belongs to Python."""
     tree = ast.parse(Path(str(verifier.__file__)).read_text(encoding="utf-8"))
@@ -120,7 +206,17 @@ def test_it_needs_the_standard_library_only() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, b"", b"[]", b"{}", b'{"files":[{}],"items":[]}', b'{"files":[],"items":[{"entry":1}]}'],
+    [
+        None,
+        b"",
+        b"[]",
+        b"{}",
+        b'"files":[\n{}\n],\n"items":[\n]}\n',
+        b'"files":[\n],\n"items":[\n{"entry":1}\n]}\n',
+        b'"files":[\n],\n"items":[\n[]\n]}\n',
+        b'"files":[\n\xff\n],\n"items":[\n]}\n',
+        b'"files":[\n],\n',
+    ],
 )
 def test_a_manifest_that_cannot_be_read_is_named(tmp_path: Path, data: bytes | None) -> None:
     """Whatever lies there instead of a manifest, one sentence names it."""

@@ -15,15 +15,8 @@ from boundary.app.platform import System, linux
 from boundary.core.event import Entry, EventKind
 from boundary.core.ports import Signing
 from boundary.ledger import Ledger, Limits
-from boundary.ledger.chain import (
-    SLOT_BYTES,
-    Head,
-    Link,
-    advance,
-    first_link,
-    pack_slot,
-    unpack_slot,
-)
+from boundary.ledger.chain import Link, advance, first_link
+from boundary.ledger.slots import SLOT_BYTES, Head, pack_slot, unpack_slot
 from boundary.vault.box import CaseBox
 
 _Taken = ParamSpec("_Taken")

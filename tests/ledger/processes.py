@@ -18,25 +18,26 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from boundary.app.platform import System, linux
+from boundary.app.platform import System
 from boundary.core.errors import StoreError
 from boundary.core.event import EventKind
 from boundary.ledger import Ledger, Limits, verify
 from boundary.vault.signing import Ed25519
-from tests.ledger.furniture import PERSON, Case, note, texts
+from tests.ledger.furniture import PERSON, Case, note, quick_system, texts
 
 __all__ = ["GROUP", "PER_LOG", "Deadly", "forked", "main", "rows", "rows_of"]
 
 GROUP = 3
 """The most notes that are appended in one group."""
-PER_LOG = 25
+PER_LOG = 10
 """How many processes die over one log, before the next log is begun."""
-_LATEST_S = 0.02
+_LATEST_S = 0.004
+_MOST_TOLD = 5
 _PAUSE_S = 0.01
 _WAIT_S = 120.0
 _TAKEN = tuple[Any, ...]
@@ -75,8 +76,12 @@ def main(command: str, *arguments: str) -> None:
         sys.stdout.write(json.dumps(row) + "\n")
 
 
-def _case(folder: Path, system: System) -> Case:
-    """Use the real disk, real chance and real signatures; a part of the log is soon full."""
+def _case(folder: Path) -> Case:
+    """Use the real disk, real chance and real signatures; a part of the log is soon full.
+
+    Nobody waits for the drive: a process that is killed loses nothing that it wrote.
+    """
+    system = quick_system()
     return Case(folder, system, limits=Limits(events=40), signing=Ed25519(), random=os.urandom)
 
 
@@ -101,12 +106,26 @@ def _calls(folder: str) -> Iterator[dict[str, Any]]:
 
 
 def _moments(folder: str, seed: str, count: str) -> Iterator[dict[str, Any]]:
-    """Kill `count` processes from outside, each at a moment that chance chooses."""
+    """Kill `count` processes from outside, each at a moment that chance chooses.
+
+    How much a process told before that is chosen too, so that no row depends on how fast it was.
+    """
     dice = random.Random(int(seed))  # noqa: S311 - a seed for tests
     logs = _Logs(Path(folder))
     for number in range(int(count)):
-        yield logs.row(f"moment {number}", _turns, after_s=dice.uniform(0, _LATEST_S))
+        moment = Moment(dice.randrange(_MOST_TOLD + 1), dice.uniform(0, _LATEST_S))
+        yield logs.row(f"moment {number}", _turns, moment)
     yield logs.last()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a process is killed from outside."""
+
+    told: int
+    """Not before it acknowledged so much."""
+    later_s: float
+    """So much later than that."""
 
 
 class _Logs:
@@ -119,7 +138,7 @@ class _Logs:
         self._count = 0
 
     def _begun(self, number: int) -> Case:
-        case = _case(self._folder / str(number), linux())
+        case = _case(self._folder / str(number))
         case.begin().close()
         return case
 
@@ -127,8 +146,7 @@ class _Logs:
         self,
         where: str,
         work: Callable[[Case, int, Callable[[object], None]], None],
-        *,
-        after_s: float | None = None,
+        moment: Moment | None = None,
     ) -> dict[str, Any]:
         """Let one process work and die, and say what it acknowledged and what is there."""
         if self._count and self._count % PER_LOG == 0:
@@ -137,11 +155,12 @@ class _Logs:
             self._found = _found(self._case, write=False)
         self._count += 1
         before = self._found
-        ended, said = forked(partial(work, self._case, len(before["notes"])), after_s)
+        ended, said = forked(partial(work, self._case, len(before["notes"])), moment)
         self._found = _found(self._case, write=self._count % PER_LOG == 0)
         return {
             "where": where,
             "signal": ended,
+            "least": moment.told if moment else 0,
             "before": {"notes": before["notes"], "kept": before["kept"]},
             "notes_told": [one for one in said if isinstance(one, int)],
             "kept_told": [one for one in said if isinstance(one, str)],
@@ -166,11 +185,11 @@ def _found(case: Case, *, write: bool) -> dict[str, Any]:
 
 
 def forked(
-    work: Callable[[Callable[[object], None]], None], after_s: float | None = None
+    work: Callable[[Callable[[object], None]], None], moment: Moment | None = None
 ) -> tuple[int, list[object]]:
     """Work in a process; the signal that ended it, 0 for none, and what it acknowledged.
 
-    `after_s`: after so many seconds it is killed.
+    With a `moment` it is killed then.
     """
     reading, writing = os.pipe()
     pid = os.fork()
@@ -179,13 +198,17 @@ def forked(
         work(lambda said: _tell(writing, said))
         os._exit(0)
     os.close(writing)
-    if after_s is not None:
-        time.sleep(after_s)
-        os.kill(pid, signal.SIGKILL)
-    with os.fdopen(reading) as pipe:
-        said = [json.loads(line) for line in pipe]
+    said, ended = b"", False
+    while not ended:
+        if moment is not None and said.count(b"\n") >= moment.told:
+            time.sleep(moment.later_s)
+            os.kill(pid, signal.SIGKILL)
+            moment = None
+        read = os.read(reading, 65536)
+        said, ended = said + read, not read
+    os.close(reading)
     _, status = os.waitpid(pid, 0)
-    return -os.waitstatus_to_exitcode(status), said
+    return -os.waitstatus_to_exitcode(status), [json.loads(line) for line in said.splitlines()]
 
 
 def _tell(writing: int, said: object) -> None:
@@ -285,7 +308,7 @@ def _handles(folder: str, first: str, last: str) -> Iterator[dict[str, Any]]:
 
 def _limited(folder: Path, where: str, kind: int, limit: int) -> dict[str, Any]:
     """Let a process work under one limit, and then look without it."""
-    case = _case(folder, linux())
+    case = _case(folder)
     case.begin().close()
     ended, said = forked(partial(_turn_under, kind, limit, case))
     return {
@@ -319,7 +342,7 @@ def _turn_under(kind: int, limit: int, case: Case, tell: Callable[[object], None
 
 def _writers(folder: str, writers: str, events: str, turns: str) -> Iterator[dict[str, Any]]:
     """Let several processes write to one log at the same time; a row for each, then the log's."""
-    case = _case(Path(folder), linux())
+    case = _case(Path(folder))
     case.begin().close()
     pids, pipes = {}, {}
     for writer in range(int(writers)):

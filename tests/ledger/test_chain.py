@@ -14,8 +14,6 @@ from hypothesis import strategies as st
 from boundary.core.errors import LedgerTampered
 from boundary.ledger.chain import (
     LINE_LIMIT,
-    SLOT_BYTES,
-    Head,
     Header,
     Link,
     advance,
@@ -24,11 +22,8 @@ from boundary.ledger.chain import (
     first_link,
     follow,
     has_frame,
-    is_torn_slot,
     merkle_root,
-    pack_slot,
     read_header,
-    unpack_slot,
 )
 
 LOG_ID = b"0123456789abcdef"
@@ -50,7 +45,7 @@ def _header(link: Link, **changed) -> Header:
     return Header(**{**fields, **changed})
 
 
-def _chain(count: int) -> tuple[list[bytes], list[Link]]:
+def chain(count: int) -> tuple[list[bytes], list[Link]]:
     """Lines, and the links before and after each."""
     links = [first_link(LOG_ID, SEED)]
     lines = []
@@ -61,13 +56,9 @@ def _chain(count: int) -> tuple[list[bytes], list[Link]]:
     return lines, links
 
 
-def _head(link: Link, generation: int = 4) -> Head:
-    return Head(LOG_ID, generation, 3, 4567, link)
-
-
 def test_a_line_is_what_the_format_says() -> None:
     """Anybody can check a line from its description, with the standard library alone."""
-    lines, links = _chain(2)
+    lines, links = chain(2)
     key = hmac.digest(hmac.digest(SEED, b"log" + LOG_ID, "sha256"), b"evolve", "sha256")
     payload = _header(links[1]).to_payload()
     signed = hashlib.sha256(lines[0]).digest() + (2).to_bytes(8, "big") + payload
@@ -81,20 +72,18 @@ def test_a_line_is_what_the_format_says() -> None:
 
 def test_following_is_advancing() -> None:
     """A line as it was written leads to the same place, checked or not."""
-    lines, links = _chain(9)
+    lines, links = chain(9)
     for before, line, after in zip(links, lines, links[1:], strict=False):
         assert after == follow(before, line)
 
 
 def test_without_a_key_nothing_is_written() -> None:
-    """A link that lost its key cannot make a line or a head."""
+    """A link that lost its key cannot make a line."""
     link = first_link(LOG_ID, None)
 
     with pytest.raises(ValueError, match="no key"):
         build_line(link, _header(link).to_payload())
-    with pytest.raises(ValueError, match="key"):
-        pack_slot(_head(link))
-    assert follow(link, _chain(1)[0][0]).key is None
+    assert follow(link, chain(1)[0][0]).key is None
 
 
 def test_a_line_has_a_limit() -> None:
@@ -123,7 +112,7 @@ def test_a_line_has_a_limit() -> None:
 )
 def test_bytes_that_are_no_line_are_refused(line: bytes) -> None:
     """What does not have the frame is named by its number, without being parsed."""
-    link = _chain(4)[1][4]
+    link = chain(4)[1][4]
 
     assert not has_frame(line)
     with pytest.raises(LedgerTampered) as caught:
@@ -133,7 +122,7 @@ def test_bytes_that_are_no_line_are_refused(line: bytes) -> None:
 
 def test_every_changed_bit_of_a_line_is_named() -> None:
     """No bit of a line can change unseen, with the key."""
-    lines, links = _chain(5)
+    lines, links = chain(5)
     for number, line in enumerate(lines):
         for place in range(len(line) * 8):
             damaged = bytearray(line)
@@ -146,7 +135,7 @@ def test_every_changed_bit_of_a_line_is_named() -> None:
 
 def test_a_newer_key_cannot_reseal_an_older_event() -> None:
     """Regression: whoever has today's key cannot write yesterday's events again."""
-    _, links = _chain(6)
+    _, links = chain(6)
     forged = build_line(
         Link(2, links[2].prev, links[6].key), _header(links[2], kind="exhibit").to_payload()
     )
@@ -161,7 +150,7 @@ def test_a_line_of_another_log_does_not_fit() -> None:
     link = first_link(b"another log id..", SEED)
 
     with pytest.raises(LedgerTampered):
-        follow(link, _chain(1)[0][0])
+        follow(link, chain(1)[0][0])
 
 
 def test_the_key_has_no_repr() -> None:
@@ -214,7 +203,7 @@ def test_any_other_payload_is_refused(old: bytes, new: bytes) -> None:
 
 def test_the_frontier_folds_to_the_tree_of_rfc_6962() -> None:
     """The roots kept along the way give the same root as the whole tree does."""
-    lines, links = _chain(21)
+    lines, links = chain(21)
 
     def _root(leaves: list[bytes]) -> bytes:
         if len(leaves) == 1:
@@ -226,49 +215,3 @@ def test_the_frontier_folds_to_the_tree_of_rfc_6962() -> None:
         assert _root(lines[:count]) == merkle_root(links[count].frontier)
         assert count.bit_count() == len(links[count].frontier)
     assert hashlib.sha256(b"").digest() == merkle_root(())
-
-
-def test_a_slot_survives_its_bytes() -> None:
-    """A head is read back as it was written, and has always the same length."""
-    for link in _chain(8)[1]:
-        packed = pack_slot(_head(link))
-
-        assert len(packed) == SLOT_BYTES
-        assert _head(link) == unpack_slot(packed)
-
-
-def test_every_changed_bit_of_a_slot_is_seen() -> None:
-    """A slot with one bit changed is not whole, and does not look like a cut-off writing."""
-    packed = pack_slot(_head(_chain(3)[1][3]))
-    for place in range(len(packed) * 8):
-        damaged = bytearray(packed)
-        damaged[place // 8] ^= 1 << place % 8
-
-        assert unpack_slot(bytes(damaged)) is None
-        assert not is_torn_slot(bytes(damaged), 4)
-
-
-def test_every_cut_off_writing_of_a_slot_is_told_from_damage() -> None:
-    """A slot whose writing stopped at any byte is either whole, or known as cut off."""
-    links = _chain(9)[1]
-    old, new = pack_slot(_head(links[4], 6)), pack_slot(_head(links[9], 8))
-    for place in range(1, SLOT_BYTES):
-        mixed = new[:place] + old[place:]
-
-        assert (_head(links[4], 6) if mixed == old else None) == unpack_slot(mixed)
-        assert is_torn_slot(mixed, 8)
-
-
-@pytest.mark.parametrize("raw", [b"", b"x" * SLOT_BYTES, b"bndhead1".ljust(SLOT_BYTES, b"\x00")])
-def test_other_bytes_are_no_slot(raw: bytes) -> None:
-    """A slot that is short, foreign or without its sum is not whole."""
-    assert unpack_slot(raw) is None
-
-
-def test_a_slot_with_something_in_its_empty_part_is_not_whole() -> None:
-    """Nothing can be hidden after the frontier, even with a right sum."""
-    packed = bytearray(pack_slot(_head(_chain(1)[1][1])))
-    packed[2000] = 1
-    packed[-33:-1] = hashlib.sha256(packed[:-33]).digest()
-
-    assert unpack_slot(bytes(packed)) is None

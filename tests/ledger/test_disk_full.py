@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import errno
 import os
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from boundary.app.platform import System
 from boundary.core.errors import StoreError
-from boundary.ledger.chain import HEAD_BYTES
-from tests.ledger.furniture import Case, Faults, quick_system
+from boundary.ledger.slots import HEAD_BYTES
+from tests.ledger.furniture import Case, Faults
 from tests.ledger.processes import GROUP, rows
+from tests.ledger.room import Room
 from tests.ledger.turns import case_at, hold_after, two_turns
 
 FULL = "The disk is full."
@@ -28,31 +26,6 @@ KINDS = {
     "ENFILE": "Too many files are open.",
     "EACCES": "The system does not let this program use a file of the case.",
 }
-
-
-@dataclass
-class Room:
-    """A disk that takes so many bytes more: a last write in part, and then none."""
-
-    left: int
-    base: System = field(default_factory=quick_system)
-    wrote: list[int] = field(default_factory=list)
-    """Bytes written when each write began."""
-    total: int = 0
-
-    @property
-    def system(self) -> System:
-        """Make the table of calls."""
-        return replace(self.base, write=self._write)
-
-    def _write(self, descriptor: int, data: bytes) -> int:
-        self.wrote.append(self.total)
-        if data and not self.left:
-            raise OSError(errno.ENOSPC, "planned")
-        taken = self.base.write(descriptor, data[: self.left])
-        self.left -= taken
-        self.total += taken
-        return taken
 
 
 def _sizes(folder: Path) -> list[int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from boundary.core.errors import LedgerTampered
-from boundary.formats.verifier import _root, open_sealed
+from boundary.formats.verifier import _grew, _root, open_sealed
 from boundary.ledger.chain import Header, Link, advance, merkle_root
 from boundary.ledger.proofs import Tree, prove
 from boundary.vault.signing import Ed25519
@@ -50,6 +50,67 @@ def test_every_place_leads_to_the_root_of_the_log(count: int) -> None:
     assert merkle_root(link.frontier) == tree.root
     assert {tree.root.hex()} == reached
     assert tree.root.hex() not in elsewhere
+
+
+def stood(leaves: list[bytes]) -> dict[str, object]:
+    """Say of a tree what a checkpoint says."""
+    return {"count": len(leaves), "root": Tree(b"".join(leaves)).root.hex()}
+
+
+def test_every_tree_is_shown_to_be_the_beginning_of_a_later_one() -> None:
+    """Up to 33 lines, each earlier tree is proven; the proof of another size proves nothing."""
+    leaves = leaves_of(33)
+    unproven, wrongly = [], []
+    for now in range(1, 34):
+        tree = Tree(b"".join(leaves[:now]))
+        for then in range(now + 1):
+            path = [node.hex() for node in tree.growth(then)]
+            if not _grew(stood(leaves[:then]), stood(leaves[:now]), path):
+                unproven.append((then, now))
+            other = [leaves[1], *leaves[1:then]]
+            if then > 1 and _grew(stood(other), stood(leaves[:now]), path):
+                wrongly.append((then, now))
+            if then > 1 and _grew(stood(leaves[: then - 1]), stood(leaves[:now]), path):
+                wrongly.append((then - 1, now))
+
+    assert [] == unproven
+    assert [] == wrongly
+
+
+def test_a_log_that_was_written_anew_is_not_shown_to_have_grown() -> None:
+    """Where an old line was changed, no proof from the new tree leads back to the old root."""
+    leaves = leaves_of(21)
+    anew = [*leaves[:4], hashlib.sha256(b"other").digest(), *leaves[5:]]
+    tree = Tree(b"".join(anew))
+    held = [
+        then
+        for then in range(1, 22)
+        if _grew(stood(leaves[:then]), stood(anew), [node.hex() for node in tree.growth(then)])
+    ]
+
+    assert [1, 2, 3, 4] == held
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: path[:-1],
+        lambda path: [*path, "0" * 64],
+        lambda path: path[::-1],
+        lambda path: ["", *path[1:]],
+        lambda path: [path[0].upper(), *path[1:]],
+        lambda path: [1, *path[1:]],
+        lambda path: [],
+        lambda path: None,
+    ],
+)
+def test_another_way_does_not_prove_growth(change: Callable[[list[str]], object]) -> None:
+    """A way that is cut, longer, turned round or no way at all is refused."""
+    leaves = leaves_of(13)
+    path = [node.hex() for node in Tree(b"".join(leaves)).growth(6)]
+
+    assert _grew(stood(leaves[:6]), stood(leaves), path)
+    assert not _grew(stood(leaves[:6]), stood(leaves), change(path))
 
 
 def test_nothing_has_the_root_of_nothing() -> None:

@@ -15,10 +15,11 @@ from boundary.core.codec import CodecError, canonical
 from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.event import AuditEvent, Entry, EventKind
 from boundary.ledger import Level, Outside, Verdict, verify
-from boundary.ledger.chain import Follower, Head, first_link, leaf_of, merkle_root
+from boundary.ledger.chain import Follower, first_link, leaf_of, merkle_root
 from boundary.ledger.folding import fold
 from boundary.ledger.parts import folded_pieces, stub_of
 from boundary.ledger.retention import Retention, _read, marked, ranges_of
+from boundary.ledger.slots import Head
 from boundary.ledger.store import Draft, Store
 
 from .furniture import PERSON, Case, Died, Faults, PowerLoss, lines_of, note, rewrite
@@ -321,6 +322,7 @@ def _states(case: Case) -> tuple[bool, bool]:
     return removed is not None, removed is not None and removed.is_whole and not old
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("kind", ["die", "die-after", "ENOSPC"])
 def test_an_interruption_at_any_call_is_ended_later(whole: Case, tmp_path: Path, kind: str) -> None:
     """Wherever it stops, the log is in order at once, and the next writer ends what was begun."""
@@ -347,6 +349,7 @@ def test_an_interruption_at_any_call_is_ended_later(whole: Case, tmp_path: Path,
     assert 10 < told < at
 
 
+@pytest.mark.no_cover
 def test_the_power_can_go_at_any_call(whole: Case, tmp_path: Path) -> None:
     """What the disk forgets leaves the log whole, or the removal said and ended later."""
     expected = _adds_up(whole)
@@ -396,6 +399,7 @@ def _pieces(case: Case) -> list[bytes]:
     return [line + (body or b"") for line, body in folded_pieces(case.files, _folded(case))]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("keyed", KEYED)
 def test_a_changed_bit_anywhere_in_a_folded_part_is_seen(less: Case, keyed: bool) -> None:
     """Every byte of it is held by a hash, a code or the tree."""
@@ -430,6 +434,7 @@ def _emptied(pieces: list[bytes], at: int) -> list[bytes]:
     return [*pieces[:at], stub, *pieces[at + 1 :]]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("keyed", KEYED)
 @pytest.mark.parametrize("change", [_without, _twice, _swapped, _emptied])
 def test_any_change_of_one_piece_of_a_folded_part_is_seen(
@@ -654,19 +659,20 @@ def test_after_a_run_that_was_cut_off_a_checkpoint_comes_first(case: Case) -> No
     assert Level.KEYED is _verdict(case).level
 
 
+@pytest.mark.no_cover
 def test_long_entries_and_long_parts_are_folded_as_they_are(case: Case) -> None:
     """What stays may be longer than what is read or written at once."""
     long = [
         Entry(EventKind.NOTE, {"text": "long", "note": letter * 200_000}, PERSON) for letter in "ab"
     ]
-    go_to(case, 3)
+    go_to(case, 20)
     with case.open(write=True) as ledger:
         ledger.append([note("plain") for _ in range(2000)])
         ledger.append(long)
         ledger.append([note("plain") for _ in range(500)])
-    go_to(case, 9)
+    go_to(case, 40)
     with case.open(write=True) as ledger:
-        removal = ledger.removable(BEFORE)
+        removal = ledger.removable(FIRST_DAY_MS + 30 * DAY_MS)
         ledger.remove(removal)
         found = [event.body for event in ledger.events() if event.seq > 2000]
 

@@ -14,8 +14,9 @@ from boundary.core.codec import canonical
 from boundary.core.errors import LedgerTampered, Refusal, StoreError
 from boundary.core.event import Entry, EventKind
 from boundary.ledger import Ledger, Level, Outside, Verdict, verify
-from boundary.ledger.chain import Head, Link, merkle_root
+from boundary.ledger.chain import Link, merkle_root
 from boundary.ledger.sealer import EVERY, Sealer
+from boundary.ledger.slots import Head
 from boundary.vault.signing import Ed25519
 
 from .furniture import Case, lines_of, links_of, note, rewrite, texts

@@ -10,7 +10,7 @@ import pytest
 from boundary.core.errors import LedgerBusy, LedgerTampered, Refusal, StoreError
 from boundary.core.event import EventKind
 from boundary.ledger import Ledger, Level, Limits, verify
-from boundary.ledger.chain import HEAD_BYTES, SLOT_BYTES, unpack_slot
+from boundary.ledger.slots import HEAD_BYTES, SLOT_BYTES, unpack_slot
 from boundary.ledger.store import create_store, is_unsealed
 from tests.ledger.furniture import PERSON, Case, Died, Faults, PowerLoss, note, quick_system, texts
 

@@ -10,16 +10,8 @@ import pytest
 
 from boundary.core.errors import LedgerTampered
 from boundary.ledger import Broken, Ledger, Level, Limits, Verdict, verify
-from boundary.ledger.chain import (
-    SLOT_BYTES,
-    Head,
-    Link,
-    advance,
-    build_line,
-    follow,
-    payload_of,
-    unpack_slot,
-)
+from boundary.ledger.chain import Link, advance, build_line, follow, payload_of
+from boundary.ledger.slots import SLOT_BYTES, Head, unpack_slot
 from tests.ledger.furniture import OTHER, PERSON, Case, lines_of, links_of, note, rewrite
 
 EVENTS = 200

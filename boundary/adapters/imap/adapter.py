@@ -29,6 +29,7 @@ from boundary.core.rules import MailProvider
 from . import cursor, encode, filed, wire
 from .archive import Archivist
 from .connection import Detail, Link, Refused
+from .firsts import Firsts
 from .flight import Method, Route, Way
 from .look import Layout, Look, layout
 from .ours import DEFAULTS, STAYS, folders_named
@@ -70,6 +71,11 @@ class ImapAdapter:
         self._strategy = strategy
         self._chunk = chunk
         self._digests: dict[str, str] = {}
+        self._firsts = Firsts()
+
+    def remind(self, receipts: Sequence[JsonObject], /) -> None:
+        """See ports.Reminded. What we moved is the message that was kept before."""
+        self._firsts.take(receipts)
 
     def observe(self, items: Sequence[Item], since: Cursor | None, /) -> Sight:
         """See ports.Adapter."""
@@ -115,6 +121,7 @@ class ImapAdapter:
             mover = self._mover(journal, changes)
             for raw, group in by_target.items():
                 outcomes.update(self._file(plan, raw, group, details, taken, mover, journal))
+        self._firsts.take(outcome.ref for outcome in outcomes.values())
         return outcomes
 
     def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
@@ -140,12 +147,16 @@ class ImapAdapter:
     def undo(self, done: Sequence[Outcome], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter."""
         progress = self._progress("Moving mail back")
-        return Reversal(self._link, journal, progress, self._chunk).undo(done)
+        outcomes = Reversal(self._link, journal, progress, self._chunk).undo(done)
+        self._firsts.take(outcome.ref for outcome in outcomes.values())
+        return outcomes
 
     def settle(self, doubts: Sequence[InDoubt], journal: Journal, /) -> Mapping[Address, Outcome]:
         """See ports.Adapter. Writes no further part: what it does can be done again."""
         del journal
-        return Recovery(self._link).settle(doubts)
+        outcomes = Recovery(self._link).settle(doubts)
+        self._firsts.take(outcome.ref for outcome in outcomes.values())
+        return outcomes
 
     def spot(self, since: Cursor | None, /) -> tuple[tuple[Sighting, ...], Cursor | None]:
         """See ports.Spotter."""
@@ -194,7 +205,7 @@ class ImapAdapter:
             states[item.address] = (
                 wire.unknown(error.say)
                 if error is not None
-                else wire.to_state(item.verb, looked.mail[item.address])
+                else wire.to_state(item.verb, self._firsts.named(looked.mail[item.address]))
             )
         return Sight(states, cursor.to_json(looked.known))
 

@@ -17,6 +17,7 @@ from . import wire
 
 VERSION = 2
 """In version 1 each message was a list; such a cursor is no cursor, and all is looked at anew."""
+_COPIED = "cc"
 
 
 @dataclass(slots=True)
@@ -46,10 +47,7 @@ def to_json(known: Mapping[str, Known]) -> Cursor:
     folders: dict[str, Json] = {}
     for raw, entry in sorted(known.items()):
         found: dict[str, Json] = {
-            name: [
-                f"{message.uid} {message.stable} {message.size} {message.date}"
-                for _, message in sorted(messages.items())
-            ]
+            name: [_row(message) for _, message in sorted(messages.items())]
             for name, messages in sorted(entry.found.items())
         }
         folders[raw] = {
@@ -88,13 +86,21 @@ def from_json(cursor: Cursor | None) -> dict[str, Known]:
     return known
 
 
+def _row(message: wire.Message) -> str:
+    """Write one message; what is only a copy for the address says so at the end."""
+    row = f"{message.uid} {message.stable} {message.size} {message.date}"
+    return f"{row} {_COPIED}" if message.copied else row
+
+
 def _messages(raw: str, validity: int, rows: Json) -> dict[int, wire.Message]:
     found: dict[int, wire.Message] = {}
     for row in rows if isinstance(rows, list | tuple) else ():
         words = row.split(" ") if isinstance(row, str) else []
         match words:
-            case [uid, stable, size, date] if f"{uid}{size}".isdecimal():
-                found[int(uid)] = wire.Message(raw, validity, int(uid), stable, int(size), date)
+            case [uid, stable, size, date, *rest] if f"{uid}{size}".isdecimal():
+                found[int(uid)] = wire.Message(
+                    raw, validity, int(uid), stable, int(size), date, copied=rest == [_COPIED]
+                )
             case _:
                 pass
     return found

@@ -12,6 +12,7 @@ from boundary.core.playbook import Address
 
 from . import undo, wire
 from .connection import Link, Refused
+from .firsts import with_handles
 from .flight import Flight, flight_from, pairs_from
 from .look import layout
 from .transfer import finish
@@ -88,22 +89,23 @@ class Recovery:
 
     def _undo(self, doubts: Sequence[InDoubt]) -> dict[Address, Outcome]:
         story = _told(doubts)
-        returned = {one.id for one in self._ended(story, {})}
+        returned = {one.id: one for one in self._ended(story, {})}
         receipts = {
             d.intent.change.address: [wire.receipt_from(ref) for ref in d.intent.receipts]
             for d in doubts
         }
         every = [receipt for of_one in receipts.values() for receipt in of_one]
         plan = layout(self._link)
-        objects = {moved.id: moved for receipt in every for moved in receipt.objects}
-        there, unread = undo.find(self._link, plan, objects.values())
+        objects = (moved for receipt in every for moved in receipt.objects)
+        there, unread = undo.find(self._link, plan, objects)
         undo.tidy(self._link, plan, every)
         outcomes = {}
         for doubt in doubts:
             change = doubt.intent.change
             ids = {m.id for receipt in receipts[change.address] for m in receipt.objects}
             remaining: list[Json] = [*sorted(ids & (there.keys() | unread))]
-            ref: dict[str, Json] = {"returned": len(ids & returned), "remaining": remaining}
+            back = [returned[name] for name in ids & returned.keys()]
+            ref = with_handles({"returned": len(back), "remaining": remaining}, back)
             status = Status.FAILED if remaining else Status.UNDONE
             note = "This was cut short; you can run undo again." if remaining else ""
             outcomes[change.address] = Outcome(change, status, ref, note)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from boundary.core import match
@@ -70,7 +70,7 @@ class Sift:
         if before is not None:
             known.distrusted = before.distrusted
             self._keep_what_stays(opened, before, old, known)
-        found: dict[str, set[int]] = {name: set() for name in self.groups}
+        found: dict[str, dict[int, bool]] = {name: {} for name in self.groups}
         highest = 0
         if fresh and opened.exists:
             highest = self._whole(opened, sorted(fresh), found, known)
@@ -103,7 +103,7 @@ class Sift:
         self,
         opened: Selected,
         names: Sequence[str],
-        found: dict[str, set[int]],
+        found: dict[str, dict[int, bool]],
         known: Known,
     ) -> int:
         """Look through every message for these fingerprints; return the highest UID seen."""
@@ -198,10 +198,10 @@ class Sift:
         blocks: Mapping[int, bytes],
         matcher: match.Matcher,
         names: Iterable[str],
-        found: dict[str, set[int]],
+        found: dict[str, dict[int, bool]],
         known: Known,
     ) -> None:
-        """Match header blocks, and note which fingerprint found what."""
+        """Match header blocks, and note which fingerprint found what: True for a mere copy."""
         wanted = [(name, self.groups[name]) for name in names]
         for uid, block in blocks.items():
             hit = matcher.match(block)
@@ -209,11 +209,13 @@ class Sift:
                 continue
             for name, group in wanted:
                 if group.subject in hit.sent or (group.copies and group.subject in hit.copied):
-                    found[name].add(uid)
+                    found[name][uid] = group.subject not in hit.sent
                 elif group.subject in hit.doubtful:
                     known.doubtful[name] = known.doubtful.get(name, frozenset()) | {uid}
 
-    def _describe(self, opened: Selected, found: Mapping[str, set[int]], known: Known) -> None:
+    def _describe(
+        self, opened: Selected, found: Mapping[str, Mapping[int, bool]], known: Known
+    ) -> None:
         """Fetch size, date and Message-ID of what was found; what has gone since is left out."""
         wanted = {uid for uids in found.values() for uid in uids}
         for part in encode.uid_sets(wanted, most=CHUNK, octets=SET_OCTETS):
@@ -223,7 +225,10 @@ class Sift:
                 )
                 for name, uids in found.items():
                     if uid in uids:
-                        known.found[name][uid] = message
+                        copied = uids[uid]
+                        known.found[name][uid] = (
+                            replace(message, copied=True) if copied else message
+                        )
 
 
 def grouped(

@@ -35,7 +35,7 @@ class Carried:
     """What came of carrying messages along one route."""
 
     moved: list[wire.Moved] = field(default_factory=list)
-    """With their new place filled in (DO); as they were (UNDO)."""
+    """With their new place filled in: in our folder (DO), or where they are again (UNDO)."""
     refused: list[wire.Moved] = field(default_factory=list)
     """Still where they were, flags as before."""
     vanished: list[wire.Moved] = field(default_factory=list)
@@ -310,5 +310,5 @@ def _same(
 
 def _placed(moved: wire.Moved, flight: Flight, place: tuple[int, int], *, left: bool) -> wire.Moved:
     if flight.route.way is Way.UNDO:
-        return moved
+        return replace(moved, origin_validity=place[0], origin_uid=place[1])
     return replace(moved.placed(flight.route.target, *place), left=left)

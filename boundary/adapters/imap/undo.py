@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from boundary.core.change import Change, Outcome, Status
 from boundary.core.json import Json
@@ -13,6 +13,7 @@ from boundary.core.ports import Journal
 
 from . import encode, folders, wire
 from .connection import Link, Refused
+from .firsts import with_handles
 from .flight import Method, Route, Way
 from .look import Layout, layout
 from .sift import SET_OCTETS
@@ -26,6 +27,8 @@ class Account:
     """What undo came to so far, by message id."""
 
     returned: set[str] = field(default_factory=set)
+    placed: dict[str, wire.Moved] = field(default_factory=dict)
+    """What was returned, with the place that it has now."""
     gone: set[str] = field(default_factory=set)
     """No longer in our folder: somebody moved them, or an earlier undo did."""
     homeless: set[str] = field(default_factory=set)
@@ -68,26 +71,27 @@ class Reversal:
             for address, of_address in filed.items():
                 ids = {moved.id for receipt in of_address for moved in receipt.objects}
                 folder = next((r.folder for r in of_address if r.folder), "")
-                outcomes[address] = summed_up(changes[address], ids, folder, account)
+                outcome = summed_up(changes[address], ids, folder, account)
+                back = [account.placed[name] for name in ids & account.placed.keys()]
+                outcomes[address] = replace(outcome, ref=with_handles(outcome.ref, back))
         return outcomes
 
     def _take_back(self, receipts: Mapping[Address, Sequence[wire.Receipt]]) -> Account:
         account = Account()
         claims: dict[str, list[Address]] = {}
-        objects: dict[str, wire.Moved] = {}
+        objects = [m for of_one in receipts.values() for r in of_one for m in r.objects]
         for address, of_address in receipts.items():
             for receipt in of_address:
                 for moved in receipt.objects:
-                    objects.setdefault(moved.id, moved)
                     owners = claims.setdefault(moved.id, [])
                     if address not in owners:
                         owners.append(address)
         plan = layout(self._link)
-        there, unread = find(self._link, plan, objects.values())
+        there, unread = find(self._link, plan, objects)
         # A receipt of the label way names no folder: it is not for folders to take back.
-        unread |= {moved.id for moved in objects.values() if not moved.origin}
+        unread |= {moved.id for moved in objects if not moved.origin}
         account.refused |= unread
-        account.gone |= objects.keys() - there.keys() - unread
+        account.gone |= claims.keys() - there.keys() - unread
         mover = Mover(
             self._link, self._journal, lambda moved: claims[moved.id], self._progress, self._chunk
         )
@@ -102,6 +106,7 @@ class Reversal:
             mover.expect(len(account.returned), len(there))
             result = mover.carry(route, messages)
             account.returned |= {moved.id for moved in result.moved}
+            account.placed |= {moved.id: moved for moved in result.moved}
             account.refused |= {moved.id for moved in result.refused}
             account.gone |= {moved.id for moved in result.vanished}
         tidy(self._link, plan, [r for of_address in receipts.values() for r in of_address])
@@ -121,6 +126,7 @@ class Reversal:
                 link.select(moved.target)
                 link.add_flag(encode.uid_set([moved.target_uid]), encode.DELETED)
                 account.returned.add(moved.id)
+                account.placed[moved.id] = moved
                 return True
         return False
 
@@ -130,16 +136,22 @@ def find(
 ) -> tuple[dict[str, wire.Moved], set[str]]:
     """Find which messages of receipts still lie in our folder, with their place as it is now.
 
-    By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash. The
-    second value has the ids of those whose folder could not be read.
+    By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash. One that
+    was moved twice goes back to where it was found first. The second value has the ids of those
+    whose folder could not be read.
     """
-    by_place: dict[tuple[str, int], list[wire.Moved]] = {}
+    by_place: dict[tuple[str, int], dict[str, wire.Moved]] = {}
+    firsts: dict[str, wire.Moved] = {}
     for moved in objects:
-        by_place.setdefault((moved.target, moved.target_validity), []).append(moved)
+        place = by_place.setdefault((moved.target, moved.target_validity), {})
+        place.setdefault(moved.id, moved)
+        if moved.id == wire.place(moved.origin, moved.origin_validity, moved.origin_uid):
+            firsts[moved.id] = moved
     found: dict[str, wire.Moved] = {}
     unread: set[str] = set()
     flagged_is_gone = method_of(link) is Method.FLAG
-    for (raw, validity), group in by_place.items():
+    for (raw, validity), of_place in by_place.items():
+        group = of_place.values()
         if not plan.has(raw):
             continue
         try:
@@ -164,7 +176,8 @@ def find(
             for moved in missing:
                 if moved.id in places:
                     found[moved.id] = moved.placed(raw, *places[moved.id])
-    return found, unread
+    again = {moved.id: moved.as_found(firsts.get(moved.id, moved)) for moved in found.values()}
+    return again, unread - again.keys()
 
 
 def tidy(link: Link, plan: Layout, receipts: Iterable[wire.Receipt]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
@@ -51,6 +52,8 @@ class Message:
     it: then the place where it was found first. Empty: nothing."""
     labels: tuple[str, ...] = ()
     """Where the server has labels: those it had, sorted, as a person sees them."""
+    copied: bool = field(default=False, compare=False)
+    """It names the address in Cc alone: somebody else wrote it. Only a look says so."""
 
     @property
     def id(self) -> str:
@@ -104,7 +107,8 @@ def to_state(verb: str, mail: Mail) -> State:
 
     `facts`: count, messages (id, folder, uidvalidity, uid, stable, size, internal_date), folders
     (visible name to count), inbox_newest (when the newest in the inbox came), world (all messages
-    looked at), note; for mail.keep also seen_ids.
+    looked at), note; for mail.keep also seen_ids; for mail.file-past beyond (ids of what others
+    wrote) and of, where there is any.
     """
     messages = _once_each(mail) if verb == KEEP else mail.outside
     facts: dict[str, Json] = {
@@ -114,8 +118,7 @@ def to_state(verb: str, mail: Mail) -> State:
         "inbox_newest": max((m.date for m in messages if m.folder.upper() == "INBOX"), default=""),
         "world": mail.world,
     }
-    if verb == KEEP:
-        facts["seen_ids"] = sorted({message.stable for message in messages})
+    facts |= counted_for(verb, messages, mail)
     note = note_of(mail)
     if note:
         facts["note"] = note
@@ -123,6 +126,14 @@ def to_state(verb: str, mail: Mail) -> State:
     if not messages and mail.unread_folders:
         presence = Presence.UNKNOWN
     return State(presence, facts, etag=etag_of(messages))
+
+
+def counted_for(verb: str, messages: Sequence[Message], mail: Mail) -> JsonObject:
+    """Name what a reading verb has read, and what others wrote of what would be moved."""
+    if verb == KEEP:
+        return {"seen_ids": sorted({message.stable for message in messages})}
+    beyond = sorted(message.id for message in messages if message.copied)
+    return {"beyond": beyond, "of": mail.world} if beyond else {}
 
 
 def unknown(note: str) -> State:
@@ -199,7 +210,8 @@ def to_json(message: Message) -> Json:
             "labels": list(message.labels),
         }
     words = [message.id, message.stable, str(message.size), message.date or _NO_DATE]
-    return " ".join([*words, message.place] if message.name else words)
+    # Two steps look at the same messages: their lines are one text in memory.
+    return sys.intern(" ".join([*words, message.place] if message.name else words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +242,17 @@ class Moved:
     def placed(self, folder: str, validity: int, uid: int) -> Moved:
         """Return it with its place in our folder as it is now."""
         return replace(self, target=folder, target_validity=validity, target_uid=uid)
+
+    def as_found(self, first: Moved) -> Moved:
+        """Return it with the place and the flags that it had when it was found first."""
+        return replace(
+            self,
+            origin=first.origin,
+            origin_validity=first.origin_validity,
+            origin_uid=first.origin_uid,
+            flags=first.flags,
+            seen_added=self.seen_added or first.seen_added,
+        )
 
     def to_json(self) -> JsonObject:
         """Write one object of a receipt: its id, and the rest as one text, as of `_ROW`.

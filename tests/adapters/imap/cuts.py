@@ -6,13 +6,27 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.adapters.imap.encode import parse_uid_set
-from boundary.core.change import Exhibit
+from boundary.core.change import Change, Direction, Exhibit, InDoubt, Outcome, Status
+from boundary.core.errors import AdapterError, TransientError
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
 from boundary.rehearsal import Inside, Mail, Rules, Seen
 from boundary.rehearsal.stage import START
-from tests.adapters.imap.furniture import NEITHER, NO_MOVE, MemorySink, file_past, is_write, keep
+from tests.adapters.imap.furniture import (
+    NEITHER,
+    NO_MOVE,
+    MemoryJournal,
+    MemorySink,
+    World,
+    file_past,
+    intents,
+    is_write,
+    keep,
+    look,
+    picture,
+)
 
 FIRST, SECOND = "jordan@example.org", "jordan.two@example.com"
 FILING = (file_past(FIRST), file_past(SECOND))
@@ -61,13 +75,24 @@ class Point:
     inside: Inside = Inside.NOTHING
     after: bool = False
     once: bool = False
+    farewell: bytes = b""
+    refused: bool = False
+    """From then on the password is not accepted any more."""
 
     def rules(self, plain: Rules, number: int, watch: Callable[[Seen], None]) -> Rules:
         """Cut at the n-th command that can be cut like this; `watch` is told of every one."""
+        left = number
 
         def counted(seen: Seen) -> bool:
+            nonlocal left
             watch(seen)
-            return self.inside.share(0) is None or b"BODY.PEEK" in seen.line
+            counts = self.inside.share(0) is None or b"BODY.PEEK" in seen.line
+            left -= counts
+            return counts
+
+        def answer(seen: Seen) -> bytes | None:
+            shut = self.refused and number and left <= 0 and seen.verb == "AUTHENTICATE"
+            return b"NO [AUTHENTICATIONFAILED] no more" if shut else None
 
         return replace(
             plain,
@@ -75,7 +100,9 @@ class Point:
             cut_after=self.after,
             inside=self.inside,
             once=self.once,
+            farewell=self.farewell,
             counted=counted,
+            answer=answer,
         )
 
 
@@ -91,6 +118,13 @@ POINTS = (
 """The network is gone from then on."""
 BRIEF = tuple(replace(point, name=f"{point.name}, once", once=True) for point in POINTS)
 """Whoever connects anew is let through."""
+
+
+ENDS = (
+    Point("server goes", farewell=b"* BYE later", once=True),
+    Point("password ends", once=True, refused=True),
+)
+"""Ends that the server says, at any command."""
 
 
 class Watch:
@@ -180,3 +214,104 @@ def _cuts(cut: Callable[[Point, int], bool], point: Point) -> Iterator[int]:
         yield number
         number += 1
         assert number < 200, point.name
+
+
+@dataclass
+class Cutter:
+    """Runs one piece of work over a connection that is cut at the n-th command."""
+
+    world: World
+    plain: Rules
+    watch: Watch
+
+    def __call__(self, point: Point, number: int, work: Callable[[ImapAdapter], object]) -> bool:
+        """Run it; say whether it came to its end."""
+        self.world.meddler.revive(point.rules(self.plain, number, self.watch.command))
+        try:
+            with self.world.opened() as adapter:
+                work(adapter)
+        except TransientError:
+            return False
+        except AdapterError:
+            assert point.refused, point.name
+            return False
+        else:
+            return True
+        finally:
+            self.was_cut = self.world.meddler.was_cut
+            self.world.meddler.revive(self.plain)
+
+    was_cut: bool = False
+
+
+def cutter(made: World, way: str = "move") -> Cutter:
+    """Stand before a world that is served in one way."""
+    made.meddler.revive(WAYS[way])
+    return Cutter(made, WAYS[way], Watch())
+
+
+def doubts_of(
+    changes: Sequence[Change], direction: Direction, done: Sequence[Outcome],
+    journal: MemoryJournal, sink: WatchedSink,
+) -> list[InDoubt]:  # fmt: skip
+    """Say what the next run finds in doubt."""
+    refs = {outcome.change.address: outcome.ref for outcome in done}
+    return journal.doubts(intents(changes, sink, direction, refs))
+
+
+def done_of(*outcomes: Outcome) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.status is Status.DONE]
+
+
+@dataclass
+class Filing:
+    """What one cut filing came to."""
+
+    sink: WatchedSink
+    outcomes: dict[Address, Outcome]
+    between: dict[str, Counter[object]]
+    """The account after the cut was mended, before the next run."""
+    filed: dict[str, Counter[object]]
+    """The account after the next run."""
+    counts: list[object]
+    """What a look after that would still file."""
+    undone: set[Status]
+
+
+def filing(made: World, work: Cutter, point: Point, number: int) -> Filing:
+    """File over a connection that is cut; mend it, run again, look again, and undo."""
+    sink = WatchedSink(watch=work.watch)
+    changes: list[Change] = []
+    outcomes: dict[Address, Outcome] = {}
+
+    def start(adapter: ImapAdapter) -> None:
+        changes[:] = look(adapter, FILING)
+        adapter.collect(changes, sink)
+
+    work(Point("whole"), 0, start)
+    journal = MemoryJournal()
+    ended = work(point, number, lambda a: outcomes.update(a.apply(changes, journal)))
+    was_cut = work.was_cut
+    again: dict[Address, Outcome] = {}
+    counts: list[object] = []
+    sights: list[dict[str, Counter[object]]] = []
+
+    def go_on(adapter: ImapAdapter) -> None:
+        if not ended and journal.written:
+            doubts = doubts_of(changes, Direction.DO, [], journal, sink)
+            outcomes.update(adapter.settle(doubts, MemoryJournal()))
+        sights.append(picture(made.desk))
+        planned = look(adapter, FILING)
+        adapter.collect(planned, sink)
+        again.update(adapter.apply(planned, journal))
+        counts.extend(change.before.facts["count"] for change in look(adapter, FILING))
+        sights.append(picture(made.desk))
+
+    work(Point("whole"), 0, go_on)
+    work.was_cut = was_cut
+    with made.opened() as adapter:
+        done = done_of(*again.values(), *outcomes.values())
+        undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}
+    return Filing(sink, outcomes, sights[0], sights[1], counts, undone)
+
+

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import settings
 
-from boundary.adapters.imap.adapter import ImapAdapter
-from boundary.core.change import Change, Direction, InDoubt, Outcome, Status
-from boundary.core.errors import TransientError
-from boundary.core.playbook import Address
-from boundary.rehearsal import Rules
+from boundary.core.change import Direction, Status
 from tests.adapters.imap.cuts import (
     BRIEF,
     FILING,
@@ -21,7 +16,6 @@ from tests.adapters.imap.cuts import (
     MAILBOX,
     POINTS,
     THEIRS,
-    WAYS,
     Point,
     Watch,
     WatchedSink,
@@ -31,7 +25,6 @@ from tests.adapters.imap.cuts import (
 from tests.adapters.imap.furniture import (
     MemoryJournal,
     World,
-    intents,
     look,
     on_dovecot,
     picture,
@@ -50,37 +43,6 @@ def made(server: Dovecot) -> Iterator[World]:
     with on_dovecot(server, MAILBOX) as world:
         world.chunk = 2
         yield world
-
-
-@dataclass
-class Cutter:
-    """Runs one piece of work over a connection that is cut at the n-th command."""
-
-    world: World
-    plain: Rules
-    watch: Watch
-
-    def __call__(self, point: Point, number: int, work: Callable[[ImapAdapter], object]) -> bool:
-        """Run it; say whether it came to its end."""
-        self.world.meddler.revive(point.rules(self.plain, number, self.watch.command))
-        try:
-            with self.world.opened() as adapter:
-                work(adapter)
-        except TransientError:
-            return False
-        else:
-            return True
-        finally:
-            self.was_cut = self.world.meddler.was_cut
-            self.world.meddler.revive(self.plain)
-
-    was_cut: bool = False
-
-
-def cutter(made: World, way: str = "move") -> Cutter:
-    """Stand before a world that is served in one way."""
-    made.meddler.revive(WAYS[way])
-    return Cutter(made, WAYS[way], Watch())
 
 
 def test_cut_in_a_look(made: World) -> None:
@@ -164,19 +126,6 @@ def _bodies(sights: dict[str, Counter[object]], *, left: bool = False) -> Counte
     return every
 
 
-def _doubts(
-    changes: Sequence[Change], direction: Direction, done: Sequence[Outcome],
-    journal: MemoryJournal, sink: WatchedSink,
-) -> list[InDoubt]:  # fmt: skip
-    """Say what the next run finds in doubt."""
-    refs = {outcome.change.address: outcome.ref for outcome in done}
-    return journal.doubts(intents(changes, sink, direction, refs))
-
-
-def _done(*outcomes: Outcome) -> list[Outcome]:
-    return [outcome for outcome in outcomes if outcome.status is Status.DONE]
-
-
 def _empty_later(made: World) -> None:
     """Do what the person's own mail program does in time with what is marked as deleted."""
     with made.desk.session() as client:
@@ -202,58 +151,6 @@ MANNERS = [
 SHARE = None if settings().max_examples > 1000 else 1
 
 
-@dataclass
-class Filing:
-    """What one cut filing came to."""
-
-    sink: WatchedSink
-    outcomes: dict[Address, Outcome]
-    between: dict[str, Counter[object]]
-    """The account after the cut was mended, before the next run."""
-    filed: dict[str, Counter[object]]
-    """The account after the next run."""
-    counts: list[object]
-    """What a look after that would still file."""
-    undone: set[Status]
-
-
-def _filing(made: World, work: Cutter, point: Point, number: int) -> Filing:
-    """File over a connection that is cut; mend it, run again, look again, and undo."""
-    sink = WatchedSink(watch=work.watch)
-    changes: list[Change] = []
-    outcomes: dict[Address, Outcome] = {}
-
-    def start(adapter: ImapAdapter) -> None:
-        changes[:] = look(adapter, FILING)
-        adapter.collect(changes, sink)
-
-    work(Point("whole"), 0, start)
-    journal = MemoryJournal()
-    ended = work(point, number, lambda a: outcomes.update(a.apply(changes, journal)))
-    was_cut = work.was_cut
-    again: dict[Address, Outcome] = {}
-    counts: list[object] = []
-    sights: list[dict[str, Counter[object]]] = []
-
-    def go_on(adapter: ImapAdapter) -> None:
-        if not ended and journal.written:
-            doubts = _doubts(changes, Direction.DO, [], journal, sink)
-            outcomes.update(adapter.settle(doubts, MemoryJournal()))
-        sights.append(picture(made.desk))
-        planned = look(adapter, FILING)
-        adapter.collect(planned, sink)
-        again.update(adapter.apply(planned, journal))
-        counts.extend(change.before.facts["count"] for change in look(adapter, FILING))
-        sights.append(picture(made.desk))
-
-    work(Point("whole"), 0, go_on)
-    work.was_cut = was_cut
-    with made.opened() as adapter:
-        done = _done(*again.values(), *outcomes.values())
-        undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}
-    return Filing(sink, outcomes, sights[0], sights[1], counts, undone)
-
-
 @pytest.mark.parametrize(("way", "points"), MANNERS)
 def test_cut_while_mail_is_moved(made: World, way: str, points: Sequence[Point]) -> None:
     """Nothing is lost, doubled or moved before its copy was kept; then the plan is empty."""
@@ -263,7 +160,7 @@ def test_cut_while_mail_is_moved(made: World, way: str, points: Sequence[Point])
 
     def cut(point: Point, number: int) -> bool:
         work.watch = Watch()
-        came = _filing(made, work, point, number)
+        came = filing(made, work, point, number)
         after = picture(made.desk)
         if left:
             _empty_later(made)
@@ -296,13 +193,13 @@ def test_cut_while_mail_is_moved_back(made: World, way: str, points: Sequence[Po
         with made.opened() as adapter:
             changes = look(adapter, FILING)
             adapter.collect(changes, sink)
-            done = _done(*adapter.apply(changes, MemoryJournal()).values())
+            done = done_of(*adapter.apply(changes, MemoryJournal()).values())
         journal = MemoryJournal()
         ended = work(point, number, lambda a: a.undo(done, journal))
         with made.opened() as adapter:
             if not ended and journal.written:
                 changes = [outcome.change for outcome in done]
-                doubts = _doubts(changes, Direction.UNDO, done, journal, sink)
+                doubts = doubts_of(changes, Direction.UNDO, done, journal, sink)
                 adapter.settle(doubts, MemoryJournal())
             between = picture(made.desk)
             undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}

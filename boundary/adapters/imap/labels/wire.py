@@ -14,6 +14,7 @@ from boundary.adapters.imap.wire import (
     Mail,
     Message,
     counted,
+    counted_for,
     etag_of,
     folder_name,
     marks_read,
@@ -73,8 +74,7 @@ def to_state(verb: str, mail: Mail) -> State:
         "inbox_newest": max(inbox, default=""),
         "world": mail.world,
     }
-    if verb == KEEP:
-        facts["seen_ids"] = sorted({message.stable for message in messages})
+    facts |= counted_for(verb, messages, mail)
     note = note_of(mail)
     if note:
         facts["note"] = note
