@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse bench docs site pictures golden adapter release-check lock clean
+.PHONY: help dev system check test test-quick test-long rehearse bench docs site pictures format-fixture golden adapter release-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -47,6 +47,7 @@ bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESS
 	@$(BIN)/python -m benchmarks.mail $(ARGS)
 	@$(BIN)/python -m benchmarks.hostile
 	@$(BIN)/python -m benchmarks.log
+	@$(BIN)/python -m benchmarks.evidence
 
 release-check: $(DEV_READY) ## dated facts that are too old for a release
 	@$(BIN)/python -m tools.dated
@@ -63,6 +64,9 @@ pictures: system $(DEV_READY) ## the pictures in docs/pictures, from the program
 golden: $(DEV_READY) ## write the golden stories anew, then show the difference
 	@$(BIN)/python -m pytest -q tests/test_golden.py tests/cli/test_first_run.py --update-golden
 	@git --no-pager diff --stat tests/golden tests/cli/first_run
+
+format-fixture: $(DEV_READY) ## a case as it is kept today, for later versions (NUMBER=2)
+	@$(BIN)/python -m tools.format_fixture $(NUMBER)
 
 adapter: $(DEV_READY) ## a new adapter folder, its double and its test, failing (NAME=x)
 	@$(BIN)/python -m tools.new_adapter $(NAME)

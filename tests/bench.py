@@ -27,6 +27,8 @@ REMEMBERS = "remembers"
 """A look gives a cursor, and the next look reads only what came since."""
 READS_BACK = "reads-back"
 """It looks only beside the person: a plan knows nothing, but what was done is read back."""
+AT_THE_END = "at-the-end"
+"""What is put back by itself comes to the end of what is there: its place is not kept."""
 ALL = frozenset({LOOKS, CONNECTS, SHARES, REPLACES, REMEMBERS})
 
 

@@ -36,6 +36,7 @@ from boundary.core.errors import AdapterError, StalePlan, TransientError
 from boundary.engine.record import BatchJournal
 from tests.bench import (
     ALL,
+    AT_THE_END,
     CONNECTS,
     LOOKS,
     READS_BACK,
@@ -49,6 +50,7 @@ from tests.book import Fuse, Killed, until_it_passes
 
 __all__ = [
     "ALL",
+    "AT_THE_END",
     "CONNECTS",
     "LOOKS",
     "READS_BACK",
@@ -415,6 +417,24 @@ class AdapterContract:
         assert shares == (during == bench.snapshot())
         session.undo(items[1:])
         assert before == bench.snapshot()
+
+    def test_23_what_one_run_made_for_the_next_goes_with_the_last_undo(
+        self, session: Session, bench: Bench
+    ) -> None:
+        """Done one after the other, and undone the first one first: the account is as before."""
+        items = bench.items(2)
+        before = bench.snapshot()
+        session.run(items[:1])
+        session.run(items)
+        session.undo(items[:1])
+        session.undo(items[1:])
+        after = bench.snapshot()
+
+        if AT_THE_END in bench.abilities:
+            assert sorted(before.splitlines()) == sorted(after.splitlines())
+        else:
+            assert before == after
+        assert {} == session.book.standing().done == session.book.standing().left
 
     def test_22_a_look_with_a_cursor_sees_what_a_look_without_one_sees(
         self, session: Session, bench: Bench

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 import tarfile
@@ -55,6 +56,7 @@ _NOTE: Final = "They came to the door.\nRobin was there.\n"
 _REASONS: Final = "Because the evenings are quiet now.\n"
 _BEGUN: Final = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 _HOUR_MS: Final = 3_600_000
+_NUMBER: Final = re.compile(r"[0-9a-f]{6,}")
 _STOPPED: Final = 14
 """The appending at which the second run is stopped: in the middle of moving mail."""
 _PLAYBOOK: Final = f"""\
@@ -403,7 +405,8 @@ def _facts(answer: Json) -> Json:
 def numbers(folder: Path) -> Mapping[str, object]:
     """Read from the bytes of a fixture which format each kind of file has."""
     case = folder / "state" / CODE
-    line = json.loads((case / "log" / "000001.jsonl").read_bytes().partition(b"\n")[0])
+    lines = min((case / "log").glob("*.jsonl")).read_bytes()
+    folded = min((case / "log").glob("*.folded")).read_bytes()
     exhibit = min((case / "exhibits").iterdir())
     with tarfile.open(folder / "bundle.tar.gz") as bundle:
         manifest = bundle.extractfile("bundle/manifest.json")
@@ -414,11 +417,25 @@ def numbers(folder: Path) -> Mapping[str, object]:
         "head": (case / "log" / "head").read_bytes()[:8].decode("ascii"),
         "imports": json.loads(min(folder.glob("state/imports/*/*.json")).read_bytes())["boundary"],
         "key file": json.loads((case / "keys" / "case.json").read_bytes())["version"],
-        "line": sorted(line["p"]),
+        "kinds of files": sorted(
+            {
+                _NUMBER.sub("#", str(path.relative_to(case)))
+                for path in case.rglob("*")
+                if path.is_file()
+            }
+        ),
+        "line": _keys_of(lines),
+        "line that stays": _keys_of(folded),
         "playbook": (folder / "shared.yaml").read_text("utf-8").partition("\n")[0],
         "sealed message": (case / "playbook.sealed").read_bytes()[0],
         "sealed stream": exhibit.read_bytes()[0],
     }
+
+
+def _keys_of(lines: bytes) -> list[str]:
+    """Give the keys of the first line, the inner ones too."""
+    first = json.loads(lines.partition(b"\n")[0])
+    return sorted([*first, *first["p"]])
 
 
 def answers(folder: Path) -> None:

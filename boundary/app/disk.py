@@ -86,8 +86,11 @@ class DiskFiles:
                     return
                 self._system.restrict_folder(folder)
             else:
-                self._system.restrict_folder(folder)
-                self._system.sync_folder(folder.parent)
+                with contextlib.ExitStack() as unless_done:
+                    unless_done.callback(_drop_empty, folder)
+                    self._system.restrict_folder(folder)
+                    self._system.sync_folder(folder.parent)
+                    unless_done.pop_all()
 
     def names(self, folder: Path, /) -> tuple[str, ...]:
         """Name what is in a folder, sorted."""
@@ -388,6 +391,12 @@ class _Lock:
                 self._system.unlock(descriptor)
             finally:
                 self._system.close(descriptor)
+
+
+def _drop_empty(folder: Path) -> None:
+    """Take away a folder that was made just now, if the disk lets us."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
 
 
 def _busy() -> BoundaryError:

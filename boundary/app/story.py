@@ -359,8 +359,10 @@ def _on(account: str, title: str, accounts: Collection[str]) -> str:
 
 def _next(places: Mapping[str, str]) -> tuple[str, ...]:
     """Say where the next message of theirs was put, on each account."""
-    told = "The next message from a listed address"
-    return tuple(f"{_on(name, told, places)} goes to {place}." for name, place in places.items())
+    return tuple(
+        f"On {name}, the next message from a listed address goes to {place}."
+        for name, place in places.items()
+    )
 
 
 def _consent(plan: Plan) -> Consent:

@@ -99,7 +99,8 @@ def accepting(
 
 
 def settle(here: Here, session: Session) -> None:
-    """Find out first what an interrupted run left, and end what was being forgotten."""
+    """Say what opening put right, find out what an interrupted run left, and end a forgetting."""
+    here.screen.say(*session.ledger.notices)
     if session.in_doubt:
         session.recover()
         here.screen.say(words.RECOVERED)

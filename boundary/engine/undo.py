@@ -50,14 +50,8 @@ def undo(
             report.in_doubt += 1
         else:
             clear.append(address)
-    beside = [
-        address
-        for address, outcomes in standing.left.items()
-        if address.account in {one.account for one in clear}
-        and address not in standing.done
-        and _batch_of(outcomes[0].change) in desk.keys() - unclear
-    ]
-    receipts = _without_idle(release((*clear, *beside), standing), beside)
+    beside = _left_beside(clear, standing, desk.keys() - unclear)
+    receipts = release((*clear, *beside), standing)
     order = _in_order(receipts, standing)
     changes = _grouped([receipts[address][0].change for address in order])
     for batch in batches(changes):
@@ -84,15 +78,28 @@ def undo(
     return report
 
 
-def _without_idle(
-    receipts: Mapping[Address, tuple[Outcome, ...]], beside: Collection[Address]
-) -> Mapping[Address, tuple[Outcome, ...]]:
-    """Leave out what nobody asked for, and of which all is still claimed."""
-    return {
-        address: outcomes
-        for address, outcomes in receipts.items()
-        if address not in beside or any(_object_ids(outcome.ref) for outcome in outcomes)
+def _left_beside(
+    addresses: Collection[Address], standing: Standing, reached: Collection[tuple[str, str]]
+) -> list[Address]:
+    """Name what an earlier undo left, and what nothing but these addresses holds any more.
+
+    An object goes with the last that claims it. What was made on the way, and has none, goes with
+    the last that stands on the account.
+    """
+    busy = {
+        address.account
+        for address, outcomes in standing.done.items()
+        if address not in addresses and not VERBS[outcomes[0].change.item.verb].reads_only
     }
+    accounts = {address.account for address in addresses}
+    mine = [a for a in standing.left if a.account in accounts and a not in standing.done]
+    receipts = release((*addresses, *mine), standing)
+    return [
+        address
+        for address in mine
+        if _batch_of(receipts[address][0].change) in reached
+        and (address.account not in busy or any(_object_ids(o.ref) for o in receipts[address]))
+    ]
 
 
 def _in_order(receipts: Mapping[Address, tuple[Outcome, ...]], standing: Standing) -> list[Address]:

@@ -40,7 +40,6 @@ __all__ = [
     "leaf_of",
     "merkle_root",
     "payload_of",
-    "read_header",
 ]
 
 LINE_LIMIT = 16384
@@ -96,39 +95,44 @@ class Header(NamedTuple):
         )
 
 
-_NUMBER = r"(0|[1-9][0-9]{0,15})"
-_FIELDS = (
-    r'\{"after":"([0-9a-f]{64})","at":' + _NUMBER + r',"boot":"([0-9a-f]{32})"'
-    r',"digest":"([0-9a-f]{64})","kind":"([a-z-]{1,32})","mono":'
+_NUMBER = rb"(0|[1-9][0-9]{0,15})"
+_LINE = re.compile(
+    rb'\{"m":"(.{64})","p":\{"after":"(.{64})","at":'
     + _NUMBER
-    + r',"seq":'
+    + rb',"boot":"(.{32})","digest":"(.{64})","kind":"([a-z-]{1,32})","mono":'
     + _NUMBER
-    + r',"size":'
+    + rb',"seq":'
     + _NUMBER
-    + r',"who":"((?:[0-9a-f]{32})?)"\}'
+    + rb',"size":'
+    + _NUMBER
+    + rb',"who":"((?:.{32})?)"\}\}\n',
+    re.DOTALL,
 )
-_PAYLOAD = re.compile(_FIELDS)
-_LINE = re.compile(r'\{"m":"[0-9a-f]{64}","p":' + _FIELDS + r"\}\n")
-
-
-def read_header(payload: bytes) -> Header | None:
-    """Read a payload; None when it is anything else than what `to_payload` writes."""
-    return _to_header(_PAYLOAD.fullmatch(payload.decode("latin-1")))
+"""Hex digits are looked at afterwards, all at once: that takes half the time."""
 
 
 def header_of(line: bytes) -> Header | None:
-    """Read a line's header; None when its payload is not one, or it is not a line."""
-    return _to_header(_LINE.fullmatch(line.decode("latin-1")))
-
-
-def _to_header(match: re.Match[str] | None) -> Header | None:
+    """Read a line's header; None when it is not as `build_line` and `to_payload` write it."""
+    match = _LINE.fullmatch(line)
     if match is None:
         return None
-    after, at, boot, digest, kind, mono, number, length, who = match.groups()
+    code, after, at, boot, digest, kind, mono, number, length, who = match.groups()
     at_ms, monotonic_ms, seq, size = int(at), int(mono), int(number), int(length)
     if at_ms >= _MOST or monotonic_ms >= _MOST or seq >= _MOST or size >= _MOST:
         return None
-    return Header(after, at_ms, boot, digest, kind, monotonic_ms, seq, size, who)
+    if (code + after + boot + digest + who).translate(None, b"0123456789abcdef"):
+        return None
+    return Header(
+        after.decode("ascii"),
+        at_ms,
+        boot.decode("ascii"),
+        digest.decode("ascii"),
+        kind.decode("ascii"),
+        monotonic_ms,
+        seq,
+        size,
+        who.decode("ascii"),
+    )
 
 
 class Link(NamedTuple):

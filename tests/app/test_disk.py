@@ -184,6 +184,22 @@ def test_a_folder_that_is_a_link_or_a_file_or_foreign_is_refused(tmp_path: Path)
     assert DiskFiles(linux()).names(tmp_path / "real") == ()
 
 
+def test_a_folder_that_cannot_be_made_durable_does_not_stay(tmp_path: Path) -> None:
+    """What raises has made nothing; a folder that was there already is left."""
+
+    def _no(_folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "no")
+
+    (tmp_path / "there").mkdir(0o755)
+    for system in (replace(linux(), sync_folder=_no), replace(linux(), restrict_folder=_no)):
+        with pytest.raises(StoreError):
+            DiskFiles(system).make_folder(tmp_path / "new")
+    with pytest.raises(StoreError):
+        DiskFiles(replace(linux(), restrict_folder=_no)).make_folder(tmp_path / "there")
+
+    assert DiskFiles(linux()).names(tmp_path) == ("there",)
+
+
 def test_what_is_destroyed_is_overwritten_first(tmp_path: Path) -> None:
     """The old bytes are gone from the file before its name is."""
     seen: list[bytes] = []

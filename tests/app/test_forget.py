@@ -142,6 +142,23 @@ def test_an_address_that_came_later_is_of_the_same_person(tmp_path: Path) -> Non
     assert {None} == {event.body for event in of_people}
 
 
+def test_an_address_that_moved_on_takes_nobody_along(tmp_path: Path) -> None:
+    """What is sealed about somebody else stays theirs, though one address is another's now."""
+    path = begun(tmp_path, wait_hours=0)
+    env = env_at(tmp_path)
+    with open_session(env, str(path), write=True, standing=True) as session:
+        session.run(session.plan(), Consent(Stage.WILL_SHOW), _yes)
+        session.undo(tuple(session.standing.done), now=True)
+    text = path.read_text().replace("J.", "Robin").replace('    phones: ["+1 202 555 0123"]\n', "")
+    path.write_text(text.replace("[jordan@", "[a.robin@example.org, jordan@"))
+    with open_session(env, str(path), write=True) as session:
+        people = people_of(session)
+
+    assert ["Robin", ""] == [one.alias for one in people]
+    assert not people[0].keys & people[1].keys
+    assert people[1].entries
+
+
 def test_what_was_begun_is_ended_by_its_pseudonym(tmp_path: Path) -> None:
     """What a cut-off forgetting wrote down is enough to end it; a second ending finds nothing."""
     path = begun(tmp_path)

@@ -124,15 +124,21 @@ def test_what_it_held_is_let_go(tmp_path: Path) -> None:
 
 def test_no_file_is_given_and_no_window_opened(tmp_path: Path) -> None:
     """A step that would need a file waits; a page is walked by written steps."""
-    with opened(tmp_path, PHONE_ONLY) as session:
-        env = session.env
-        gave = env.hands.give(Address("phone", "phone.block", "-"), "card.vcf", b"x", ("Do it.",))
-        world = env.window(
-            World(
-                profile=lambda _: _nothing(), turns=lambda: None, today=env.today, now_ms=lambda: 0,
-                has=lambda _: True,
-            )
-        )  # fmt: skip
+    path = tmp_path / "mine.yaml"
+    path.write_text(PHONE_ONLY)
+    env = replace(env_at(tmp_path), window=lambda world: world)
+    there = World(
+        profile=lambda _: _nothing(),
+        turns=lambda: None,
+        today=env.today,
+        now_ms=lambda: 0,
+        find=lambda: Path("/browser"),
+    )
+    read = read_for(env, path)
+    with fleeting(env, read, Choice.FULL, Circumstances(), lambda _: SECRET) as session:
+        hands = session.env.hands
+        gave = hands.give(Address("phone", "phone.block", "-"), "card.vcf", b"x", ("Do it.",))
+        world = session.env.window(there)
 
     assert Answer.LATER is gave
     assert world.find() is None

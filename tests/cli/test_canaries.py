@@ -22,12 +22,14 @@ from boundary.app.env import Env
 from boundary.app.platform import this_system
 from boundary.app.session import open_session
 from boundary.cli import words
+from boundary.core.json import JsonObject
 from boundary.core.ports import Clock
 from boundary.rehearsal import Mail
 from boundary.rehearsal.serve import Meddler, Rules
 from tests.app.case import without_browser
 from tests.canaries import Canaries, Heard, heard, processes
 from tests.cli.conftest import CALM, Ended, Line
+from tests.cli.terminal import sit
 
 CASE = "heron-42"
 THEIRS = "quillfeather.osprey@example.org"
@@ -131,7 +133,7 @@ class Told:
         """Make a folder for the user's own files, and one for what the program writes."""
         self.given.mkdir()
         self.temporary.mkdir()
-        self.line = Line(self.folder, arrange=self._arrange)
+        self.line = Line(self.folder, arrange=self.arrange)
         self.put("passphrase", PASSPHRASE)
 
     @property
@@ -202,7 +204,8 @@ class Told:
         self("seal", plain, "--remove", "--no-input")
         self("connect", CASE, "mail", "--secret-file", self.put("secret", PASSWORD), "--no-input")
 
-    def _arrange(self, env: Env) -> Env:
+    def arrange(self, env: Env) -> Env:
+        """Say what the outside world is."""
         changed = self.change(env)
         return replace(changed, quick_keys=True, window=without_browser, sleep=lambda _: None)
 
@@ -268,6 +271,8 @@ def test_a_case_from_beginning_to_end_leaves_no_trace(told: Told) -> None:
     told("case", "export", told.folder / "heron-42.case", CASE)
     told("undo", CASE, "--all", "--no-input", code=4)
     told("undo", CASE, "--all", "--now", "--no-input")
+    told("forget", CASE, "--person", "J.", "--code", CASE, "--now", "--no-input")
+    told("log", CASE, "review")
     told("passphrase", CASE, "--new-passphrase-file", told.put("new", PASSPHRASE_NEW))
     told("log", CASE, "review", code=2)
     told.put("passphrase", PASSPHRASE_NEW)
@@ -284,6 +289,37 @@ def _echo(verbs: frozenset[str]) -> Rules:
     untagged = f"* 1 {words_of_server}\r\n* BAD [ALERT] {words_of_server}"
     answer = f"{untagged}\r\nNO [ALERT] {words_of_server}".encode()
     return Rules(answer=lambda seen: answer if seen.verb in verbs else None)
+
+
+def test_a_case_that_was_typed_in_leaves_no_trace(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked for screen by screen and sealed at once: what was typed is in no file and no log."""
+    at: JsonObject = {
+        "host": "127.0.0.1",
+        "port": told.port,
+        "user": "me@example.net",
+        "security": "none",
+        "sieve_port": 1,
+    }
+
+    def arrange(env: Env) -> Env:
+        return replace(told.arrange(env), state=told.line.state, detour={"mail": at})
+
+    questions = ("yes", "no", "no", "no", "no", "yes")
+    about = ("", "J.", THEIRS, "none", "me@example.net", "1", "go on", PASSWORD)
+    code, terminal = sit(monkeypatch, ["new"], [*questions, *about], arrange)
+    added, again = sit(
+        monkeypatch,
+        ["add", min(told.line.state.glob("*-*")).name],
+        ["J.", "a mail address", LATER, "not now"],
+        arrange,
+    )
+
+    assert (0, 4) == (code, added)
+    assert "Plan for " in terminal.text
+    assert [] == list(again.answers)
+    told.is_clean()
 
 
 @pytest.mark.no_cover

@@ -480,6 +480,59 @@ def test_consistent_forgeries_are_named(mailed: Case, tmp_path: Path) -> None:
     assert [] == unseen
 
 
+def _without(path: Path) -> None:
+    path.unlink()
+
+
+FORMS: dict[str, Callable[[Path], object]] = {
+    "gone": _without,
+    "cut": lambda path: path.write_bytes(path.read_bytes()[:-1]),
+    "no row": lambda path: path.write_bytes(b"]]\n" + path.read_bytes()),
+    "other blanks": lambda path: path.write_bytes(path.read_bytes().replace(b":", b": ", 1)),
+    "not text": lambda path: path.write_bytes(b"\xff" + path.read_bytes()),
+}
+
+
+@pytest.mark.parametrize("name", ["events.jsonl", "checkpoints.jsonl", "growth.jsonl"])
+def test_what_is_not_in_its_form_is_named(mailed: Case, tmp_path: Path, name: str) -> None:
+    """A proof that is gone, cut, or written in any other form is named by its file."""
+    folder = exported(mailed, tmp_path / "out")
+    path = folder / "proof" / name
+    whole = path.read_bytes()
+    unseen = []
+    for what, change in FORMS.items():
+        change(path)
+        if not any(line.startswith(f"proof/{name}") for line in check(folder)[0]):
+            unseen.append(what)
+        path.write_bytes(whole)
+
+    assert [] == unseen
+
+
+def test_files_and_seals_are_held_against_what_is_there(mailed: Case, tmp_path: Path) -> None:
+    """A file more, a copy changed, a row that differs, a seal of another point: each is named."""
+    mailed.accepted()
+    before = mailed("log", "seal", "--json").json["seal"].replace("-", "")
+    folder = exported(mailed, tmp_path / "out")
+    found, told = check(folder, "", before)
+    other = check(folder, "", "3" * 24)[0]
+    (folder / "more.txt").write_text("mine", encoding="utf-8")
+    copy = min((folder / "evidence").iterdir())
+    copy.write_bytes(copy.read_bytes() + b"x")
+    path = folder / "manifest.json"
+    rows = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(row.replace(b'"size":111', b'"size":112') for row in rows[-5:]))
+    path.write_bytes(b"".join([*rows[:-5], path.read_bytes()]))
+    wrong = " ".join(check(folder)[0])
+
+    assert [] == found
+    assert any(line.startswith("The seal code that you named is of this log") for line in told)
+    assert [f"proof/checkpoints.jsonl: {OTHER_SEAL}"] == other
+    assert "'more.txt': is not in the manifest" in wrong
+    assert f"'evidence/{copy.name}': is not as it was exported" in wrong
+    assert "and of its file differs" in wrong
+
+
 def test_a_copy_changed_together_with_its_manifest_is_named(mailed: Case, tmp_path: Path) -> None:
     """Whoever changes a copy and all hashes of it in the manifest does not reach the log."""
     folder = exported(mailed, tmp_path / "out")

@@ -28,6 +28,7 @@ accounts:
   book: {{use: carddav, url: "{url}", user: {user}, region: US}}
 """
 PAST = "  - {do: mail.file-past, with: {folder: later}}\n"
+COPIED = "  - {do: mail.file-past, with: {folder: later, copied: include}}\n"
 HIDE = "  - {do: contacts.hide}\n"
 
 
@@ -162,6 +163,19 @@ def test_cards_that_others_are_on_count_for_the_mass(shared: Shared) -> None:
 
     assert [("mass", 1, [1], "card"), ("overlap", 1, [1], "card")] == shared.questions()
     assert [("mass", 1, [1], "card"), ("overlap", 1, [1], "card")] == hiding
+
+
+def test_mail_that_others_wrote_counts_for_the_mass(shared: Shared) -> None:
+    """With copies included, what only names the person in Cc is counted, and moved when agreed."""
+    shared.book.remove("b.vcf")
+    plain = shared.questions()
+    shared.mailbox.deliver("INBOX", copy_to("jordan@example.org", 11))
+    shared.steps(COPIED)
+
+    assert [] == plain
+    assert [("mass", 2, [1, 1], "message")] == shared.questions()
+    assert "(2 messages)" in " ".join(shared.case("plan").out.split())
+    assert [4, 0] == [shared.run().code, shared.run("--expect", "2").code]
 
 
 def test_an_address_book_that_is_not_there_is_said_and_stops_nothing(shared: Shared) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 
 from boundary.cli.screen import Screen
+from boundary.core.json import JsonObject
 
 
 def screens(*, styled: bool = False) -> tuple[Screen, io.StringIO, io.StringIO]:
@@ -51,6 +53,24 @@ def test_json_escapes_everything() -> None:
     assert "\x1b" not in out.getvalue()
     assert {"say": HOSTILE} == json.loads(out.getvalue())
     assert 1 == out.getvalue().count("\n")
+
+
+def test_a_long_list_is_written_row_by_row() -> None:
+    """An iterator gives the same line as a list would, and is asked for one row at a time."""
+    rows: list[JsonObject] = [{"say": HOSTILE, "number": number} for number in range(3)]
+    screen, out, _ = screens()
+    written: list[int] = []
+
+    def asked() -> Iterator[JsonObject]:
+        for row in rows:
+            written.append(out.getvalue().count("number"))
+            yield row
+
+    screen.answer({"boundary": 1, "none": iter(()), "rows": asked(), "after": [1]})
+    whole = json.dumps({"boundary": 1, "none": [], "rows": rows, "after": [1]}) + "\n"
+
+    assert whole == out.getvalue()
+    assert [0, 1, 2] == written
 
 
 def test_a_quiet_screen_shows_only_the_answer() -> None:

@@ -16,17 +16,7 @@ FAMILY = email("family@example.org")
 KIM = email("kim@example.net")
 HOME = phone("+1 202 555 0100")
 PROVIDER = MailProvider(
-    "mail",
-    ("example.org",),
-    dots_ignored=True,
-    plus_tags=True,
-    same_as="",
-    imap_hosts=(),
-    password="yes",
-    say="",
-    notices="",
-    source="",
-    checked_on="2026-01-01",
+    "mail", ("example.org",), True, True, "", (), "yes", "", "", "", "2026-01-01"
 )
 
 

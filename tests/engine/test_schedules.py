@@ -15,6 +15,8 @@ POINTS = 1_000_000 if LONG else 10
 """At how many points of the plan of fifty actions each trouble comes; in the long run at all."""
 TROUBLED = 20_000 if LONG else 500
 WITH_HANDS = 10_000 if LONG else 300
+SHARES = 4
+"""Into how many tests the seeds are dealt out, so that none takes long."""
 SEEDS = range(12 if LONG else 3)
 STEP = 1 if LONG else 31
 """Of pairs of troubles, every so many-th is tried."""
@@ -124,15 +126,19 @@ def test_trouble_in_the_run_after_trouble_is_survived(first: str) -> None:
     assert tried > 1000
 
 
-def test_random_schedules_with_restarts_lose_double_and_touch_nothing() -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_random_schedules_with_restarts_lose_double_and_touch_nothing(share: int) -> None:
     """One to five restarts with any trouble at any call; then run and undo in peace, by seed."""
-    found = {seed: broken for seed in range(TROUBLED) if (broken := with_trouble(seed))}
+    seeds = range(share, TROUBLED, SHARES)
+    found = {seed: broken for seed in seeds if (broken := with_trouble(seed))}
 
     assert {} == found
 
 
-def test_apply_then_undo_gives_the_account_as_before_whatever_hands_did() -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_apply_then_undo_gives_the_account_as_before_whatever_hands_did(share: int) -> None:
     """What hands changed stays and is shown; all else that is ours goes; theirs is as it was."""
-    found = {seed: broken for seed in range(WITH_HANDS) if (broken := with_hands(seed))}
+    seeds = range(share, WITH_HANDS, SHARES)
+    found = {seed: broken for seed in seeds if (broken := with_hands(seed))}
 
     assert {} == found

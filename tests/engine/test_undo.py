@@ -186,6 +186,23 @@ def test_what_stands_again_is_not_taken_back_for_another() -> None:
     assert [anna, older] == adapter.given
 
 
+@pytest.mark.parametrize("verb", ["mail.file-past", "mail.keep"])
+def test_what_was_made_on_the_way_goes_with_the_last_that_could_use_it(verb: str) -> None:
+    """A receipt without objects waits while something else stands there; what only reads does not.
+
+    A folder that is not empty would stay for good, though we made it.
+    """
+    adapter = Plain()
+    anna = Outcome(change("anna"), Status.DONE, {"objects": [], "created_folder": True})
+    bert = outcome(change("bert"), Status.DONE, "1")
+    cleo = outcome(change("cleo", verb), Status.DONE, "2")
+    standing = replace(standing_of(bert, cleo), left={anna.change.address: (anna,)})
+
+    undo(adapter, standing, change("bert"))
+
+    assert ([bert, anna] if verb == "mail.keep" else [bert]) == adapter.given
+
+
 def test_what_was_left_and_cannot_be_taken_back_is_reported() -> None:
     """Nobody asked about it, but somebody has to know."""
     adapter = Plain()

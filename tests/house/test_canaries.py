@@ -111,17 +111,21 @@ def test_every_logger_is_heard() -> None:
 
 
 def test_a_process_and_its_children_are_looked_at() -> None:
-    """Arguments and variables of a process and of what it started."""
-    child = f"import subprocess as s, sys; s.run([sys.executable, '-c', 'input()', '{TEXTS[3]}'])"
+    """Arguments and variables of a process, and of what it started with words it was told."""
+    child = "print(flush=True); input()"
+    parent = f"import subprocess as s, sys; s.run([sys.executable, '-c', '{child}', input()])"
     with subprocess.Popen(
-        [sys.executable, "-c", child],
+        [sys.executable, "-c", parent],
         stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         env={**os.environ, "A_NAME": TEXTS[1]},
     ) as process:
-        while len(list(processes(process.pid))) < 2:
-            pass
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{TEXTS[3]}\n".encode())
+        process.stdin.flush()
+        process.stdout.readline()
         seen = list(processes(process.pid))
         process.communicate(b"\n")
 
-    assert 2 == len(seen)
-    assert ("1", "3") == CANARIES.in_bytes(b"\n".join(held for _, held in seen))
+    assert [("1",), ("1", "3")] == [CANARIES.in_bytes(held) for _, held in seen]

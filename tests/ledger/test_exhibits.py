@@ -65,6 +65,22 @@ def test_an_original_comes_back_byte_for_byte(case: Case) -> None:
     assert (1, 1_800_000_000_000) == (kept.seq, kept.at_ms)
 
 
+def test_what_is_not_logged_yet_is_listed_last(case: Case) -> None:
+    """An original that is on the disk counts before its entry is written, and once."""
+    with case.open(write=True) as ledger:
+        _add(ledger, "INBOX;1;7")
+        ledger.exhibits.flush()
+        _add(ledger, "INBOX;1;8")
+        waiting = [(kept.exhibit.source, kept.seq) for kept in ledger.exhibits.each()]
+        ledger.exhibits.flush()
+        logged = [(kept.exhibit.source, kept.seq) for kept in ledger.exhibits.each()]
+
+        assert ledger.exhibits.has("INBOX;1;7")
+        assert ledger.exhibits.has("INBOX;1;8")
+    assert [("INBOX;1;7", 1), ("INBOX;1;8", 0)] == waiting
+    assert [("INBOX;1;7", 1), ("INBOX;1;8", 2)] == logged
+
+
 @pytest.mark.parametrize("size", [0, 1, 65535, 65536, 65537, 200_000])
 def test_any_length_is_kept(case: Case, size: int) -> None:
     """Originals of every length around the chunk's come back, in memory of one chunk."""
@@ -172,6 +188,25 @@ def test_another_file_under_its_name_is_named(case: Case) -> None:
             b"".join(ledger.exhibits.read(first))
 
     assert caught.value.seq == 1
+
+
+def test_the_newest_of_a_source_is_found(case: Case) -> None:
+    """Each source gives its own original, the newest one, in this process and in the next."""
+    with case.open(write=True) as ledger:
+        for number in range(300):
+            _add(ledger, f"INBOX;1;{number}", f"message {number}".encode())
+        ledger.exhibits.flush()
+        newest = _add(ledger, "INBOX;1;7", b"again")
+        ledger.exhibits.flush()
+        here = [ledger.exhibits.find(f"INBOX;1;{number}") for number in range(300)]
+    with case.open(write=False) as ledger:
+        there = [ledger.exhibits.find(f"INBOX;1;{number}") for number in range(300)]
+
+    assert here == there
+    assert newest == here[7]
+    assert [f"INBOX;1;{number}" for number in range(300)] == [
+        one.source for one in here if one is not None
+    ]
 
 
 def test_an_original_that_breaks_off_leaves_nothing(case: Case) -> None:

@@ -21,11 +21,14 @@ def case_at(folder: Path, system: System | None = None) -> Case:
     return Case(folder, system or quick_system(), limits=Limits(events=4), signing=Ed25519())
 
 
-def two_turns(case: Case, tell: Callable[[str], object]) -> None:
-    """Begin a log, and write groups, originals, checkpoints; tell what was acknowledged."""
+def two_turns(case: Case, tell: Callable[[str], object], first: int = 0) -> None:
+    """Begin a log, and write groups, originals, checkpoints; tell what was acknowledged.
+
+    Turns have a number of one digit, from `first` on.
+    """
     if not Ledger.exists(case.folder, case.files):
         case.begin().close()
-    for turn in range(2):
+    for turn in (first, first + 1):
         with case.open(write=True) as ledger:
             ledger.append([note(f"{turn} a"), note(f"{turn} b", PERSON)])
             tell(f"{turn} a")
@@ -43,19 +46,18 @@ def hold_after(case: Case, told: list[str]) -> None:
     found, sources, letters = list[str](), list[str](), list[bytes]()
     if Ledger.exists(case.folder, case.files):
         with case.open(write=False) as ledger:
-            found = [text for text in texts(ledger) if text[0] in "01"]
+            found = [text for text in texts(ledger) if text[0].isdecimal()]
             sources = [kept.exhibit.source for kept in ledger.exhibits.kept()]
             letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.kept()]
     assert set(told) <= {*found, *sources}
     assert [LETTER] * len(sources) == letters
-    again: list[str] = []
-    two_turns(case, again.append)
+    two_turns(case, str, 8)
     with case.open(write=True) as ledger:
-        after = [text for text in texts(ledger) if text[0] in "01"]
+        after = [text for text in texts(ledger) if text[0].isdecimal()]
         letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.kept()]
     verdict = verify(case.folder, case.box, case.files, signing=Ed25519())
 
-    assert [*found, "0 a", "0 b", "0 c", "1 a", "1 b", "1 c"] == after
+    assert [*found, "8 a", "8 b", "8 c", "9 a", "9 b", "9 c"] == after
     assert len(found) == len(set(found))
     assert len(sources) == len(set(sources))
     assert [LETTER] * (len(sources) + 2) == letters

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from boundary.adapters.imap.double import USER, ImapDouble
-from boundary.rehearsal import Mail, Meddler, Rules
+from boundary.rehearsal import Inside, Mail, Meddler, Rules
 from boundary.rehearsal.stage import START
 
 MAILBOX = {"INBOX": [Mail(b"From: a@example.org\r\n\r\nHello\r\n", (), START)] * 3}
@@ -156,3 +156,80 @@ def test_without_a_server_behind_nothing_connects() -> None:
     meddler.stop()
 
     assert [] == meddler.seen
+
+
+def _fetched(port: int) -> bytes:
+    """Ask for a message by hand, and take whatever comes before the end."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
+        said = client.makefile("rwb")
+        said.readline()
+        for command in (f"a LOGIN {USER} secret", "b EXAMINE INBOX"):
+            said.write(command.encode() + b"\r\n")
+            said.flush()
+            while not said.readline().startswith(command[:1].encode() + b" "):
+                pass
+        said.write(b"c UID FETCH 101 (BODY.PEEK[])\r\n")
+        said.flush()
+        return said.read()
+
+
+@pytest.mark.parametrize(
+    ("inside", "came"),
+    [
+        (Inside.COMMAND, b""),
+        (Inside.ANSWER, b"* 1 FETCH ("),
+        (Inside.LITERAL_START, b"{30}\r\nF"),
+        (Inside.LITERAL_MIDDLE, b"{30}\r\nFrom: a@example"),
+        (Inside.LITERAL_END, b"{30}\r\nFrom: a@example.org\r\n\r\nHello\r"),
+    ],
+)
+def test_a_cut_can_be_inside(meddler: Meddler, inside: Inside, came: bytes) -> None:
+    """Half of a command, half of an answer, or a part of a literal is all that comes."""
+    meddler.rules = Rules(cut_at=1, inside=inside, counted=lambda seen: seen.verb == "UID FETCH")
+    port = meddler.start()
+    said = _fetched(port)
+
+    assert came in said
+    assert said.endswith(came) or inside is Inside.ANSWER
+    assert b"\r\n" not in said or inside is not Inside.ANSWER
+    assert meddler.was_cut
+
+
+def test_half_a_command_is_never_carried_out(meddler: Meddler, double: ImapDouble) -> None:
+    """The server waits for the rest of the line, which never comes."""
+    meddler.rules = Rules(
+        cut_at=1, inside=Inside.COMMAND, counted=lambda seen: seen.verb == "STORE"
+    )
+    with _client(meddler.start()) as client:
+        client.select("INBOX")
+        with pytest.raises((imaplib.IMAP4.abort, OSError)):
+            client.store("1", "+FLAGS", "(\\Seen)")
+
+    assert () == double.snapshot()["INBOX"][0].flags
+
+
+def test_an_answer_without_a_literal_is_cut_at_its_end(meddler: Meddler) -> None:
+    """There is nothing else to cut; the command was carried out."""
+    meddler.rules = Rules(
+        cut_at=1, inside=Inside.LITERAL_MIDDLE, counted=lambda seen: seen.verb == "NOOP"
+    )
+    with _client(meddler.start()) as client, pytest.raises((imaplib.IMAP4.abort, OSError)):
+        client.noop()
+
+    assert meddler.was_cut
+
+
+def test_one_connection_alone_can_be_lost(meddler: Meddler) -> None:
+    """Whoever connects anew is let through, and a server may say why it goes."""
+    meddler.rules = Rules(
+        cut_at=1, once=True, farewell=b"* BYE later", counted=lambda seen: seen.verb == "NOOP"
+    )
+    port = meddler.start()
+    with (
+        _client(port) as client,
+        pytest.raises(imaplib.IMAP4.abort, match="later"),
+    ):
+        client.noop()
+    with _client(port) as client:
+        assert "OK" == client.noop()[0]
+    assert meddler.was_cut

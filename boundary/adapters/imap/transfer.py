@@ -169,7 +169,7 @@ def finish(link: Link, flight: Flight, pairs: Mapping[int, int], *, trusting: bo
         copies = {uid: (flight.target_validity, pairs[uid]) for uid in uids}
         here = set() if flight.method is Method.MOVE else set(uids)
     else:
-        copies = _copies(link, flight, pairs, trusting=trusting)
+        copies = _copies(link, _hashed(link, flight), pairs, trusting=trusting)
         here = _still_here(link, route, uids)
     doubled: list[int] = []
     for uid, moved in zip(uids, flight.chunk, strict=True):
@@ -263,6 +263,33 @@ def _copies(
     return found
 
 
+def _hashed(link: Link, flight: Flight) -> Flight:
+    """Fill in missing hashes from the messages that are still in their old place.
+
+    A message that was archived in an earlier run is written down without its hash. Where it was
+    copied, not moved, its old place still has it, and so its copy can be proven.
+    """
+    route = flight.route
+    lacking = [uid_of(moved, route.way) for moved in flight.chunk if not moved.sha256]
+    if not lacking or flight.method is Method.MOVE:
+        return flight
+    here = _still_here(link, route, lacking)
+    chunk = tuple(
+        replace(moved, sha256=_digest(link, uid_of(moved, route.way), moved.size))
+        if not moved.sha256 and uid_of(moved, route.way) in here
+        else moved
+        for moved in flight.chunk
+    )
+    return replace(flight, chunk=chunk)
+
+
+def _digest(link: Link, uid: int, size: int) -> str:
+    digest = hashlib.sha256()
+    for chunk in raw_chunks(link, uid, size):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def _still_here(link: Link, route: Route, uids: Sequence[int]) -> set[int]:
     """Open the source folder and return which of these messages are still in it."""
     try:
@@ -301,10 +328,7 @@ def _same(
     if not moved.sha256:
         return trusting and (moved.size, moved.date) == (detail.size, detail.date)
     if detail.uid not in hashes:
-        digest = hashlib.sha256()
-        for chunk in raw_chunks(link, detail.uid, detail.size):
-            digest.update(chunk)
-        hashes[detail.uid] = digest.hexdigest()
+        hashes[detail.uid] = _digest(link, detail.uid, detail.size)
     return hashes[detail.uid] == moved.sha256
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,13 +10,13 @@ from playwright.async_api import Dialog, Page
 
 from boundary.adapters.browser import words
 from boundary.adapters.browser.double import ME, Chatterbox
-from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer, Whose
+from boundary.adapters.browser.double.eyes import Eyes
+from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer
 from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
 from boundary.core.flow_names import fill_text
 
 Deed = Callable[["Person"], Awaitable[bool]]
 """Something else that happens at a step, the first time; True: and then as usual."""
-_STEADY_S = 0.05
 
 
 @dataclass
@@ -46,45 +45,38 @@ class Person:
     boxes: list[Dialog] = field(default_factory=list)
     """The browser's own boxes, as they stand open."""
     fault: BaseException | None = None
-    _ring: Box | None = None
+    _eyes: Eyes = field(default_factory=lambda: Eyes("person"))
     _seen: Counter[str] = field(default_factory=Counter)
     """Step to how often it had a turn."""
     _acted: set[str] = field(default_factory=set)
     """Turns at which something was pressed."""
-    _given: asyncio.Queue[Given] = field(default_factory=asyncio.Queue)
-    _task: asyncio.Task[None] | None = None
 
     async def show(self, turn: Turn, /) -> None:
         """Look at a turn, and begin to do what it says."""
-        if self.turns and self.turns[-1].nonce == turn.nonce:
-            return
-        self.turns.append(turn)
-        self._stop()
-        self._ring = None
-        if turn.whose is not Whose.PROGRAM:
-            self._task = asyncio.ensure_future(self._noted(turn))
+        if self._eyes.see(turn, self._noted):
+            self.turns.append(turn)
 
     async def point(self, box: Box | None, /) -> None:
         """See a mark in the page."""
-        self._ring = box
+        self._eyes.mark(box)
         if box is not None:
             self.rings.append(box)
 
     async def next_answer(self) -> Given:
         """Give the next answer."""
-        return await self._given.get()
+        return await self._eyes.heard()
 
     async def hide(self) -> None:
         """See nothing more."""
-        self._stop()
+        self._eyes.rest()
 
     async def close(self) -> None:
         """Go away."""
-        self._stop()
+        self._eyes.rest()
 
     async def answer(self, answer: TurnAnswer) -> None:
         """Answer the turn that is shown."""
-        await self._given.put(Given(self.turns[-1].nonce, answer, "person"))
+        await self._eyes.say(answer)
 
     async def press(self, box: Box) -> None:
         """Press in the middle of something, as a hand with a mouse does."""
@@ -92,11 +84,7 @@ class Person:
 
     async def marked(self) -> Box:
         """Wait until something is marked and stays where it is."""
-        while True:
-            seen = self._ring
-            await asyncio.sleep(_STEADY_S)
-            if seen is not None and seen == self._ring:
-                return seen
+        return await self._eyes.marked()
 
     async def do(self, step: FlowStep) -> None:
         """Do with the marked thing what the step says."""
@@ -119,11 +107,6 @@ class Person:
         await page.locator("input[autocomplete=username]").fill(self.user)
         await page.locator("input[type=password]").fill(self.password)
         await page.keyboard.press("Enter")
-
-    def _stop(self) -> None:
-        if self._task is not None and self._task is not asyncio.current_task():
-            self._task.cancel()
-        self._task = None
 
     async def _noted(self, turn: Turn) -> None:
         try:

@@ -260,6 +260,7 @@ def doubts_of(
 
 
 def done_of(*outcomes: Outcome) -> list[Outcome]:
+    """Choose what was done."""
     return [outcome for outcome in outcomes if outcome.status is Status.DONE]
 
 
@@ -313,5 +314,3 @@ def filing(made: World, work: Cutter, point: Point, number: int) -> Filing:
         done = done_of(*again.values(), *outcomes.values())
         undone = {o.status for o in adapter.undo(done, MemoryJournal()).values()}
     return Filing(sink, outcomes, sights[0], sights[1], counts, undone)
-
-

@@ -24,6 +24,9 @@ VALIDITY = {"INBOX": 7, "Later": 9}
 _WORDS = b"IMAP4rev1 MOVE UIDPLUS NAMESPACE AUTH=PLAIN"
 _FIELDS = re.compile(rb"BODY\.PEEK\[HEADER\.FIELDS \(([^)]*)\)\]")
 _PART = re.compile(rb"BODY\.PEEK\[\](?:<(\d+)\.(\d+)>)?")
+_WITHIN = re.compile(rb"UID (\d+):(\d+) ")
+_NUMBERS = re.compile(rb"(\d+):(\d+)")
+_NEEDLE = re.compile(rb'"([^"]*)"')
 _DONE = b"OK done"
 _BATCH = 65_536
 """Bytes of an answer gathered before they are sent."""
@@ -228,10 +231,17 @@ class _Line:
     _select = _examine
 
     def _search(self, words: bytes) -> bytes:
-        uids = [uid for uid, number in enumerate(self._here) if number]
-        if words != b"ALL":
-            first, _, last = words.partition(b":")
-            uids = uids[int(first) - 1 : int(last)]
+        here = self._here
+        uids: Iterable[int] = (uid for uid, number in enumerate(here) if number)
+        if within := _WITHIN.match(words):
+            uids = [uid for uid in uids if int(within[1]) <= uid <= int(within[2])]
+        if some := _NUMBERS.fullmatch(words):
+            uids = list(uids)[int(some[1]) - 1 : int(some[2])]
+        elif words != b"ALL":
+            needles = [needle.decode("ascii") for needle in _NEEDLE.findall(words)]
+            found = {sender: any(n in sender for n in needles) for sender in (THEM, OTHER)}
+            theirs = self._flood.is_theirs
+            uids = (uid for uid in uids if found[THEM if theirs(here[uid]) else OTHER])
         self._say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in uids))
         return _DONE
 

@@ -9,15 +9,20 @@ import pytest
 
 from boundary.adapters.imap import wire
 from boundary.core.change import (
+    Direction,
     Presence,
     Proof,
     Status,
 )
+from boundary.core.errors import TransientError
 from boundary.rehearsal import Rules
 from tests.adapters.imap.furniture import (
+    NO_MOVE,
+    MemoryJournal,
     World,
     bag,
     file_past,
+    intents,
     look,
     on_double,
     on_dovecot,
@@ -194,3 +199,31 @@ def test_undo_when_our_folder_cannot_be_read(world: World) -> None:
 
     assert Status.FAILED is undone.status
     assert 4 == len(undone.ref["remaining"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("archived", [True, False])
+def test_an_undo_that_was_cut_after_a_copy_doubles_nothing(world: World, archived: bool) -> None:
+    """Also where a receipt has no hash, because the original was saved in an earlier run."""
+    rules = Rules(hide=NO_MOVE, hide_copyuid=True)
+    world.meddler.revive(rules)
+    before = picture(world.desk)
+    with world.opened() as adapter:
+        changes = look(adapter, [PAST])
+        if archived:
+            adapter.collect(changes, world.sink)
+        done = [*adapter.apply(changes, world.journal).values()]
+    journal = MemoryJournal()
+    taken_away = replace(rules, cut_at=1, counted=lambda seen: b"+FLAGS.SILENT (\\D" in seen.line)
+    with world.opened() as adapter:
+        world.meddler.revive(taken_away)
+        with pytest.raises(TransientError):
+            adapter.undo(done, journal)
+    world.meddler.revive(rules)
+    (change,) = changes
+    refs = {change.address: done[0].ref}
+    doubts = journal.doubts(intents([change], world.sink, Direction.UNDO, refs))
+    with world.opened() as adapter:
+        adapter.settle(doubts, MemoryJournal())
+    world.undo(done)
+
+    assert before == picture(world.desk)

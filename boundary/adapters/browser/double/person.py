@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
 
 from .. import words
-from ..surface import Box, Given, Turn, TurnAnswer, Whose
+from ..surface import Box, Given, Turn, TurnAnswer
+from .eyes import Eyes
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
 
 __all__ = ["HandsOn", "Mouse", "PageMouse"]
 
-_STEADY_S: Final = 0.05
 _TO_TYPE: Final = words.TYPE_IT.format(text="")
 _TO_CHOOSE: Final = words.CHOOSE_IT.format(text="")
 
@@ -89,42 +89,29 @@ class HandsOn:
         self._mouse = mouse
         self._look_s = look_s
         self._see = see
-        self._ring: Box | None = None
-        self._nonce = ""
         self._pressed: set[str] = set()
-        self._given: asyncio.Queue[Given] = asyncio.Queue()
-        self._task: asyncio.Task[None] | None = None
+        self._eyes = Eyes("person")
 
     async def show(self, turn: Turn, /) -> None:
         """Look at a turn, and begin to do what it says."""
-        if turn.nonce == self._nonce:
-            return
-        self._stop()
-        self._nonce, self._ring = turn.nonce, None
-        if turn.whose is not Whose.PROGRAM:
-            self._task = asyncio.ensure_future(self._act(turn))
+        self._eyes.see(turn, self._act)
 
     async def point(self, box: Box | None, /) -> None:
         """See a mark in the page."""
-        self._ring = box
+        self._eyes.mark(box)
 
     async def next_answer(self) -> Given:
         """Give the next answer."""
-        return await self._given.get()
+        return await self._eyes.heard()
 
     async def hide(self) -> None:
         """See nothing until the next turn."""
-        self._stop()
-        self._nonce = ""
+        self._eyes.rest()
+        self._eyes.forget()
 
     async def close(self) -> None:
         """Go away."""
-        self._stop()
-
-    def _stop(self) -> None:
-        if self._task is not None and self._task is not asyncio.current_task():
-            self._task.cancel()
-        self._task = None
+        self._eyes.rest()
 
     async def _act(self, turn: Turn) -> None:
         await asyncio.sleep(self._look_s)
@@ -134,15 +121,15 @@ class HandsOn:
         elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
             await self._do(step, turn)
         elif TurnAnswer.YES_IT_IS in turn.offered:
-            await self._answer(turn, TurnAnswer.YES_IT_IS)
+            await self._eyes.say(TurnAnswer.YES_IT_IS, turn.nonce)
         else:
-            await self._answer(turn, TurnAnswer.DONE)
+            await self._eyes.say(TurnAnswer.DONE, turn.nonce)
 
     async def _do(self, step: FlowStep, turn: Turn) -> None:
         """Press the marked thing once; the program sees for itself what came of it."""
         if turn.nonce in self._pressed:
             return
-        box = await self._marked()
+        box = await self._eyes.marked()
         self._pressed.add(turn.nonce)
         if self._see is not None:
             await self._see()
@@ -153,17 +140,6 @@ class HandsOn:
         elif step.act is ActKind.CHOOSE:
             await self._mouse.write(_after(turn, _TO_CHOOSE))
             await self._mouse.key("Enter")
-
-    async def _marked(self) -> Box:
-        """Wait until something is marked and stays where it is."""
-        while True:
-            seen = self._ring
-            await asyncio.sleep(_STEADY_S)
-            if seen is not None and seen == self._ring:
-                return seen
-
-    async def _answer(self, turn: Turn, answer: TurnAnswer) -> None:
-        await self._given.put(Given(turn.nonce, answer, "person"))
 
 
 def _after(turn: Turn, head: str) -> str:

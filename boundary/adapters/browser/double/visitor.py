@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from playwright.async_api import Dialog, Error, Page
 
 from boundary.adapters.browser import words
-from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer, Whose
+from boundary.adapters.browser.surface import Box, Given, Turn, TurnAnswer
 from boundary.core.errors import BoundaryError
 from boundary.core.flow import ActKind, Flow, FlowStep, StepKind
 from boundary.core.flow_names import fill_text
 
+from .eyes import Eyes
+
 __all__ = ["Visitor"]
 
-_STEADY_S: Final = 0.05
 _PASSWORD: Final = "words-for-the-made-up-site"  # noqa: S105 - the site takes any
 
 
@@ -42,10 +42,7 @@ class Visitor:
         self._page = page
         self._locale = locale
         self._answers = answers or {}
-        self._nonce = ""
-        self._ring: Box | None = None
-        self._given: asyncio.Queue[Given] = asyncio.Queue()
-        self._busy: asyncio.Task[None] | None = None
+        self._eyes = Eyes("visitor")
         self._boxes: list[Dialog] = []
 
     def meets(self, dialog: Dialog) -> None:
@@ -54,46 +51,36 @@ class Visitor:
 
     async def show(self, turn: Turn, /) -> None:
         """Look at a turn, and begin to do what it says."""
-        if turn.nonce == self._nonce:
-            return
-        self._nonce, self._ring = turn.nonce, None
-        self._stop()
-        if turn.whose is not Whose.PROGRAM:
-            self._busy = asyncio.ensure_future(self._noted(turn))
+        self._eyes.see(turn, self._noted)
 
     async def point(self, box: Box | None, /) -> None:
         """See the ring."""
-        self._ring = box
+        self._eyes.mark(box)
 
     async def next_answer(self) -> Given:
         """Give the next answer."""
-        return await self._given.get()
+        return await self._eyes.heard()
 
     async def hide(self) -> None:
         """See nothing more."""
-        self._stop()
+        self._eyes.rest()
 
     async def close(self) -> None:
         """Go away."""
-        self._stop()
-
-    def _stop(self) -> None:
-        if self._busy is not None and self._busy is not asyncio.current_task():
-            self._busy.cancel()
-        self._busy = None
+        self._eyes.rest()
 
     async def _noted(self, turn: Turn) -> None:
         """Do it; a page that cannot be pressed is a reason to stop, not to wait for ever."""
         try:
             await self._act(turn)
         except (BoundaryError, Error):
-            await self._say(turn, TurnAnswer.STOP)
+            await self._eyes.say(TurnAnswer.STOP, turn.nonce)
 
     async def _act(self, turn: Turn) -> None:
         step = next((one for one in self._flow.steps if one.id == turn.step), None)
         answer = self._answers.get(turn.step)
         if answer is not None:
-            await self._say(turn, TurnAnswer(answer))
+            await self._eyes.say(TurnAnswer(answer), turn.nonce)
         elif turn.lines == words.DIALOG and self._boxes:
             await self._boxes.pop().accept()
         elif turn.lines == words.COVERED:
@@ -104,13 +91,13 @@ class Visitor:
         elif step is not None and step.kind is StepKind.ACT and words.MARKED in turn.lines:
             await self._do(step)
         elif TurnAnswer.YES_IT_IS in turn.offered:
-            await self._say(turn, TurnAnswer.YES_IT_IS)
+            await self._eyes.say(TurnAnswer.YES_IT_IS, turn.nonce)
         else:
-            await self._say(turn, TurnAnswer.DONE)
+            await self._eyes.say(TurnAnswer.DONE, turn.nonce)
 
     async def _do(self, step: FlowStep) -> None:
         """Press in the middle of the ring, and type what the step says."""
-        box = await self._marked()
+        box = await self._eyes.marked()
         await self._page().mouse.click(box.x + box.width / 2, box.y + box.height / 2)
         keyboard = self._page().keyboard
         if step.act is ActKind.FILL:
@@ -118,14 +105,3 @@ class Visitor:
         elif step.act is ActKind.CHOOSE:
             await keyboard.type(self._flow.names[step.value[1:]][self._locale][0])
             await keyboard.press("Enter")
-
-    async def _marked(self) -> Box:
-        """Wait until the ring stays where it is."""
-        while True:
-            seen = self._ring
-            await asyncio.sleep(_STEADY_S)
-            if seen is not None and seen == self._ring:
-                return seen
-
-    async def _say(self, turn: Turn, answer: TurnAnswer) -> None:
-        await self._given.put(Given(turn.nonce, answer, "visitor"))

@@ -21,7 +21,7 @@ from ..lines import read
 from . import wire
 from .client import Client, LostAnswer, RefusedError
 from .group import Groups
-from .joining import GROUP, MEMBER
+from .joining import GROUP, MEMBER, is_made_by_us
 from .look import Books, Fetched
 from .put import put_over
 from .write import kept_of
@@ -198,6 +198,10 @@ class Restorer:
             if thing.object.get("kind") == GROUP:
                 journal.part(addresses, {"phase": "group", "card": url})
                 thing.is_back, thing.note = (False, note) if note else self._groups.drop(url)
+        if listed and not note and len(members) == len(things) and is_made_by_us(url):
+            # Whoever made it was taken back before, and could not remove it with these in it.
+            journal.part(addresses, {"phase": "group", "card": url})
+            self._groups.drop(url)
 
 
 def _things(refs: Iterable[tuple[Change, JsonObject]]) -> dict[str, _Thing]:

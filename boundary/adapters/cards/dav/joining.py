@@ -14,7 +14,7 @@ from ..group import find_group, has_member, uses_groups
 from ..known import Reader
 from .look import Seen, World
 
-__all__ = ["GROUP", "MEMBER", "Joining", "is_member", "joinings"]
+__all__ = ["GROUP", "MEMBER", "Joining", "is_made_by_us", "is_member", "joinings"]
 
 MEMBER: Final = "member"
 GROUP: Final = "group"
@@ -70,7 +70,7 @@ def joinings(cards: Sequence[Seen], world: World) -> list[Joining]:
         if members:
             ours = find_group([one.card for one in groups])
             place = next((one.url for one in groups if one.card is ours), "")
-            url = place or f"{book.rstrip('/')}/{_name(book)}.vcf"
+            url = place or _url(book)
             found.append(Joining(url, groups[0], not place, members))
     return found
 
@@ -85,8 +85,18 @@ def is_member(seen: Seen, world: World) -> bool:
     return ours is not None and has_member(ours, uid)
 
 
+def is_made_by_us(url: str) -> bool:
+    """Whether a group lies where we would make ours: the user's own of that name does not."""
+    book = url.rpartition("/")[0]
+    return url in (_url(book), _url(f"{book}/"))
+
+
 def _groups(world: World, book: str) -> list[Seen]:
     return [one for one in world.cards if one.book == book and one.card.is_group]
+
+
+def _url(book: str) -> str:
+    return f"{book.rstrip('/')}/{_name(book)}.vcf"
 
 
 def _name(book: str) -> str:

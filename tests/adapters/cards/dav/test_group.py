@@ -54,6 +54,20 @@ def test_a_group_is_made_in_the_manner_of_the_book_and_goes_with_undo(place: Pla
     assert before == place.cards()
 
 
+def test_a_group_that_one_run_made_goes_with_the_last_that_used_it(place: Place) -> None:
+    """Whoever made it is taken back first, and leaves it to the other; that undo removes it."""
+    place.put("b.vcf", vcard("b", "EMAIL:bert@example.org"))
+    before = place.cards()
+    (anna,) = apply(place, plan(place, HIDE))
+    (bert,) = apply(place, plan(place, item("bert@example.org", "contacts.hide")))
+    undo(place, anna)
+    between = place.cards()
+    undo(place, bert)
+
+    assert 1 == len(between.keys() - before.keys())
+    assert before == place.cards()
+
+
 def test_a_book_without_groups_gets_none(place: Place) -> None:
     """No other group there: a category is enough."""
     place.delete("f.vcf")

@@ -34,7 +34,7 @@ BOTH = card("FN:A and C", "EMAIL:cleo@example.com", "EMAIL;TYPE=HOME:anna@exampl
 class FileBench:
     """A phone, and the person who holds it."""
 
-    abilities = frozenset({contract.SHARES})
+    abilities = frozenset({contract.SHARES, contract.AT_THE_END})
     hosts: frozenset[str] = frozenset()
     private: Sequence[str] = (*NAMES, "2025550123", "555-0123", "Anna")
 
