@@ -39,10 +39,14 @@ class Machine(RuleBasedStateMachine):
         shared=st.booleans(),
         pieces=st.integers(1, 2),
         chunk=st.integers(1, 2),
+        portion=st.integers(0, 1),
     )
-    def begin(self, seed: int, room: bool, shared: bool, pieces: int, chunk: int) -> None:
+    def begin(
+        self, seed: int, room: bool, shared: bool, pieces: int, chunk: int, portion: int
+    ) -> None:
         """Furnish a world."""
         self.story = Story(seed, room=room, shared=shared, pieces=pieces, chunk=chunk)
+        self.story.adapter.portion = portion
         self.theirs = self.story.others()
         self.strangers = set(self.theirs)
         self.hands = False

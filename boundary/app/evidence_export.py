@@ -168,7 +168,7 @@ class _Export:
         copied = self._copied
         missing = found.whole.copies + found.lost - copied.copies
         self._files += [
-            self._put("README.txt", [readme(about)]),
+            self._put("README.txt", [readme(about, self._no_more())]),
             self._put("certificate.txt", [certificate(about, copied.copies, copied.size, missing)]),
             self._put("custody.csv", self._custody()),
             self._put("verify.py", [inspect.getsource(verifier).encode("utf-8")]),
@@ -187,6 +187,14 @@ class _Export:
             proving.checkpoints[0].key,
             seal_of(proving.checkpoints[-1]).code,
         )
+
+    def _no_more(self) -> tuple[str, ...]:
+        """Say what the log held once, and holds no more."""
+        gone = self._survey.gone
+        told = [bundle_words.lost(count, day) for day, count in self._survey.forgotten.items()]
+        if gone.removed:
+            told.append(bundle_words.removed(gone.removed, gone.removed_on))
+        return tuple(told)
 
     def _shown(self) -> Iterator[Kept]:
         copies = self._session.ledger.exhibits.each()

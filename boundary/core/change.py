@@ -199,7 +199,9 @@ class Outcome:
     remote object was touched) and whatever undo needs. Two items that claim one object both list
     it. An undo says `returned` (how many objects were put back) and, when some could not be,
     `remaining` (their ids). Either may say `made`: a list of the service's own handles of what was
-    made on the way for steps that stand, where the service alone does not say whose a thing is."""
+    made on the way for steps that stand, where the service alone does not say whose a thing is.
+    `created_folder` or `created_label` true, or a `label` with `made` true: what it was filed into
+    was made on the way. Undo removes it once nothing is in it, for the last step that could be."""
     note: str = ""
     """One sentence for the screen, without identifiers; says the reason when not DONE."""
     not_before: int | None = None

@@ -98,8 +98,9 @@ class Standing:
     made: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """Account name to the handles of what was made there for steps that stand, oldest first."""
     left: Mapping[Address, tuple[Outcome, ...]] = field(default_factory=dict)
-    """What was taken back but for objects that other steps still claimed: those only, newest first.
-    They are taken back with the last of these steps."""
+    """What was taken back but for objects that other steps still claimed, or for what was made on
+    the way and others may use: receipts of those only, newest first. They go with the last of these
+    steps."""
     turns: Mapping[Address, tuple[int, ...]] = field(default_factory=dict)
     """For each address, when its outcomes in `done`, and then those in `left`, were begun: numbers
     of events, which no clock can put in another order."""

@@ -106,24 +106,22 @@ class BatchJournal:
     """The journal of one batch; also remembers its parts, for settling in the same process."""
 
     def __init__(self, book: Book, changes: Sequence[Change]) -> None:
-        """Take the changes of the batch, so that a part is sealed under its person's key."""
+        """Take the changes of the batch, whose parts are remembered."""
         self._book = book
-        self._person = {change.address: _scope(change) for change in changes}
         self._parts: dict[Address, list[JsonObject]] = {change.address: [] for change in changes}
 
     def part(self, addresses: Sequence[Address], ref: JsonObject, /) -> None:
         """Make `ref` durable for these addresses before returning.
 
-        One that names several people at once is sealed under the key of none of them.
+        What is in hand can name several people at once, also such as the batch is not about, so it
+        is sealed under the key of none of them.
         """
-        people = {self._person[address] for address in addresses}
-        scope = people.pop() if len(people) == 1 else SEVERAL
         self._book.append(
             [
                 Entry(
                     EventKind.PART,
                     {"addresses": [address_to_json(address)], "ref": ref},
-                    scope,
+                    SEVERAL,
                 )
                 for address in addresses
             ]

@@ -142,9 +142,9 @@ def _said(text: str) -> str:
     return text or bundle_words.NOT_SAID
 
 
-def readme(about: About) -> bytes:
-    """Write what the folder is."""
-    mode = bundle_words.MODES[about.mode.value]
+def readme(about: About, gone: Sequence[str] = ()) -> bytes:
+    """Write what the folder is; `gone`: sentences about what the log holds no more."""
+    mode = "\n".join((bundle_words.MODES[about.mode.value], *gone))
     return bundle_words.README.format(mode=mode, advice=bundle_words.NO_ADVICE).encode("utf-8")
 
 

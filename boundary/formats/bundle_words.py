@@ -93,3 +93,17 @@ def forgotten(seq: int, day: str) -> str:
     """Name a copy that nobody can open any more; `day` is empty when it is not known."""
     when = f" on {day}" if day else ""
     return f"the copy of entry {seq}, whose person was forgotten{when}: nobody can open it"
+
+
+def lost(count: int, day: str) -> str:
+    """Count the copies of somebody who was forgotten; `day` is empty when it is not known."""
+    when = f" on {day}" if day else ""
+    return f"Copies of a person who was forgotten{when}: {count}. Nobody can open them."
+
+
+def removed(count: int, day: str) -> str:
+    """Say that older entries of the log were removed."""
+    return (
+        f"Events 1 to {count} of the log were removed by its owner on {day}, but for those that\n"
+        "still mattered, such as the entries about saved copies."
+    )

@@ -431,7 +431,7 @@ def open_sealed(key: bytes, sealed: bytes, who: str) -> bytes | None:
         return None
     head, nonce, cipher, tag = sealed[:9], sealed[25:37], sealed[37:-16], sealed[-16:]
     known = head + who.encode("ascii")
-    one_time = _chacha(key, 0, nonce)[:32]
+    stream = _chacha(key, nonce, 1 + -(-len(cipher) // 64))
     data = b"".join(
         (
             known,
@@ -442,18 +442,22 @@ def open_sealed(key: bytes, sealed: bytes, who: str) -> bytes | None:
             len(cipher).to_bytes(8, "little"),
         )
     )
-    if not hmac.compare_digest(_poly1305(one_time, data), tag):
+    if not hmac.compare_digest(_poly1305(stream[:32], data), tag):
         return None
-    out = bytearray()
-    for number in range(0, len(cipher), 64):
-        stream = _chacha(key, 1 + number // 64, nonce)
-        out += bytes(a ^ b for a, b in zip(cipher[number : number + 64], stream))  # noqa: B905
-    return bytes(out)
+    plain = int.from_bytes(cipher, "big") ^ int.from_bytes(stream[64 : 64 + len(cipher)], "big")
+    return plain.to_bytes(len(cipher), "big")
 
 
-def _chacha(key: bytes, counter: int, nonce: bytes) -> bytes:
-    whole = b"expand 32-byte k" + key + counter.to_bytes(4, "little") + nonce
-    start = [int.from_bytes(whole[at : at + 4], "little") for at in range(0, 64, 4)]
+def _chacha(key: bytes, nonce: bytes, blocks: int) -> bytes:
+    """Give that many blocks of the stream, from counter 0 on.
+
+    All are made at once: each word of the state is one number with 64 bits for every block.
+    """
+    ones = sum(1 << 64 * block for block in range(blocks))
+    mask = ones * _WORD
+    whole = b"expand 32-byte k" + key + bytes(4) + nonce
+    start = [int.from_bytes(whole[at : at + 4], "little") * ones for at in range(0, 64, 4)]
+    start[12] = sum(block << 64 * block for block in range(blocks))
     state = list(start)
     columns = ((0, 4, 8, 12), (1, 5, 9, 13), (2, 6, 10, 14), (3, 7, 11, 15))
     diagonals = ((0, 5, 10, 15), (1, 6, 11, 12), (2, 7, 8, 13), (3, 4, 9, 14))
@@ -465,13 +469,14 @@ def _chacha(key: bytes, counter: int, nonce: bytes) -> bytes:
                 (a, b, d, 8),
                 (c, d, b, 7),
             ):
-                state[first] = (state[first] + state[second]) & _WORD
+                state[first] = (state[first] + state[second]) & mask
                 mixed = state[third] ^ state[first]
-                state[third] = (mixed << turn | mixed >> (32 - turn)) & _WORD
-    return b"".join(
-        ((one + other) & _WORD).to_bytes(4, "little")
+                state[third] = (mixed << turn | mixed >> (32 - turn)) & mask
+    words = [
+        ((one + other) & mask).to_bytes(8 * blocks, "little")
         for one, other in zip(state, start)  # noqa: B905
-    )
+    ]
+    return b"".join(word[at : at + 4] for at in range(0, 8 * blocks, 8) for word in words)
 
 
 def _poly1305(key: bytes, data: bytes) -> bytes:

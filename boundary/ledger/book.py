@@ -216,8 +216,7 @@ class Ledger:
     def _end_removal(self, removed: Removed) -> Removed:
         """Take away what was removed and still lies there."""
         if not removed.is_whole:
-            seed, part = self._box.log_seed(), self._store.part
-            fold(self._folder, self._files, seed, removed.told, part)
+            fold(self._folder, self._files, self._box.log_seed(), removed.told)
         sweep(self._folder, self._files)
         self.removed = replace(removed, is_whole=True)
         return self.removed

@@ -25,8 +25,8 @@ __all__ = ["fold", "sweep"]
 _AT_ONCE = 65536
 
 
-def fold(folder: Path, files: Files, seed: bytes, told: Retention, newest: int) -> None:
-    """Fold every part before part `newest` that holds any event up to the last one that goes.
+def fold(folder: Path, files: Files, seed: bytes, told: Retention) -> None:
+    """Fold every part that holds any event up to the last one that goes.
 
     Raises StoreError, and LedgerTampered when the log changed since it was opened.
     """
@@ -35,7 +35,7 @@ def fold(folder: Path, files: Files, seed: bytes, told: Retention, newest: int) 
     walk = Walk(folder, files, seed)
     with ExitStack() as in_the_end:
         for one in walk.each():
-            if one.segment not in parts and walk.count <= told.count and one.segment < newest:
+            if one.segment not in parts and walk.count <= told.count:
                 parts[one.segment] = _Part(folder, files)
                 in_the_end.callback(parts[one.segment].discard)
             part = parts.get(one.segment)

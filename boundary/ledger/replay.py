@@ -16,6 +16,7 @@ from boundary.core.codec import (
 from boundary.core.event import AuditEvent, EventKind, Standing
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
+from boundary.core.verbs import VERBS
 
 __all__ = ["replay"]
 
@@ -184,18 +185,35 @@ class _Sum:
         given = None if doubt is None else _objects_in(doubt.intent.receipts)
         stays = frozenset(_texts(remaining))
         if outcome.status is Status.UNDONE:
-            kept = _without(given, [*done, *left])
             # Whoever opens this again would have to choose it anew.
             for held in (self.done, self.done_at, self.asked, self.chosen):
                 held.pop(address, None)
+            kept = _without(given, [*done, *left], used=self._is_used(address.account))
         elif isinstance(remaining, Sequence):
-            kept = _without(given, done) + _without(given and given - stays, left)
+            kept = _without(given, done) + _without(given and given - stays, left, used=True)
             if address in self.done:
                 self.done[address] = [_shrunk(each, stays) for each in done]
         else:
             kept = left
         if kept:
             self.left[address] = kept
+        if not self._is_used(address.account):
+            self._forget_used(address.account)
+
+    def _is_used(self, account: str) -> bool:
+        """Whether anything stands on an account that can lie in what was made on the way."""
+        return any(
+            address.account == account and not VERBS[held[0].outcome.change.item.verb].reads_only
+            for address, held in self.done.items()
+        )
+
+    def _forget_used(self, account: str) -> None:
+        """With the last that could use it, what was made on the way was given to be removed."""
+        for address in [one for one in self.left if one.account == account]:
+            kept = [one for one in self.left[address] if one.outcome.ref.get("objects")]
+            self.left[address] = kept
+            if not kept:
+                del self.left[address]
 
 
 def _stands(kind: EventKind, outcome: Outcome) -> bool:
@@ -221,12 +239,26 @@ def _objects_in(refs: Iterable[JsonObject]) -> frozenset[str]:
     return frozenset(str(one.get("id")) for one in each if isinstance(one, Mapping))
 
 
-def _without(given: frozenset[str] | None, held: Iterable[_Held]) -> list[_Held]:
-    """Keep of receipts what was not given to be taken back; None: all of it was."""
-    if given is None:
-        return []
-    kept = (_shrunk(one, _objects_in([one.outcome.ref]) - given) for one in held)
-    return [one for one in kept if one.outcome.ref.get("objects")]
+def _without(
+    given: frozenset[str] | None, held: Iterable[_Held], *, used: bool = False
+) -> list[_Held]:
+    """Keep of receipts what was not given to be taken back; None: all of it was.
+
+    And, when it may be `used` by others, what was made on the way.
+    """
+    kept = []
+    for one in held:
+        ids = _objects_in([one.outcome.ref])
+        smaller = _shrunk(one, frozenset() if given is None else ids - given)
+        if smaller.outcome.ref.get("objects") or (used and _made_on_the_way(smaller.outcome.ref)):
+            kept.append(smaller)
+    return kept
+
+
+def _made_on_the_way(ref: JsonObject) -> bool:
+    label = ref.get("label")
+    made = isinstance(label, Mapping) and label.get("made") is True
+    return made or ref.get("created_folder") is True or ref.get("created_label") is True
 
 
 def _shrunk(held: _Held, left: frozenset[str]) -> _Held:

@@ -191,11 +191,6 @@ class Store:
         self._uncertain = False
         return tuple(headers)
 
-    @property
-    def part(self) -> int:
-        """The segment that is written to; from 1."""
-        return self._end.segment
-
     def end_part(self) -> None:
         """Let what is appended next begin another segment, though this one is not full."""
         self._part_ends = True

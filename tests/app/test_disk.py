@@ -127,7 +127,7 @@ def test_chance_names_the_temporary_file(tmp_path: Path) -> None:
     fresh.discard()
 
 
-_CALLS: list[Callable[[DiskFiles, Path], object]] = [
+CALLS: list[Callable[[DiskFiles, Path], object]] = [
     lambda files, path: files.size(path),
     lambda files, path: files.read(path, 0, 1),
     lambda files, path: list(files.blocks(path)),
@@ -140,7 +140,7 @@ _CALLS: list[Callable[[DiskFiles, Path], object]] = [
 ]
 
 
-@pytest.mark.parametrize("call", _CALLS)
+@pytest.mark.parametrize("call", CALLS)
 def test_links_are_refused(
     files: DiskFiles, tmp_path: Path, call: Callable[[DiskFiles, Path], object]
 ) -> None:
@@ -154,7 +154,7 @@ def test_links_are_refused(
     assert ("link", "real") == files.names(tmp_path)
 
 
-@pytest.mark.parametrize("call", [each for each in _CALLS if each is not _CALLS[3]])
+@pytest.mark.parametrize("call", [each for each in CALLS if each is not CALLS[3]])
 def test_foreign_owners_and_odd_files_are_refused(
     tmp_path: Path, call: Callable[[DiskFiles, Path], object]
 ) -> None:
@@ -261,7 +261,7 @@ def test_every_refusal_of_the_disk_is_one_sentence(tmp_path: Path, number: int, 
         raise OSError(number, "no", str(path))
 
     files = DiskFiles(replace(linux(), open=_no))
-    for call in _CALLS:
+    for call in CALLS:
         with pytest.raises(StoreError) as caught:
             call(files, tmp_path / "jordan")
 
@@ -272,7 +272,7 @@ def test_every_refusal_of_the_disk_is_one_sentence(tmp_path: Path, number: int, 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     """Reading or adding to what is not there is a sentence, too."""
     files = DiskFiles(linux())
-    for call in (_CALLS[1], _CALLS[2], _CALLS[4], _CALLS[6]):
+    for call in (CALLS[1], CALLS[2], CALLS[4], CALLS[6]):
         with pytest.raises(StoreError) as caught:
             call(files, tmp_path / "none")
 
@@ -440,79 +440,3 @@ def test_the_boot_id_is_the_systems() -> None:
     assert DiskFiles(linux()).boot_id() == linux().boot_id()
     with pytest.raises(StoreError):
         DiskFiles(replace(linux(), boot_id=_no)).boot_id()
-
-
-_BELOW: list[Callable[[DiskFiles, Path], object]] = [
-    *_CALLS,
-    lambda files, path: files.names(path.parent),
-    lambda files, path: files.make_folder(path.parent / "new"),
-    lambda files, path: files.new_file(path.parent),
-    lambda files, path: files.destroy_all(path.parent),
-]
-
-
-def _everything(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else b""
-        for path in folder.rglob("*")
-    }
-
-
-@pytest.mark.parametrize("call", _BELOW)
-@pytest.mark.parametrize("linked", ["state", "state/heron-42", "state/heron-42/log"])
-def test_no_folder_of_a_case_is_a_link(
-    tmp_path: Path, call: Callable[[DiskFiles, Path], object], linked: str
-) -> None:
-    """Whichever folder on the way was put in the place of another: no call goes through it."""
-    files = DiskFiles(linux(), below=tmp_path / "state")
-    files.make_folder(tmp_path / "state" / "heron-42" / "log")
-    (tmp_path / "state" / "heron-42" / "log" / "file").write_bytes(b"theirs")
-    (tmp_path / linked).rename(tmp_path / "elsewhere")
-    (tmp_path / linked).symlink_to(tmp_path / "elsewhere")
-    before = _everything(tmp_path / "elsewhere")
-    with pytest.raises(StoreError) as caught:
-        call(files, tmp_path / "state" / "heron-42" / "log" / "file")
-
-    assert "link" in caught.value.say
-    assert before == _everything(tmp_path / "elsewhere")
-
-
-@pytest.mark.parametrize("call", _BELOW)
-@pytest.mark.parametrize("theirs", ["state", "state/heron-42", "state/heron-42/log"])
-def test_no_folder_of_a_case_is_somebody_elses(
-    tmp_path: Path, call: Callable[[DiskFiles, Path], object], theirs: str
-) -> None:
-    """A folder on the way that belongs to another login is not gone through."""
-    folder = tmp_path / "state" / "heron-42" / "log"
-    DiskFiles(linux()).make_folder(folder)
-    (folder / "file").write_bytes(b"theirs")
-    number = (tmp_path / theirs).stat().st_ino
-    system = replace(linux(), is_ours=lambda info: info.st_ino != number)
-    before = _everything(tmp_path)
-    with pytest.raises(StoreError):
-        call(DiskFiles(system, below=tmp_path / "state"), folder / "file")
-
-    assert before == _everything(tmp_path)
-
-
-def test_a_link_of_the_users_own_is_gone_through(tmp_path: Path) -> None:
-    """Above the state folder, and outside of it, a link is the user's own choice."""
-    (tmp_path / "disk").mkdir()
-    (tmp_path / "home").symlink_to(tmp_path / "disk")
-    files = DiskFiles(linux(), below=tmp_path / "home" / "state")
-    for folder in (tmp_path / "home" / "state" / "heron-42", tmp_path / "home" / "export"):
-        files.make_folder(folder)
-        files.replace(folder / "file", b"x")
-
-    assert ("export", "state") == files.names(tmp_path / "home")
-
-
-def test_a_folder_that_is_a_link_is_not_emptied(tmp_path: Path) -> None:
-    """What is asked to be destroyed is a folder, and never what a link leads to."""
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "letter").write_bytes(b"kept")
-    (tmp_path / "link").symlink_to(tmp_path / "mine")
-    with pytest.raises(StoreError):
-        DiskFiles(linux()).destroy_all(tmp_path / "link")
-
-    assert b"kept" == (tmp_path / "mine" / "letter").read_bytes()

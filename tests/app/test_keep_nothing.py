@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from boundary.adapters.browser import World
+from boundary.adapters.browser.find_browser import Browser
 from boundary.adapters.imap.double import ImapDouble
 from boundary.app.facts import Choice
 from boundary.app.keep_nothing import LEFT_OUT, fleeting, read_for, stands, what_runs
@@ -132,7 +133,7 @@ def test_no_file_is_given_and_no_window_opened(tmp_path: Path) -> None:
         turns=lambda: None,
         today=env.today,
         now_ms=lambda: 0,
-        find=lambda: Path("/browser"),
+        find=lambda: Browser("Chromium", "/browser"),
     )
     read = read_for(env, path)
     with fleeting(env, read, Choice.FULL, Circumstances(), lambda _: SECRET) as session:

@@ -13,15 +13,19 @@ from pathlib import Path
 import pytest
 
 from boundary.app.begin import begin_case
+from boundary.app.carry import pack, unpack
 from boundary.app.disk import DiskFiles
 from boundary.app.edit import drafted, keep
 from boundary.app.env import Env
 from boundary.app.facts import Choice, begun_note
+from boundary.app.forget import finish, forget
+from boundary.app.forget_people import people_of
 from boundary.app.new_passphrase import change_passphrase
 from boundary.app.seal import begin_sealed
-from boundary.app.session import open_session
+from boundary.app.session import Consent, open_session
 from boundary.app.wipe import wipe
 from boundary.app.workspace import Workspace
+from boundary.core.change import Stage
 from boundary.core.errors import SealError, StoreError
 from boundary.ledger import Level, verify
 from boundary.vault.box import CaseBox
@@ -31,6 +35,13 @@ from tests.app.world import PASSPHRASE
 from tests.ledger.power import Recorder, cut_anywhere
 
 NEW = "four other words for tests"
+TWO = PHONE_ONLY.replace(
+    "accounts:",
+    """  - alias: R.
+    follow: no-contact
+    phones: ["+1 202 555 0145"]
+accounts:""",
+)
 NOTE = begun_note(Choice.FULL, 24, None)
 
 
@@ -186,3 +197,63 @@ def test_power_gone_while_a_case_is_wiped(drive: Path, dice: random.Random) -> N
         assert not (told and opens)
         assert not folder.exists()
     assert {(True, True, False), (False, True, False), (False, False, True)} <= held
+
+
+@pytest.mark.no_cover
+def test_power_gone_while_a_person_is_forgotten(drive: Path, dice: random.Random) -> None:
+    """All about them is there, or the next command ends it and nothing is; the case goes on."""
+    code = begin_sealed(env_at(drive), TWO, NOTE).code
+    with open_session(env_at(drive), code, write=True) as session:
+        session.run(session.plan(), Consent(Stage.WILL_SHOW), lambda *_: True)
+    recorder, env = _recorded(drive)
+    with open_session(env, code, write=True, connect=False) as session:
+        one = next(one for one in people_of(session) if one.alias == "J.")
+        forget(session, one)
+        recorder.tell("forgotten")
+    held = set()
+    for told in cut_anywhere(recorder, dice):
+        with open_session(env_at(drive), code, write=True, connect=False) as session:
+            ended = finish(session)
+            aliases = [person.alias for person in session.loaded.playbook.people]
+            bodies = [e.body for e in session.review() if e.pseudonym in one.keys]
+            others = [
+                e.body for e in session.review() if e.pseudonym and e.pseudonym not in one.keys
+            ]
+        gone = all(body is None for body in bodies)
+        held.add((ended is not None, gone, bool(told)))
+
+        assert aliases == (["R."] if gone else ["J.", "R."])
+        assert bodies
+        assert gone or None not in bodies
+        assert None not in others
+        assert gone or not told
+        _hold_whole(env_at(drive), code)
+    assert {(False, False, False), (True, True, False), (False, True, True)} <= held
+
+
+@pytest.mark.no_cover
+def test_power_gone_while_a_case_arrives(drive: Path, dice: random.Random) -> None:
+    """What was packed elsewhere is here whole, or is no case here and can come again."""
+    home = drive.with_name("home")
+    code = begin_sealed(env_at(home), PHONE_ONLY, NOTE).code
+    packed = drive.with_name("packed")
+    with open_session(env_at(home), code, write=True, connect=False) as session:
+        pack(session, packed)
+    recorder, env = _recorded(drive)
+    unpack(env, packed)
+    recorder.tell("arrived")
+    held = set()
+    for told in cut_anywhere(recorder, dice):
+        env = env_at(drive)
+        begun = Workspace(env.state, env.files).begun(code)
+
+        assert begun or not told
+        held.add((begun, bool(told)))
+        if not begun:
+            if CaseBox.exists(env.state / code, env.files):  # it is not written over: that is asked
+                wipe(env, code)
+            unpack(env, packed)
+        with open_session(env, code, write=True, connect=False) as session:
+            assert ["J."] == [person.alias for person in session.loaded.playbook.people]
+        _hold_whole(env, code)
+    assert {(False, False), (True, False), (True, True)} <= held

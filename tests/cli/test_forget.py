@@ -18,7 +18,7 @@ from boundary.app.forget_people import people_of
 from boundary.app.platform import RealClock, this_system
 from boundary.app.session import open_session
 from boundary.app.workspace import sealed_path
-from boundary.cli import forget_words
+from boundary.cli import find_words, forget_words
 from boundary.core.codec import canonical
 from boundary.core.errors import SealError, StoreError
 from boundary.core.event import AuditEvent, EventKind
@@ -28,6 +28,7 @@ from boundary.rehearsal.double import Mail
 from boundary.vault.box import CaseBox
 from tests.app.dying import WRITING
 from tests.cli.conftest import PASSPHRASE, SECRET, Case, Line
+from tests.cli.test_safety import by_hand
 
 CODE = "heron-42"
 STEPS = """\
@@ -439,3 +440,28 @@ def test_the_same_command_ends_what_it_began(two: Case) -> None:
 
     assert forget_words.FINISHED in ended.out
     assert set() == _spelled(two)
+
+
+def test_nothing_is_left_after_everything_a_case_can_do(two: Case) -> None:
+    """Steps by hand, hints, what was left out, an undo, an export: none of it names them."""
+    assert two.double is not None
+    two.double.deliver("INBOX", _message("canarybird.two@example.net", 8, "A canary sings."))
+    two.line.arrange = by_hand
+    done = two.accepted("--through", "will-show")
+    planned = two("plan", "--json").json["changes"]
+    theirs = next(c["address"] for c in planned if c["person"] == "Heidelberg")
+    looked = two("find", typed=f"none\n{find_words.FIND_LEAVE_OUT}\n")
+    hinted = two("check", "--hints")
+    skipped = two("skip", "--item", theirs)
+    undone = two("undo", "--all", "--now", "--no-input")
+    again = two.accepted("--through", "will-show")
+    handed = two("evidence", "export", two.line.folder / "out", "--mode", "full", "--no-input")
+    before = readable(two)
+    ended = two("forget", "--person", "Heidelberg", "--code", CODE, "--now")
+    left = readable(two)
+
+    codes = [one.code for one in (done, looked, hinted, skipped, undone, again, handed, ended)]
+    assert {0} == set(codes), codes
+    assert [True] * 6 == [canary in before for canary in (*CANARIES, b"canarybird.two")]
+    assert [False] * 6 == [canary in left for canary in (*CANARIES, b"canarybird.two")]
+    assert 0 == two("log", "verify").code

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +81,7 @@ def test_the_export_names_what_is_gone_and_verifies(gone: Case, tmp_path: Path) 
     assert 0 == ended.code, ended
     assert [] == wrong
     assert evidence_words.forgotten(3, day) in " ".join(ended.out.split())
+    assert bundle_words.lost(3, day) in (folder / "README.txt").read_text(encoding="utf-8")
     assert ([day] * 3, [""] * 3) == (
         [item["forgotten"] for item in lost],
         [item["sha256"] for item in lost],
@@ -135,3 +138,24 @@ def test_the_page_says_on_which_day(gone: Case, tmp_path: Path, mode: str) -> No
     assert f"forgotten on {day}" in text
     assert report_words.lost(3) in text
     assert THEIRS not in text
+
+
+def test_an_export_says_which_entries_were_removed(mailed: Case, tmp_path: Path) -> None:
+    """On the screen and in the folder stands up to where older entries went, and when."""
+    mailed.accepted()
+    mailed("run", "--no-input")
+    mailed.line.late_ms = 40 * 86_400_000
+    mailed("run", "--no-input")
+    before = (datetime.now(UTC) + timedelta(days=20)).date().isoformat()
+    pruned = mailed("log", "prune", "--before", before, typed="heron-42\n")
+    ended = mailed("evidence", "export", tmp_path / "out", typed=EXPORT)
+    events = mailed("log", "review", "--json").json["events"]
+    (at,) = (one["at"] for one in events if one["kind"] == "retention")
+    (count,) = set(re.findall(r"Events 1 to (\d+) ", pruned.out))
+    listed = mailed("evidence", "list").out
+
+    assert (0, 0) == (pruned.code, ended.code)
+    assert evidence_words.removed(int(count), day_of(at)) in " ".join(ended.out.split())
+    assert evidence_words.removed(int(count), day_of(at)) in " ".join(listed.split())
+    assert bundle_words.removed(int(count), day_of(at)) in (tmp_path / "out/README.txt").read_text()
+    assert [] == check(tmp_path / "out")[0]

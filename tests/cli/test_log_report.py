@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from boundary.app.session import open_session
 from boundary.cli import evidence_words, log_report_words, words
+from boundary.core.event import EventKind
 from boundary.formats import report_words
 from boundary.formats.report_html import Mode
 from tests.cli.conftest import THEIRS, Case
@@ -39,7 +41,17 @@ def test_a_page_is_for_this_login_and_stands_in_the_log(mailed: Case, tmp_path: 
     told = " ".join(ended.out.split())
     events = mailed("log", "review", "--json").json["events"]
 
+    with open_session(mailed.line.seen[-1], mailed.code, write=False, connect=False) as session:
+        logged = [
+            str(one.body["sha256"])
+            for one in session.ledger.events()
+            if one.kind is EventKind.EXPORTED and one.body is not None
+        ]
+
     assert (0, "") == (ended.code, ended.err)
+    assert logged == [
+        hashlib.sha256(path.read_bytes()).hexdigest() for path in (page, tmp_path / "second.html")
+    ]
     assert 0o600 == stat.S_IMODE(page.stat().st_mode)
     assert log_report_words.HOLDS[Mode.SUMMARY] in told
     assert all(sentence in told for sentence in log_report_words.IN_CLEAR)

@@ -57,6 +57,7 @@ SCREENS = (
     "formats/bundle_words.py",
     "formats/verifier.py",
     "app/evidence.py",
+    "ledger/verify.py",
     "formats/flow_care.py",
     "formats/flow_css.py",
     "formats/flow_find.py",

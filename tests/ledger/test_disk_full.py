@@ -10,7 +10,8 @@ import pytest
 from boundary.core.errors import StoreError
 from boundary.ledger.slots import HEAD_BYTES
 from tests.ledger.furniture import Case, Faults
-from tests.ledger.processes import GROUP, rows
+from tests.ledger.limits import rows
+from tests.ledger.processes import GROUP
 from tests.ledger.room import Room
 from tests.ledger.turns import case_at, hold_after, two_turns
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.ledger.processes import GROUP, rows
+from tests.ledger.killing import rows
+from tests.ledger.processes import GROUP
 
 MOMENTS = 10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 800
 

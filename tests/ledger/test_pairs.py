@@ -12,7 +12,7 @@ from boundary.core.errors import StoreError
 from tests.ledger.furniture import Died, Faults
 from tests.ledger.turns import case_at, hold_after, two_turns
 
-PAIRS = 3000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 120
+PAIRS = 3000 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 80
 KINDS = ("die", "die-after", "short", "ENOSPC", "EIO", "EROFS", "EMFILE", "EDQUOT")
 CALLS = 130
 

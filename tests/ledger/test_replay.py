@@ -230,6 +230,59 @@ def test_a_partial_undo_leaves_what_others_claimed() -> None:
     assert {ADDRESS: (1, 1)} == standing.turns
 
 
+FOLDER: JsonObject = {**OBJECTS, "folder": "Receipts", "created_folder": True}
+LABEL: JsonObject = {**OBJECTS, "label": {"id": "7", "made": True}}
+TAG: JsonObject = {**OBJECTS, "created_label": True}
+UNDONE = Outcome(CHANGE, Status.UNDONE, {"returned": 2})
+
+
+def _beside(verb: str, account: str = "mail") -> Outcome:
+    """Do something else, which stands beside."""
+    address = Address(account, verb, "email:robin@example.org")
+    item = replace(CHANGE.item, address=address, verb=verb)
+    return replace(DONE, change=replace(CHANGE, item=item), ref={"objects": [{"id": "z"}]})
+
+
+@pytest.mark.parametrize("ref", [FOLDER, LABEL, TAG])
+def test_what_was_made_on_the_way_is_left_while_others_can_use_it(ref: JsonObject) -> None:
+    """Its receipt, without objects, until the last that stands on the account is taken back."""
+    other = _beside("mail.file-past")
+    made = (_outcome(replace(DONE, ref=ref)), _outcome(other))
+    once = (*made, _undo("a", "b"), _outcome(UNDONE, Direction.UNDO))
+    last = _outcome(replace(other, status=Status.UNDONE), Direction.UNDO)
+    edited = _outcome(Outcome(CHANGE, Status.SKIPPED, {"remaining": []}), Direction.UNDO)
+
+    assert {ADDRESS: (replace(DONE, ref={**ref, "objects": []}),)} == _standing(*once).left
+    assert _standing(*once).left == _standing(*once, _undo(), edited).left
+    assert {} == _standing(*once, last).left
+
+
+@pytest.mark.parametrize(
+    ("ref", "other"),
+    [
+        (OBJECTS, _beside("mail.file-past")),
+        ({**OBJECTS, "label": {"id": "7", "made": False}}, _beside("mail.file-past")),
+        ({**OBJECTS, "created_folder": False}, _beside("mail.file-past")),
+        (FOLDER, _beside("mail.keep")),
+        (FOLDER, _beside("mail.file-past", "other")),
+    ],
+)
+def test_nothing_is_left_for_nobody(ref: JsonObject, other: Outcome) -> None:
+    """Nothing was made, or what else stands there only reads, or lies on another account."""
+    made = (_outcome(replace(DONE, ref=ref)), _outcome(other))
+
+    assert {} == _standing(*made, _undo("a", "b"), _outcome(UNDONE, Direction.UNDO)).left
+
+
+def test_a_claimed_object_is_left_also_when_nothing_stands_any_more() -> None:
+    """Only what has no objects is forgotten with the last one: an object may still be there."""
+    undone = _outcome(UNDONE, Direction.UNDO)
+    ref: JsonObject = {**FOLDER}
+    left = (_outcome(replace(DONE, ref=ref)), _undo("a"), undone)
+
+    assert [["b"]] == _objects(_standing(*left).left[ADDRESS])
+
+
 def test_a_partial_undo_of_nothing_adds_nothing() -> None:
     """What never stood does not appear because its undo said what remains."""
     failed = Outcome(CHANGE, Status.FAILED, {"remaining": ["b"]})

@@ -412,6 +412,28 @@ def test_a_changed_bit_anywhere_in_a_folded_part_is_seen(less: Case, keyed: bool
         _tampered(less, keyed=keyed)
 
 
+@pytest.mark.no_cover
+@pytest.mark.parametrize("keyed", KEYED)
+def test_a_folded_part_cut_at_any_place_is_seen(less: Case, keyed: bool) -> None:
+    """Whether a hash, a line or a sealed part is cut in two, or all of them are whole."""
+    raw = _folded(less).read_bytes()
+    for length in range(len(raw) - 1, -1, -97):
+        _folded(less).write_bytes(raw[:length])
+
+        _tampered(less, keyed=keyed)
+
+
+def test_an_event_whose_sealed_part_is_cut_off_is_named(less: Case) -> None:
+    """The last one of a folded part, with half of what it says."""
+    raw = _folded(less).read_bytes()
+    _folded(less).write_bytes(raw[:-50])
+    found = _verdict(less)
+
+    assert found.first_broken is not None
+    assert len(_pieces(less)) == found.first_broken.seq
+    assert "sealed part" in found.first_broken.why
+
+
 def _without(pieces: list[bytes], at: int) -> list[bytes]:
     return pieces[:at] + pieces[at + 1 :]
 
@@ -501,7 +523,7 @@ def test_a_part_that_is_said_to_be_folded_and_is_not_is_seen(case: Case, keyed: 
         ledger._store.end_part()
         ledger.append([note("next part")])
     told = Retention(1, (), "0" * 64, "0" * 64, "0" * 64)
-    fold(case.folder, case.files, case.box.log_seed(), replace(told, kept=(range(1, 2),)), 2)
+    fold(case.folder, case.files, case.box.log_seed(), replace(told, kept=(range(1, 2),)))
     case.log.unlink()
 
     assert _folded(case).exists()
@@ -515,7 +537,7 @@ def _forge(case: Case, told: Retention) -> None:
     whole = replace(told, root=merkle_root(store.link.frontier).hex(), mark="ab" * 20)
     body = canonical(whole.to_json())
     store.append([Draft("retention", "", body, case.clock.wall_ms, 1, "0" * 32)])
-    fold(case.folder, case.files, case.box.log_seed(), whole, store.part)
+    fold(case.folder, case.files, case.box.log_seed(), whole)
     store.close()
     case.log.unlink()
 
@@ -544,10 +566,24 @@ def test_an_owners_word_cannot_be_used_for_more(less: Case) -> None:
     _tampered(less, keyed=True)
 
 
-def _forge_again(case: Case, told: Retention) -> None:
+def test_a_forged_word_before_an_owners_is_seen_too(less: Case) -> None:
+    """Each word about a removal is held to its mark, not the newest alone."""
+    removed = _verdict(less).removed
+    assert removed is not None
+    with less.open(write=False) as ledger:
+        count = ledger.count
+    _forge_again(less, removed.told)
+    _forge_again(less, removed.told, mark=True)
+    found = _verdict(less)
+
+    assert found.first_broken is not None
+    assert count + 1 == found.first_broken.seq
+
+
+def _forge_again(case: Case, told: Retention, *, mark: bool = False) -> None:
     store = Store(case.folder, case.files, case.box.log_seed(), write=True)
     whole = replace(told, root=merkle_root(store.link.frontier).hex())
-    body = canonical(whole.to_json())
+    body = canonical((marked(case.box, whole) if mark else whole).to_json())
     store.append([Draft("retention", "", body, case.clock.wall_ms, 1, "0" * 32)])
     store.close()
 

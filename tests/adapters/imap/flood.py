@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import re
 import socket
-import threading
 from array import array
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from boundary.adapters.imap.encode import parse_uid_set, uid_set
+from boundary.rehearsal.loopback import Loopback
 
 USER, SECRET = "me@example.net", "words-for-tests"
 THEM, OTHER = "jordan@example.org", "someone@example.com"
@@ -96,45 +96,18 @@ class Flood:
 @contextmanager
 def flooded(flood: Flood) -> Iterator[int]:
     """Serve it on loopback; give the port."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        lines: list[threading.Thread] = []
-        ends: list[socket.socket] = []
-        accepting = threading.Thread(target=_accept, args=(flood, listener, lines, ends))
-        accepting.start()
-        try:
-            yield listener.getsockname()[1]
-        finally:
-            listener.shutdown(socket.SHUT_RDWR)
-            accepting.join()
-            for end in ends:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-            for line in lines:
-                line.join()
-
-
-def _accept(
-    flood: Flood,
-    listener: socket.socket,
-    lines: list[threading.Thread],
-    ends: list[socket.socket],
-) -> None:
-    while True:
-        try:
-            client, _ = listener.accept()
-        except OSError:
-            return
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        thread = threading.Thread(target=_Line(flood, client).serve)
-        lines.append(thread)
-        ends.append(client)
-        thread.start()
+    loopback = Loopback(lambda client: _Line(flood, client).serve())
+    try:
+        yield loopback.start()
+    finally:
+        loopback.stop()
 
 
 class _Line:
     """One connection."""
 
     def __init__(self, flood: Flood, client: socket.socket) -> None:
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._flood = flood
         self._client = client
         self._in = client.makefile("rb")

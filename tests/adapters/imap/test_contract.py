@@ -207,7 +207,7 @@ class TestOnTheDouble(AdapterContract):
 
 @pytest.mark.server
 class TestOnDovecot(AdapterContract):
-    """A real server; its ways without MOVE are cut at every command in test_cuts."""
+    """A real server; its ways without MOVE are cut in test_cut_anywhere."""
 
     @pytest.fixture
     def bench(self, server: Dovecot) -> Iterator[MailBench]:

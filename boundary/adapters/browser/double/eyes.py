@@ -1,4 +1,4 @@
-"""See one turn at a time and where the ring is, and answer, for whoever stands in for the person."""
+"""See one turn at a time and where the ring is, and answer, in the place of the person."""
 
 from __future__ import annotations
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
-HOST: Final = "127.0.0.1"
+from boundary.rehearsal.loopback import HOST, Loopback
+
 _MAX_BODY: Final = 64 * 1024
-_WAIT_S: Final = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +39,19 @@ class Listener:
     def __init__(self, answer: Callable[[Incoming], Reply]) -> None:
         """Keep what answers; nothing runs yet."""
         self.answer = answer
-        self._socket: socket.socket | None = None
-        self._lines: set[socket.socket] = set()
-        self._threads: list[threading.Thread] = []
+        self._loopback = Loopback(self._serve)
 
     def start(self) -> str:
         """Listen on 127.0.0.1; return the origin."""
-        self._socket = socket.create_server((HOST, 0), backlog=64)
-        port: int = self._socket.getsockname()[1]
-        self._spawn(self._accept, self._socket)
-        return f"http://{HOST}:{port}"
+        return f"http://{HOST}:{self._loopback.start()}"
 
     def stop(self) -> None:
         """Stop listening and close every connection. Twice is as good as once."""
-        if self._socket is not None:
-            with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
-            self._socket.close()
-            self._socket = None
-        for line in list(self._lines):
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        for thread in list(self._threads):
-            thread.join(_WAIT_S)
-        self._threads.clear()
-
-    def _spawn(self, run: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=run, args=arguments, daemon=True)
-        self._threads = [one for one in self._threads if one.is_alive()]
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                line, _ = listener.accept()
-            except OSError:
-                return
-            self._lines.add(line)
-            self._spawn(self._serve, line)
+        self._loopback.stop()
 
     def _serve(self, line: socket.socket) -> None:
-        with suppress(OSError), line:
-            server: Any = self  # the base class wants one of the standard library's own
-            _Line(line, line.getpeername(), server)
-        self._lines.discard(line)
+        server: Any = self  # the base class wants one of the standard library's own
+        _Line(line, line.getpeername(), server)
 
 
 class _Line(BaseHTTPRequestHandler):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from boundary.core.json import JsonObject
+from boundary.rehearsal.loopback import HOST
 
 from .asked import Called, Clock, Handlers, Notice
 from .calendar import Calendars
@@ -16,7 +17,7 @@ from .gmail import Gmail
 from .grants import CLIENT_ID, CLIENT_SECRET, Grants
 from .multipart import MAX_CALLS, apart, together
 from .people import People
-from .serve import HOST, Server
+from .serve import Server
 
 _BASE: Final = "https://www.googleapis.com/auth/"
 _NAMES: Final = (

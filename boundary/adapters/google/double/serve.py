@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
-from typing import Any, Final
+from typing import Any
+
+from boundary.rehearsal.loopback import Loopback
 
 from .faults import Wire
 from .front import Incoming, Reply
 
-HOST: Final = "127.0.0.1"
 _MAX_BODY = 32 * 1024 * 1024
 _WAIT_S = 20.0
 
@@ -23,52 +22,20 @@ class Server:
     def __init__(self, answer: Callable[[Incoming], Reply]) -> None:
         """Keep what answers; nothing runs yet."""
         self.answer = answer
-        self.stopping = threading.Event()
-        self._listener: socket.socket | None = None
-        self._lines: list[socket.socket] = []
-        self._threads: list[threading.Thread] = []
+        self._loopback = Loopback(self._serve)
+        self.stopping = self._loopback.stopping
 
     def start(self) -> int:
         """Listen on 127.0.0.1; return the port."""
-        self._listener = socket.create_server((HOST, 0))
-        port: int = self._listener.getsockname()[1]
-        self._spawn(self._accept, self._listener)
-        return port
+        return self._loopback.start()
 
     def stop(self) -> None:
         """Stop listening and close every connection. Twice is as good as once."""
-        self.stopping.set()
-        if self._listener is not None:
-            with suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
-        for line in list(self._lines):
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-        for thread in list(self._threads):
-            thread.join(_WAIT_S)
-        self._threads.clear()
-        self._lines.clear()
-
-    def _spawn(self, target: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                line, _ = listener.accept()
-            except OSError:
-                return
-            self._lines.append(line)
-            self._spawn(self._serve, line)
+        self._loopback.stop()
 
     def _serve(self, line: socket.socket) -> None:
-        with suppress(OSError), line:
-            server: Any = self  # the base class wants one of the standard library's own
-            _Line(line, line.getpeername(), server)
+        server: Any = self  # the base class wants one of the standard library's own
+        _Line(line, line.getpeername(), server)
 
 
 class _Line(BaseHTTPRequestHandler):
