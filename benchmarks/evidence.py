@@ -113,4 +113,4 @@ if __name__ == "__main__":
     if len(sys.argv) > 3:
         {"zip": _zip, "mbox": _mbox}[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
     else:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 5_000)

@@ -6,8 +6,7 @@ said by the bench's `abilities`; the promise is then held in the form that is le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 
@@ -17,7 +16,6 @@ from boundary.core.change import (
     Direction,
     InDoubt,
     Intent,
-    Outcome,
     Presence,
     Proof,
     Status,
@@ -47,6 +45,7 @@ from tests.bench import (
     Session,
 )
 from tests.book import Fuse, Killed, until_it_passes
+from tests.promises import came_to, down, good, keeps_to_itself
 
 __all__ = [
     "ALL",
@@ -97,7 +96,7 @@ class AdapterContract:
         (item,) = bench.items(1)
         with bench.open() as adapter:
             state = adapter.observe([item], None).states[item.address]
-            with _down(bench):
+            with down(bench):
                 first = adapter.plan(item, state)
                 again = adapter.plan(item, state)
 
@@ -129,7 +128,7 @@ class AdapterContract:
         assert [Status.DONE] * 2 == [outcome.status for outcome in outcomes]
         assert {item.address for item in items} == set(findings)
         for finding in findings.values():
-            assert _good(bench) == (finding.holds is not False, finding.proof)
+            assert good(bench) == (finding.holds is not False, finding.proof)
 
     def test_06_after_apply_there_is_nothing_left_to_do(
         self, session: Session, bench: Bench
@@ -283,7 +282,7 @@ class AdapterContract:
             session.said.append(caught.value.say)
 
             assert (hinder == bench.stall) == isinstance(caught.value, TransientError)
-        _keeps_to_itself(bench, session.said)
+        keeps_to_itself(bench, session.said)
 
     def test_17_changes_and_outcomes_survive_a_trip_through_json(
         self, session: Session, bench: Bench
@@ -331,7 +330,7 @@ class AdapterContract:
         said = [*session.said, *bench.shown(), caplog.text, *capfd.readouterr()]
 
         assert any(session.said)
-        _keeps_to_itself(bench, said)
+        keeps_to_itself(bench, said)
 
     def test_19_no_host_outside_the_manifest_is_contacted(
         self, session: Session, bench: Bench
@@ -468,7 +467,7 @@ class AdapterContract:
         with bench.open() as adapter:
             found = adapter.settle(doubts, BatchJournal(session.book, changes))
 
-        assert [(Status.FAILED, [])] * 2 == [_came_to(found[c.address]) for c in changes]
+        assert [(Status.FAILED, [])] * 2 == [came_to(found[c.address]) for c in changes]
         assert before == bench.snapshot()
 
     def _cut(self, session: Session, bench: Bench, when: str) -> None:
@@ -497,27 +496,3 @@ class AdapterContract:
         whole = Session(bench)
         whole.run(items)
         assert after == bench.snapshot()
-
-
-def _good(bench: Bench) -> tuple[bool, Proof]:
-    return True, Proof.SEEN if {LOOKS, READS_BACK} & bench.abilities else Proof.TOLD
-
-
-def _came_to(outcome: Outcome) -> tuple[Status, object]:
-    return outcome.status, outcome.ref.get("objects", [])
-
-
-@contextmanager
-def _down(bench: Bench) -> Iterator[None]:
-    """Let nothing answer for a while, where there is something that could."""
-    if CONNECTS in bench.abilities:
-        bench.stall()
-    yield
-    bench.mend()
-
-
-def _keeps_to_itself(bench: Bench, said: Sequence[str]) -> None:
-    text = "\n".join(said).casefold()
-    shown = [word for word in bench.private if word.casefold() in text]
-
-    assert [] == shown

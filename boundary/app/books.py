@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from boundary.core.cross import Uncovered
-from boundary.core.errors import AdapterError
+from boundary.core.errors import AdapterError, NeedsPerson
 from boundary.core.playbook import Item
 from boundary.core.ports import CardSighting, CardSpotter
 from boundary.engine import Desk, Opened
@@ -78,12 +78,24 @@ class Shelf:
         self._beside: Desk | None = None
 
     def read(self, desk: Desk, items: Sequence[Item]) -> Books:
-        """Look at every address book; `items` name the accounts that have one. Reads only."""
+        """Look at every address book; `items` name the accounts that have one. Reads only.
+
+        Where no account is open at all nothing is looked at, and nothing is said of it here. A book
+        that only a person could open now, with a password, is not looked at.
+        """
+        if not desk:
+            return Books(looked=True)
         if self._beside is None:
             seen = {one.account for one in desk.values() if isinstance(one.adapter, CardSpotter)}
-            self._beside = self._open([one for one in items if one.address.account not in seen])
+            self._beside = self._opened([one for one in items if one.address.account not in seen])
         opened = (*desk.values(), *self._beside.values())
         return read_books(opened, [item.address.account for item in items])
+
+    def _opened(self, items: Sequence[Item]) -> Desk:
+        try:
+            return self._open(items)
+        except NeedsPerson:
+            return {}
 
 
 def no_shelf() -> Shelf:

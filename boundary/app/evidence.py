@@ -19,7 +19,18 @@ from boundary.formats import bundle_words
 from boundary.formats.attached import carries_more
 from boundary.ledger import Kept, kept_of
 
-__all__ = ["BY_HAND", "Survey", "Tally", "carrying", "check_day", "fact", "note", "shown", "survey"]
+__all__ = [
+    "BY_HAND",
+    "Survey",
+    "Tally",
+    "carrying",
+    "check_day",
+    "fact",
+    "go_on",
+    "note",
+    "shown",
+    "survey",
+]
 
 BY_HAND: Final = "by-hand"
 """The source of an entry made by hand begins with it."""
@@ -117,10 +128,15 @@ def carrying(session: Session, count: int) -> frozenset[int]:
 def shown(session: Session, copies: Iterable[Kept], count: int) -> Iterator[Kept]:
     """Give them one after the other, with progress; stops when the person says so."""
     for number, kept in enumerate(copies):
-        if session.env.stop():
-            raise Interrupted("You stopped the work.", hint="Nothing was handed on.")
+        go_on(session)
         session.env.hands.progress(None, number, count, bundle_words.READING)
         yield kept
+
+
+def go_on(session: Session) -> None:
+    """Raise Interrupted once the person said that it is to stop."""
+    if session.env.stop():
+        raise Interrupted("You stopped the work.", hint="Nothing was handed on.")
 
 
 def note(session: Session, text: str, when: str, channel: str, witness: str) -> Exhibit:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
 
 from boundary import __version__
-from boundary.app.evidence import Survey, Tally, fact, shown, survey
+from boundary.app.evidence import Survey, Tally, fact, go_on, shown, survey
 from boundary.app.new_file import write_new
 from boundary.app.session import Session
 from boundary.app.workspace import Workspace
@@ -209,6 +209,7 @@ class _Export:
             return
         number = 0
         for event in self._session.ledger.events():
+            go_on(self._session)
             kept = kept_of(event)
             if kept is not None:
                 number += 1

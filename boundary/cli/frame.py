@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import sys
@@ -15,6 +14,7 @@ from boundary.cli import words
 from boundary.cli.door import door
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
+from boundary.cli.hushed import code_of, hushed
 from boundary.cli.quick_stop import quick_stop
 from boundary.core.errors import BoundaryError, Interrupted, Refusal
 
@@ -32,7 +32,7 @@ def run(arguments: Sequence[str], arrange: Callable[[Env], Env] | None = None) -
         here.arrange = arrange
     # A wrong word on the line is met before the options are read.
     here.settings.json = here.screen.quiet = "--json" in arguments
-    with here.stop:
+    with hushed(lambda code: here.screen.aside("", words.unexpected(code))), here.stop:
         code = carry(here, arguments)
         if here.stop.elsewhere():
             quick_stop(here)
@@ -63,7 +63,11 @@ def guarded(here: Here, deed: Callable[[], int | None]) -> int:
         return Exit.FAILED
     except Exception as error:  # noqa: BLE001 - the outermost frame: no traceback, no values
         return _told(
-            here, BoundaryError(words.unexpected(_code(error)), hint=words.UNEXPECTED_HINT)
+            here,
+            BoundaryError(
+                words.unexpected(code_of(type(error), error.__traceback__)),
+                hint=words.UNEXPECTED_HINT,
+            ),
         )
     finally:
         here.bar.clear()
@@ -111,15 +115,3 @@ def _wrong_use(error: click.ClickException) -> Refusal:
             return Refusal(words.NO_SUCH_COMMAND, hint=hint)
         case _:
             return Refusal(words.WRONG_USE, hint=hint)
-
-
-def _code(error: Exception) -> str:
-    """Name a fault by where it happened: four hex digits, the same every time."""
-    trace = error.__traceback__
-    place = ""
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        place = f"{code.co_qualname if hasattr(code, 'co_qualname') else code.co_name}"
-        place += f":{trace.tb_lineno}"
-        trace = trace.tb_next
-    return hashlib.sha256(f"{type(error).__name__}:{place}".encode()).hexdigest()[:4]

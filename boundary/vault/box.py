@@ -28,6 +28,8 @@ from boundary.vault.stream import open_chunks, seal_chunks
 __all__ = ["CaseBox"]
 
 _VERSION = b"\x01"
+_OVERWRITTEN = b"\x00"
+"""How a key file begins that is being destroyed (core.ports.Files.destroy)."""
 _ID_BYTES = 8
 _SALT_BYTES = 16
 _NONCE_BYTES = 28
@@ -208,6 +210,8 @@ class CaseBox:
             if self._files.size(path) is None:
                 return None
             sealed = self._files.read(path, 0, _KEY_FILE_LIMIT)
+            if sealed[:1] == _OVERWRITTEN:
+                return None  # its destruction was cut off before the name went, too
             self._known[pseudonym] = self._open(self._derive("wrap", b""), pseudonym, sealed)
         return self._known[pseudonym]
 

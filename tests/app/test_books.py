@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from boundary.app.books import BOOKS, Books, Shelf, no_shelf, read_books
-from boundary.core.errors import AdapterError, TransientError
+from boundary.core.errors import AdapterError, NeedsPerson, TransientError
 from boundary.core.playbook import Address, Item
 from boundary.core.ports import Adapter, CardSighting, CardsSeen
 from boundary.core.verbs import VERBS
@@ -118,5 +118,27 @@ def test_other_books_are_opened_once_and_only_when_asked_for() -> None:
 
 def test_where_nothing_may_be_opened_nothing_is() -> None:
     """Before the questions only what the steps need is there."""
-    assert Books(unseen=("b",)) == no_shelf().read({}, items("b"))
+    desk = {("m", "mail.keep"): opened("m", object())}
+
+    assert Books(unseen=("b",)) == no_shelf().read(desk, items("b"))
     assert BOOKS in VERBS
+
+
+def test_a_book_that_needs_a_person_now_is_not_looked_at() -> None:
+    """A plan does not end because nobody is there to open a book that no step needs."""
+    mine = Book(CardsSeen((ANNA,)))
+    desk = {("a", "contacts.remove"): opened("a", mine)}
+
+    def open_(_more: Sequence[Item]) -> Desk:
+        raise NeedsPerson("Nobody is there.")
+
+    assert Books((ANNA,), ("b",), looked=True) == Shelf(open_).read(desk, items("a", "b"))
+
+
+def test_without_any_open_account_nothing_is_said() -> None:
+    """A page made of the log alone looks at nothing, and says nothing of books."""
+
+    def open_(_more: Sequence[Item]) -> Desk:
+        raise AssertionError
+
+    assert () == Shelf(open_).read({}, items("a")).uncovered()

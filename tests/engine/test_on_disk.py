@@ -8,8 +8,9 @@ import pytest
 from hypothesis import settings
 
 from boundary import engine
-from boundary.core.errors import BoundaryError
+from boundary.core.errors import BoundaryError, LedgerBusy
 from tests.book import LedgerBook
+from tests.border import Border
 from tests.ledger.furniture import Case, Died, Faults, quick_system
 from tests.story import KEEP, Story
 
@@ -66,3 +67,32 @@ def test_a_disk_that_fails_under_a_run_loses_and_doubles_nothing(kind: str, tmp_
 
     assert {} == found
     assert at > 5 * STEP
+
+
+def test_a_second_run_is_refused_at_every_call_of_the_first(tmp_path: Path) -> None:
+    """Whenever it comes, it gets no hold of the log; the first run ends as if alone."""
+    case = Case(tmp_path / "case")
+    book = LedgerBook(case)
+    story = Story(1).add("a", "b").letter("a", "Hello")
+    story.book = book
+    refused: list[int] = []
+
+    def second() -> None:
+        with pytest.raises(LedgerBusy):
+            case.open(write=True)
+        refused.append(story.world.border.counted)
+
+    at = 0
+    while len(refused) == at:
+        at += 1
+        border = Border(at=at, between=second)
+        story.world.border = border
+        story.run()
+        story.undo()
+    whole = book.is_whole()
+    book.close()
+
+    assert list(range(1, at)) == refused
+    assert at > 10
+    assert whole
+    assert story.at_first == story.world.snapshot()

@@ -258,3 +258,16 @@ def test_no_key_is_shown(box: CaseBox) -> None:
     box.seal(PERSON, b"x")
 
     assert repr(box) == object.__repr__(box)
+
+
+def test_a_key_whose_destruction_was_cut_off_is_destroyed(box: CaseBox, tmp_path: Path) -> None:
+    """Overwritten and not yet removed: nothing opens with it, and that is no damage."""
+    sealed = box.seal(PERSON, b"a word")
+    (path,) = (tmp_path / "heron-42" / "keys").glob("*.key")
+    raw = path.read_bytes()
+    for overwritten in (1, 7, len(raw)):
+        path.write_bytes(bytes(overwritten) + raw[overwritten:])
+
+        assert _again(tmp_path).open(box.pseudonym(PERSON), sealed) is None
+    path.write_bytes(raw)
+    assert _again(tmp_path).open(box.pseudonym(PERSON), sealed) == b"a word"

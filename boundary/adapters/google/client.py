@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ MAX_PAGES: Final = 10_000
 
 _T = TypeVar("_T")
 _NOTHING: JsonObject = MappingProxyType({})
+_LOUD: Final = ("googleapiclient.discovery", "googleapiclient.http", "googleapiclient.model")
+"""Loggers of the library that tell what is asked for, addresses and all, to whoever listens."""
 _EMPTY: Final = ("", b"", "{}", b"{}")
 """What a method that answers nothing may send: the library reads it as bytes."""
 
@@ -253,6 +256,8 @@ def make_api(
         from googleapiclient.discovery_cache import get_static_doc  # noqa: PLC0415
     except ImportError as error:
         raise not_installed() from error
+    for part in _LOUD:
+        logging.getLogger(part).disabled = True
     text = get_static_doc(name, version)
     if text is None:
         raise AdapterError("The installed parts for Google do not know this service.")

@@ -200,12 +200,13 @@ class ImapAdapter:
         progress = self._progress("Looking through your folders")
         look = Look(link, self._providers, self._names, self._strategy, progress)
         looked = look.over(able, cursor.from_json(since))
+        lines: dict[str, str] = {}
         for item in able:
             error = looked.refused.get(item.address)
             states[item.address] = (
                 wire.unknown(error.say)
                 if error is not None
-                else wire.to_state(item.verb, self._firsts.named(looked.mail[item.address]))
+                else wire.to_state(item.verb, self._firsts.named(looked.mail[item.address]), lines)
             )
         return Sight(states, cursor.to_json(looked.known))
 

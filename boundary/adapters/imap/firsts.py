@@ -31,33 +31,41 @@ class Firsts:
 
     def __init__(self) -> None:
         """Know none yet."""
-        self._by_place: dict[str, str] = {}
+        self._by_folder: dict[str, dict[int, str]] = {}
+        """Folder and UIDVALIDITY, then UID, to what the message there is known by."""
 
     def take(self, receipts: Iterable[JsonObject]) -> None:
         """Take what receipts of filing list, and what an undo says that it put elsewhere."""
         for ref in receipts:
             for moved in wire.receipt_from(ref).objects:
-                place = wire.place(moved.target, moved.target_validity, moved.target_uid)
-                if moved.target_uid and place != moved.id:
-                    self._by_place[place] = moved.id
+                if moved.target_uid:
+                    place = wire.place(moved.target, moved.target_validity, moved.target_uid)
+                    self._note(place, moved.id)
             for text in wire.texts(ref, MADE):
-                place, space, first = text.partition(" ")
-                if space:
-                    self._by_place[place] = first
+                self._note(*text.partition(" ")[::2])
 
     def named(self, mail: wire.Mail) -> wire.Mail:
         """Give each message of a look the name that it is known by."""
-        if not self._by_place:
+        if not self._by_folder:
             return mail
         return replace(mail, outside=self._all(mail.outside), ours=self._all(mail.ours))
 
     def _all(self, messages: Iterable[wire.Message]) -> tuple[wire.Message, ...]:
         return tuple(
             replace(message, name=first)
-            if not message.name and (first := self._by_place.get(message.place))
+            if not message.name and (first := self._first(message.place))
             else message
             for message in messages
         )
+
+    def _note(self, place: str, first: str) -> None:
+        folder, _, uid = place.rpartition(";")
+        if folder and uid.isdecimal() and first not in ("", place):
+            self._by_folder.setdefault(folder, {})[int(uid)] = first
+
+    def _first(self, place: str) -> str:
+        folder, _, uid = place.rpartition(";")
+        return self._by_folder.get(folder, {}).get(int(uid), "")
 
 
 def with_handles(ref: JsonObject, moved: Iterable[wire.Moved]) -> JsonObject:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -102,8 +101,8 @@ def utc_text(when: datetime | None) -> str:
     return aware.astimezone(UTC).replace(microsecond=0).isoformat()
 
 
-def to_state(verb: str, mail: Mail) -> State:
-    """Say what was seen, for one verb.
+def to_state(verb: str, mail: Mail, lines: dict[str, str] | None = None) -> State:
+    """Say what was seen, for one verb. `lines` has those of other steps: two alike are one text.
 
     `facts`: count, messages (id, folder, uidvalidity, uid, stable, size, internal_date), folders
     (visible name to count), inbox_newest (when the newest in the inbox came), world (all messages
@@ -113,7 +112,7 @@ def to_state(verb: str, mail: Mail) -> State:
     messages = _once_each(mail) if verb == KEEP else mail.outside
     facts: dict[str, Json] = {
         "count": len(messages),
-        "messages": [to_json(message) for message in messages],
+        "messages": [_shared(to_json(message), lines) for message in messages],
         "folders": _by_folder(messages),
         "inbox_newest": max((m.date for m in messages if m.folder.upper() == "INBOX"), default=""),
         "world": mail.world,
@@ -134,6 +133,10 @@ def counted_for(verb: str, messages: Sequence[Message], mail: Mail) -> JsonObjec
         return {"seen_ids": sorted({message.stable for message in messages})}
     beyond = sorted(message.id for message in messages if message.copied)
     return {"beyond": beyond, "of": mail.world} if beyond else {}
+
+
+def _shared(entry: Json, lines: dict[str, str] | None) -> Json:
+    return entry if lines is None or not isinstance(entry, str) else lines.setdefault(entry, entry)
 
 
 def unknown(note: str) -> State:
@@ -210,8 +213,7 @@ def to_json(message: Message) -> Json:
             "labels": list(message.labels),
         }
     words = [message.id, message.stable, str(message.size), message.date or _NO_DATE]
-    # Two steps look at the same messages: their lines are one text in memory.
-    return sys.intern(" ".join([*words, message.place] if message.name else words))
+    return " ".join([*words, message.place] if message.name else words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from boundary.core.codec import canonical
 from boundary.core.playbook import Item
 from boundary.core.ports import Adapter
 from tests.adapters.browser.standin import PEOPLE, Stand, item
-from tests.contract import READS_BACK, AdapterContract
+from tests.bench import READS_BACK
+from tests.contract import AdapterContract
 
 THEIRS = ("lou.k", "alex.xo")
 

@@ -29,8 +29,7 @@ from boundary.engine import Report
 from boundary.rehearsal import Desk
 from tests.adapters.imap.furniture import SECRET, QuietHands
 from tests.adapters.imap.furniture import Secrets as OnePassword
-from tests.bench import Bench, Session
-from tests.contract import CONNECTS, LOOKS, REPLACES, SHARES
+from tests.bench import CONNECTS, LOOKS, REPLACES, SHARES, Bench, Session
 from tests.servers.dovecot import Dovecot
 from tests.servers.sieve_proxy import Rules, Seen, SieveMeddler
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -32,6 +33,8 @@ __all__ = [
 ]
 
 _T = TypeVar("_T")
+_LOUD: Final = ("httpcore.connection", "httpcore.http11")
+"""Loggers that tell hosts and the server's headers, cookies and all, to whoever listens."""
 ATTEMPTS: Final = 4
 """How often a read is tried."""
 MAX_WAIT_S: Final = 60.0
@@ -145,6 +148,8 @@ class Client:
         # The transport alone: no proxies of the environment, no cookies, no redirects by itself,
         # and no line in a log with the address in it.
         self._transport = httpx.HTTPTransport(verify=context, limits=limits, trust_env=False)
+        for part in _LOUD:
+            logging.getLogger(part).disabled = True
 
     def close(self) -> None:
         """Close the connections."""
