@@ -443,18 +443,24 @@ def answers(folder: Path) -> None:
     _put(folder / "answers.json", told(folder))
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Make the fixture of a number, or write its answers anew; return the exit code."""
+def _stand_alone() -> None:
+    """Use no keychain and no time zone of whoever runs this."""
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     os.environ["TZ"] = "UTC"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Make the fixture of a number, or write its answers anew; return the exit code."""
     match list(arguments):
         case [number] if number.isdigit():
             folder = FOLDER / number
             if folder.exists():
                 print("There is one of this number already, and it stays as it is.")
                 return 2
+            _stand_alone()
             make(folder)
         case [number, "--answers"] if number.isdigit():
+            _stand_alone()
             answers(FOLDER / number)
         case _:
             print("Say a number: python -m tools.format_fixture NUMBER [--answers]")

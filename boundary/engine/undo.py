@@ -36,9 +36,9 @@ def undo(
 ) -> Report:
     """Take back the standing outcomes of these addresses; what others still claim stays.
 
-    It is kept in mind (Standing.left), and goes with the last of them that goes. An account
-    that is not on the desk is reported as not undone; its outcomes stay standing. So do those next
-    to a step in doubt, on the same account and verb: what that one touched is not known.
+    It is kept in mind (Standing.left), and taken back with the last of them. An account that is not
+    on the desk is reported as not undone; its outcomes stay standing. So do those next to a step in
+    doubt, on the same account and verb: what that one touched is not known.
     """
     report = Report()
     unclear = {_batch_of(doubt.intent.change) for doubt in standing.in_doubt.values()}
@@ -86,13 +86,15 @@ def _left_beside(
     An object goes with the last that claims it. What was made on the way, and has none, goes with
     the last that stands on the account.
     """
+    accounts = {address.account for address in addresses}
+    mine = [a for a in standing.left if a.account in accounts and a not in standing.done]
+    if not mine:
+        return []
     busy = {
         address.account
         for address, outcomes in standing.done.items()
         if address not in addresses and not VERBS[outcomes[0].change.item.verb].reads_only
     }
-    accounts = {address.account for address in addresses}
-    mine = [a for a in standing.left if a.account in accounts and a not in standing.done]
     receipts = release((*addresses, *mine), standing)
     return [
         address

@@ -49,7 +49,7 @@ _HOW = {
     "keyed": "All were checked with your key as well.",
 }
 _ANEW = (
-    " Signing began anew at event {seq}: the key that should have signed it was not there. That "
+    " Signing began anew at event {seq}: the key that was to sign it was not there. That "
     "happens when files of the log are lost or put back, or when it was begun by an older version."
 )
 _WILL_BEGIN_ANEW = (

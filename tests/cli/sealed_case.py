@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from boundary.adapters.imap.double import ImapDouble
 from tests.cli.conftest import CALM, SECRET, THEIRS, Line, message
 
@@ -73,7 +75,10 @@ def begin(line: Line, double: ImapDouble) -> None:
 def whole(folder: Path) -> Iterator[Line]:
     """Begin it, run it, make a key that signs, and pack it as `whole.case`."""
     line = Line(folder)
-    with mailbox() as double:
+    with pytest.MonkeyPatch.context() as patch, mailbox() as double:
+        # Made for a whole module, before a single test has its own home and no keychain.
+        patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+        patch.setenv("HOME", str(folder))
         begin(line, double)
         digest = line("plan", CODE, "--json").json["digest"]
         steps = folder / "steps.yaml"

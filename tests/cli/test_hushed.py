@@ -58,6 +58,13 @@ def test_nothing_of_it_reaches_the_screen(tmp_path: Path) -> None:
     assert 2 == done.stderr.count("Something unexpected happened")
 
 
+class Broken:
+    """Breaks where it is put away."""
+
+    def __del__(self) -> None:
+        raise ValueError(SECRET)
+
+
 def _fault(text: str) -> ValueError:
     try:
         raise ValueError(text)
@@ -82,12 +89,13 @@ def test_it_ends_when_it_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     before = (warnings.showwarning, list(logging.getLogger().handlers))
     told: list[str] = []
     with hushed(told.append):
-        threading.excepthook(
-            threading.ExceptHookArgs((ValueError, ValueError(SECRET), None, None))  # type: ignore[arg-type]  # a struct sequence
-        )
+        threading.excepthook(threading.ExceptHookArgs((ValueError, ValueError(SECRET), None, None)))
+        Broken()
+        warnings.showwarning("said", UserWarning, "a file", 1)
         inside = (threading.excepthook, sys.unraisablehook, warnings.showwarning)
 
-    assert [code_of(ValueError, None)] == told
+    assert code_of(ValueError, None) == told[0]
+    assert 2 == len(told)
     assert threading.__excepthook__ is threading.excepthook is not inside[0]
     assert sys.__unraisablehook__ is sys.unraisablehook is not inside[1]
     assert before == (warnings.showwarning, list(logging.getLogger().handlers))
@@ -98,7 +106,10 @@ def test_another_way_that_was_set_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
     told: list[object] = []
     monkeypatch.setattr(threading, "excepthook", told.append)
     monkeypatch.setattr(sys, "unraisablehook", told.append)
+    monkeypatch.setattr(warnings, "showwarning", _fault)
+    set_before = (threading.excepthook, sys.unraisablehook, warnings.showwarning)
     with hushed(lambda _: None):
-        kept = (threading.excepthook, sys.unraisablehook)
+        inside = (threading.excepthook, sys.unraisablehook, warnings.showwarning)
 
-    assert (threading.excepthook, sys.unraisablehook) == kept
+    assert set_before == inside
+    assert set_before == (threading.excepthook, sys.unraisablehook, warnings.showwarning)

@@ -63,7 +63,8 @@ def _writers(folder: str, writers: str, events: str, turns: str) -> Iterator[dic
                 del pipes[reading]
         if b"has it" in said[0]:
             _open(gates[1][1], closed)
-        if all(b"waits" in heard for writer, heard in said.items() if writer):
+        working = set(pipes.values())
+        if all(b"waits" in said[writer] or writer not in working for writer in pids if writer):
             _open(gates[0][1], closed)
     for writer, pid in pids.items():
         ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

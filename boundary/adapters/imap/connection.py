@@ -189,7 +189,7 @@ class Link:
         found = self._line.read(lambda client: client.fetch_set(encode.uid_set([uid]), items))
         return _starting(found.get(uid, {}), b"BODY[]") or b""
 
-    def all_uids(self, selected: Selected) -> tuple[int, ...]:
+    def all_uids(self, selected: Selected, most: int = LISTED) -> tuple[int, ...]:
         """Return every UID of the open folder, ascending.
 
         SEARCH answers in one line, which libraries cap: large folders are asked for a part at a
@@ -200,25 +200,24 @@ class Link:
         last = selected.exists
         found: list[int] = []
         with suppress(Refused):
-            for first in range(1, last + 1, LISTED):
-                part = f"{first}:{min(first + LISTED - 1, last)}"
-                found += self.search("ALL" if last <= LISTED else part)
+            for first in range(1, last + 1, most):
+                part = f"{first}:{min(first + most - 1, last)}"
+                found += self.search("ALL" if last <= most else part)
             if len(found) == last:
                 return tuple(sorted(found))
         return tuple(sorted(self._line.read(lambda client: client.fetch_set("1:*", "(UID)"))))
 
-    def all_details(self, selected: Selected, lowest: int = 1) -> Iterator[dict[int, Detail]]:
-        """Fetch what identifies every message of the open folder from a UID on, a part at a time.
-
-        `1:*` where that is little: a folder with one message fewer has gaps that nobody knows.
-        """
+    def all_details(
+        self, selected: Selected, lowest: int = 1, most: int = AT_ONCE
+    ) -> Iterator[dict[int, Detail]]:
+        """Fetch what identifies each message of the open folder from a UID on, a part at a time."""
         if not selected.exists or (selected.next_uid and lowest >= selected.next_uid):
             return
-        if selected.exists <= AT_ONCE or selected.next_uid - lowest in range(1, AT_ONCE):
+        if selected.exists <= most or 0 < selected.next_uid - lowest <= most:
             yield self.details(f"{max(lowest, 1)}:*")
             return
         uids = (uid for uid in self.all_uids(selected) if uid >= lowest)
-        for part in encode.uid_sets(uids, most=AT_ONCE, octets=SET_OCTETS):
+        for part in encode.uid_sets(uids, most=most, octets=SET_OCTETS):
             yield self.details(encode.uid_set(part))
 
     # -- writing ------------------------------------------------------------------------------

@@ -387,3 +387,28 @@ def test_marked_folders_are_never_read(server: Dovecot) -> None:
         assert {"INBOX": 1} == change.before.facts["folders"]
         opened = [s.line for s in made.meddler.seen if s.verb in ("EXAMINE", "SELECT")]
         assert [b'EXAMINE "INBOX"'] == opened
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 9])
+def test_a_very_full_folder_is_listed_and_described_in_parts(most: int) -> None:
+    """However many go at once: every message, once, and from a UID on if that is asked."""
+    mails = [
+        Mail(b"From: a@example.org\r\nMessage-ID: <%d@x.example>\r\n\r\nHi\r\n" % n)
+        for n in range(5)
+    ]
+    with on_double({"INBOX": mails}) as made:
+        link = _link(made.port)
+        opened = link.examine("INBOX")
+        made.meddler.seen.clear()
+        uids = link.all_uids(opened, most)
+        searches = made.meddler.verbs.count("UID SEARCH")
+        every = [detail for part in link.all_details(opened, 1, most) for detail in part.values()]
+        later = [uid for part in link.all_details(opened, uids[3], most) for uid in part]
+        none = list(link.all_details(opened, opened.next_uid, most))
+        link.close()
+
+    assert 5 == len(uids)
+    assert -(-5 // most) == searches
+    assert [f"<{number}@x.example>" for number in range(5)] == [one.message_id for one in every]
+    assert list(uids[3:]) == later
+    assert [] == none

@@ -163,7 +163,6 @@ def test_a_flood_can_be_stopped_and_gone_on_with(stop_at: int) -> None:
     assert 0 == sink.twice
 
 
-@pytest.mark.no_cover
 def test_a_very_large_message_is_never_held() -> None:
     """Fifty megabytes are fetched and passed on in pieces, kept, moved, and compared again."""
     flood = Flood(3, large=LARGE)

@@ -124,6 +124,14 @@ def test_receipts_of_older_logs_are_read() -> None:
     assert moved == wire.moved_from(parse(canonical(moved.to_json())))
 
 
+@pytest.mark.parametrize("written", ["", "{", "3", '["INBOX"', '"x"'])
+def test_a_row_of_another_shape_reads_as_nothing_but_its_id(written: str) -> None:
+    """What cannot be read moves nothing."""
+    (moved,) = wire.receipt_from({"objects": [{"id": "x", "was": written}]}).objects
+
+    assert wire.Moved("x", "", 0, 0, "", "", 0, "", ()) == moved
+
+
 def test_messages_of_older_logs_are_read() -> None:
     """What an older version saw reads back; lines that nobody wrote are passed over."""
     older: dict[str, Json] = {
