@@ -16,7 +16,7 @@ from boundary.core.checkpoint import read_checkpoint
 from boundary.core.codec import canonical
 from boundary.formats.verifier import OTHER_SEAL, check
 from tests.cli.conftest import Case
-from tests.cli.test_evidence_export import EXPORT, WORDS, every_file, exported, verified
+from tests.cli.test_evidence_export import EXPORT, WORDS, exported, verified
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 SPREAD = 8

@@ -18,7 +18,7 @@ DAMAGES: Mapping[str, Callable[[bytes], bytes]] = {
     "one bit": lambda data: data[:-9] + bytes([data[-9] ^ 1]) + data[-8:],
     "cut": lambda data: data[: len(data) // 2],
     "nothing left": lambda _: b"",
-    "another": lambda data: bytes(len(data)),
+    "zeros": lambda data: bytes(len(data)),
     "text": lambda _: b"[" * 4000,
 }
 SEALED = (
@@ -153,10 +153,15 @@ def test_a_packed_case_is_answered_alike(kept: Line) -> None:
 def test_damage_behind_the_right_passphrase_is_a_sentence(
     kept: Line, place: str, asked: str, code: int
 ) -> None:
-    """However a sealed file is damaged, it ends in the code of its kind and in no surprise."""
+    """However a sealed file is damaged, it ends in the code of its kind and in no surprise.
+
+    A person's key that is zeros throughout was being destroyed: that is no damage.
+    """
     path = _only(kept, place)
     data = path.read_bytes()
     for name, damage in DAMAGES.items():
+        if place.endswith("*.key") and name == "zeros":
+            continue
         path.write_bytes(damage(data))
         found, out, err = _asked(kept, PASSPHRASE, (asked,))[asked]
 

@@ -121,7 +121,6 @@ class ImapAdapter:
             mover = self._mover(journal, changes)
             for raw, group in by_target.items():
                 outcomes.update(self._file(plan, raw, group, details, taken, mover, journal))
-        self._firsts.take(outcome.ref for outcome in outcomes.values())
         return outcomes
 
     def verify(self, changes: Sequence[Change], /) -> Mapping[Address, Finding]:
@@ -282,6 +281,8 @@ class ImapAdapter:
             results.append(result)
             moved.update({one.id: one for one in result.moved})
         taken.update(moved)
+        for name in moved:
+            self._digests.pop(name, None)  # the receipt has it from here on
         return {c.address: _filed(c, moved, raw, results, created=created) for c in changes}
 
     def _moved(
