@@ -48,6 +48,7 @@ bench: system $(DEV_READY) ## figures beside named peers (ARGS="MESSAGES ADDRESS
 	@$(BIN)/python -m benchmarks.hostile
 	@$(BIN)/python -m benchmarks.log
 	@$(BIN)/python -m benchmarks.evidence
+	@$(BIN)/python -m benchmarks.flood 5000
 
 release-check: $(DEV_READY) ## dated facts that are too old for a release
 	@$(BIN)/python -m tools.dated

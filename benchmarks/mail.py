@@ -18,9 +18,9 @@ from boundary.adapters.imap import make_manifest, wire
 from boundary.app.env import NoSecrets
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.playbook import Account, Address, Item
-from boundary.core.ports import Answer
 from boundary.rehearsal.double import Mail
 from boundary.rehearsal.stage import SPECIAL, Furnished, furnish
+from tests.app.world import Told
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 
 ROUNDS = 3
@@ -30,14 +30,6 @@ _USER = "me@example.net"
 class _Password(NoSecrets):
     def get(self, _account: str, _name: str, /) -> str | None:
         return PASSWORD
-
-
-class _Nobody:
-    def ask(self, _address: Address, _instructions: Sequence[str], /) -> Answer:
-        return Answer.SKIP
-
-    def progress(self, _address: Address | None, _done: int, _total: int, _doing: str, /) -> None:
-        pass
 
 
 def _numbers(bodies: Iterable[bytes]) -> set[bytes]:
@@ -82,7 +74,7 @@ def ours(server: Dovecot, addresses: Sequence[str], strategy: str) -> set[bytes]
     settings = server.settings(_USER)
     manifest = make_manifest((), strategy=strategy)
     places: dict[tuple[str, int], set[int]] = {}
-    with manifest.open(Account("mail", "imap", settings), _Password(), _Nobody()) as adapter:
+    with manifest.open(Account("mail", "imap", settings), _Password(), Told()) as adapter:
         for state in adapter.observe(items, None).states.values():
             for message in wire.messages_of(state):
                 places.setdefault((message.folder, 0), set()).add(message.uid)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from boundary.app.forgotten import Gone, day_of, forgotten_in
+from boundary.app.forgotten import Gone, gone_of
 from boundary.app.session import Session
 from boundary.core.change import Exhibit
 from boundary.core.errors import Interrupted, LedgerTampered, Refusal
@@ -62,28 +61,25 @@ class Survey:
     senders: Mapping[tuple[str, str, str], Tally] = field(repr=False)
     """By sender, account (or channel, where there is none) and day, in order."""
     forgotten: Mapping[str, int]
-    """Copies that nobody can open, by the day their person was forgotten; "": it is not known."""
+    """Copies that nobody can open, by the day their person was forgotten; "": nobody was."""
     gone: Gone
     earlier: tuple[tuple[int, int], ...]
     """Exports before: when (UTC milliseconds), and the number of the entry."""
 
     @property
     def lost(self) -> int:
-        """Copies of people who were forgotten."""
+        """Copies that nobody can open."""
         return sum(self.forgotten.values())
 
 
 def survey(session: Session) -> Survey:
     """Go over the log once and count. What is held grows with days and senders, not with copies."""
-    whole, gone = Tally(), Gone()
+    whole, gone = Tally(), gone_of(session)
     days: dict[tuple[str, str], Tally] = {}
     senders: dict[tuple[str, str, str], Tally] = {}
-    lost, forgotten = Counter[str](), Counter[str]()
     earlier: list[tuple[int, int]] = []
     for event in session.ledger.events():
         gone.take(event)
-        if who := forgotten_in(event):
-            forgotten[day_of(event.at_ms)] += lost.pop(who, 0)
         kept = kept_of(event)
         if kept is not None:
             one = kept.exhibit
@@ -95,16 +91,13 @@ def survey(session: Session) -> Survey:
                 senders.setdefault(by, Tally()),
             ):
                 tally.add(one.size)
-        elif event.kind is EventKind.EXHIBIT:
-            lost[event.pseudonym] += 1
         elif event.kind is EventKind.EXPORTED:
             earlier.append((event.at_ms, event.seq))
-    forgotten[""] += lost.total()
     return Survey(
         whole,
         dict(sorted(days.items())),
         dict(sorted(senders.items(), key=lambda row: (row[0][0], row[0][2], row[0][1]))),
-        {day: count for day, count in forgotten.items() if count},
+        gone.copies(),
         gone,
         tuple(earlier),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack
@@ -79,7 +80,7 @@ class Exported:
     broken: int
     """That are not as they were saved, or are gone."""
     lost: int
-    """Of people who were forgotten."""
+    """That nobody can open: of people who were forgotten, or whose key is missing."""
     files: int
     manifest: str
     """SHA-256 of the manifest."""
@@ -95,7 +96,7 @@ class Exported:
 
 def check_new(folder: Path) -> None:
     """Refuse a folder that is there, or has none above it."""
-    if folder.is_symlink() or folder.exists():
+    if os.path.lexists(folder):
         raise Refusal(
             "There is something of that name already.",
             hint="Nothing was written. You can choose another name.",
@@ -280,7 +281,8 @@ class _Export:
         row: dict[str, Json] = {"entry": one.seq, "fetched": moment(one.at_ms), "file": ""}
         if isinstance(one, AuditEvent):
             on = self._survey.gone.forgotten_on(one)
-            return {**row, "forgotten": on, "sha256": "", "size": 0, "state": "forgotten"}
+            state = "forgotten" if on else "key-missing"
+            return {**row, "forgotten": on, "sha256": "", "size": 0, "state": state}
         exhibit = one.exhibit
         row |= {
             "came": fact(exhibit, "internal_date"),

@@ -68,13 +68,20 @@ def forget(session: Session, one: Somebody) -> Forgotten:
     """Destroy what this person's things are sealed under, and take them out of what is kept.
 
     The session is open for writing. Cut off anywhere, `finish` ends it. Raises Refusal, before
-    anything is written, when an interrupted run has to be settled first or the sealed playbook
-    cannot be read or changed; StoreError when the disk refuses.
+    anything is written, when an interrupted run has to be settled first, copies of somebody else
+    cannot be opened though nobody forgot them, or the sealed playbook cannot be read or changed;
+    StoreError when the disk refuses.
     """
     if session.in_doubt:  # what a run was in the middle of can be about several people together
         raise Refusal(
             "A run was interrupted, and what came of it is not known.",
             hint="`boundary run CASE` finds out first. Nothing was changed.",
+        )
+    lost = session.ledger.lost().keys()
+    if not lost & one.keys and _unopened(session) & lost:
+        raise Refusal(
+            "Copies of somebody else cannot be opened: their key is not there.",
+            hint="Nothing was changed. If you have a backup of the case, put its keys back first.",
         )
     _without(session, one.keys)
     write_begun(session.ledger, one.keys)
@@ -133,6 +140,15 @@ def _without(session: Session, keys: frozenset[str]) -> tuple[Loaded, Loaded] | 
     return before, drafted(before, text, session.library)
 
 
+def _unopened(session: Session) -> frozenset[str]:
+    """Give the pseudonyms that copies are sealed for which cannot be opened."""
+    return frozenset(
+        event.pseudonym
+        for event in session.ledger.events()
+        if event.kind is EventKind.EXHIBIT and event.body is None
+    )
+
+
 def _sweep(session: Session) -> int:
     """Remove the copies that no entry names any more, and the windows that were kept."""
     env = session.env
@@ -142,10 +158,12 @@ def _sweep(session: Session) -> int:
         for event in session.ledger.events()
         if event.kind is EventKind.EXHIBIT and event.body is not None
     }
+    # A missing key can be put back, and until then it is not known which copies it opens.
+    stays = bool(_unopened(session) & session.ledger.lost().keys())
     gone: list[Path] = [
         folder / "exhibits" / name
         for name in env.files.names(folder / "exhibits")
-        if name not in named
+        if name not in named and not stays
     ]
     # A page of theirs may be in what a browser keeps; it is made anew at the next sign-in.
     gone += [

@@ -10,11 +10,11 @@ from boundary.app.session import Session
 from boundary.core.event import AuditEvent, Entry, EventKind
 from boundary.core.json import Json, JsonObject
 from boundary.ledger import Ledger
+from boundary.ledger.lost import BEGUN
 
 __all__ = ["asked_for", "named_again", "unfinished", "write_asked", "write_begun", "write_done"]
 
 _ASKED: Final = "forget-asked"
-_BEGUN: Final = "forget-begun"
 _DONE: Final = "forget-done"
 
 
@@ -31,7 +31,7 @@ def write_asked(ledger: Ledger, keys: frozenset[str], not_before_ms: int) -> Non
 
 def write_begun(ledger: Ledger, keys: frozenset[str]) -> None:
     """Note what is about to be destroyed, so that an interruption is ended by the next run."""
-    body: JsonObject = {"text": _BEGUN, "note": "a person is being forgotten", "of": _listed(keys)}
+    body: JsonObject = {"text": BEGUN, "note": "a person is being forgotten", "of": _listed(keys)}
     ledger.append([Entry(EventKind.NOTE, body)])
 
 
@@ -45,7 +45,7 @@ def unfinished(events: Iterable[AuditEvent]) -> frozenset[str]:
     """Give the pseudonyms whose forgetting was begun and did not come to its end."""
     left: frozenset[str] = frozenset()
     for event in events:
-        left = (left | _about(event, _BEGUN)) - {forgotten_in(event)}
+        left = (left | _about(event, BEGUN)) - {forgotten_in(event)}
     return left
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import assert_never
 
-from boundary.app.forgotten import Gone
+from boundary.app.forgotten import Gone, gone_of
 from boundary.app.log_review import Events, Last, Part, addresses_in, in_parts, last_of
 from boundary.app.session import Session
 from boundary.app.sheet import make_sheet
@@ -61,6 +61,7 @@ def make_report(
 class _Met:
     """What one pass over the log adds up to."""
 
+    gone: Gone
     events: int = 0
     newest: int = 0
     """The number of the last entry."""
@@ -73,9 +74,6 @@ class _Met:
     )
     counts: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     """Saved messages by day, channel and account."""
-    lost: int = 0
-    """Copies of people who were forgotten."""
-    gone: Gone = field(default_factory=Gone)
 
     def take(self, event: AuditEvent) -> None:
         """Add one entry."""
@@ -98,7 +96,6 @@ class _Met:
                 _text(facts.get(name)) for name in ("internal_date", "channel", "account")
             )
             self.counts[came[:10] or "-", channel or "-", account] += 1
-        self.lost += kept is None and event.kind is EventKind.EXHIBIT
 
 
 class _Maker:
@@ -120,7 +117,7 @@ class _Maker:
         self._mode = mode
         self._full = full
         self._plan = session.plan() if session.has_playbook else None
-        self._met = _Met()
+        self._met = _Met(gone_of(session))
         for event in events():
             self._met.take(event)
 
@@ -129,6 +126,7 @@ class _Maker:
     ) -> Report:
         """Bring all parts together."""
         met = self._met
+        unopened = met.gone.copies()
         last = last_of(self._session, self._events())
         tasks, by_program = self._tasks()
         looked_on = None if met.looked_ms is None else _day(met.looked_ms)
@@ -152,7 +150,8 @@ class _Maker:
             runs=self._runs,
             picture=tuple(self._picture()),
             counts=tuple(self._counts()) if counts else None,
-            lost=met.lost,
+            lost=sum(count for day, count in unopened.items() if day),
+            missing=unopened.get("", 0),
             help_first=help_first,
             help_lines=help_lines,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def _list(here: Here, case: str, table: Path | None) -> int:
 
 def _check_new(table: Path) -> None:
     """Refuse a name that is taken, and a folder that is not there."""
-    if table.is_symlink() or table.exists():
+    if os.path.lexists(table):
         raise Refusal(
             evidence_words.CSV_THERE, hint=evidence_words.CSV_THERE_HINT, place=table.name
         )

@@ -94,9 +94,13 @@ def manifest(sha256: str) -> str:
 
 
 def forgotten(count: int, day: str) -> str:
-    """Say that copies are of somebody who was forgotten; `day` is empty when it is not known."""
-    on = f" on {day}" if day else ""
-    return f"Of a person who was forgotten{on}: {count}. Nobody can open these copies."
+    """Say that nobody can open copies; `day` is empty when the log tells of no forgetting."""
+    if not day:
+        return (
+            f"Copies whose key is not there: {count}. The log does not say that anybody was "
+            "forgotten. If you have a backup of the case, you can put its keys folder back."
+        )
+    return f"Of a person who was forgotten on {day}: {count}. Nobody can open these copies."
 
 
 def removed(count: int, day: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.cli.report import show_report
+from boundary.core.cross import Uncovered
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
 from boundary.core.mask import visible
 from boundary.core.plan import Plan
@@ -50,8 +51,18 @@ def keep_nothing(here: Here, case: str, accepted: Accepted) -> int:
     for name, why in read.left_out.items():
         say("", nothing_words.account_out(visible(name, 24), why))
     with fleeting(here.env, read, asked.choice, asked.circumstances, _asking(here)) as session:
-        code = _run(here, session, Path(case).name, asked)
-        code = _take_back(here, session) or code
+        try:
+            code = _run(here, session, Path(case).name, asked)
+        except KeyboardInterrupt:  # what was done can still be taken back: now, or never
+            if here.keys.ended is not None or here.stop.elsewhere():
+                raise  # the screen is to be left, so nothing is asked
+            here.screen.aside("", nothing_words.STOPPED)
+            code = Exit.INTERRUPTED
+        here.stop.reset()
+        try:
+            code = _take_back(here, session) or code
+        except KeyboardInterrupt:
+            code = Exit.INTERRUPTED
     say("", nothing_words.ENDED)
     return code
 
@@ -84,8 +95,7 @@ def _run(here: Here, session: Session, name: str, asked: Asked) -> int:
         here.screen.aside("", error.say, *filter(None, (error.hint,)))
         return error.exit_code
     report.stopped_before = before or report.stopped_before
-    # Copies were held and not saved, so they are not counted as if they were there.
-    show_report(here, replace(report, exhibits=0), plan.uncovered)
+    _show(here, report, plan.uncovered)
     here.screen.say(words.REPORT_LIMIT, words.HELP_LATER)
     code = code_of(report)
     return Exit.FAILED if session.faults and code in (Exit.IN_ORDER, Exit.WAITING) else code
@@ -112,5 +122,12 @@ def _take_back(here: Here, session: Session) -> int:
     except NeedsPerson:
         return 0  # nobody is there to answer, so it stays as it is
     report = session.undo(addresses, now=True).report or Report()
-    show_report(here, report, ())
+    _show(here, report, ())
     return code_of(report)
+
+
+def _show(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> None:
+    """Show what came of it; copies that were only held are not counted as if they were there."""
+    show_report(here, replace(report, exhibits=0, interrupted=False), uncovered)
+    if report.interrupted:
+        here.screen.say(nothing_words.STOPPED)

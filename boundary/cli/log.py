@@ -22,7 +22,7 @@ from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.log_prune import remove_old
-from boundary.cli.log_report import report
+from boundary.cli.log_report import new_path, report
 from boundary.cli.log_review import ORDERS, review
 from boundary.cli.settings import everywhere
 from boundary.core.errors import Refusal
@@ -127,10 +127,11 @@ def command(
 
 def _seal(here: Here, case: str, target: Path | None) -> int:
     """Seal the log where it stands, and show the code to hand out."""
+    file = None if target is None else new_path(target)
     with from_log(here, case, write=True, connect=False) as session:
         stand = stand_of(session)
-        if target is not None:
-            here.env.files.replace(target.absolute(), checkpoint_file(stand))
+        if file is not None:
+            here.env.files.replace(file, checkpoint_file(stand))
     if here.settings.json:
         here.screen.answer(
             {

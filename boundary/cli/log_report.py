@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -20,7 +21,7 @@ from boundary.core.errors import Refusal
 from boundary.core.event import Entry, EventKind
 from boundary.formats.report_html import Mode, Report, report_html
 
-__all__ = ["report"]
+__all__ = ["new_path", "report"]
 
 _PIECES = 4000
 """Pieces of the page that are written at once."""
@@ -30,7 +31,7 @@ def report(
     here: Here, case: str, target: Path | None, *, mode: Mode, counts: bool, country: str
 ) -> int:
     """Say what the page will hold, note in the log that it goes out, and write it."""
-    file = _new(target)
+    file = new_path(target)
     lines = lines_for(Library(), country)
     with from_log(here, case, write=True, connect=False) as session:
         whole = here.settings.full and mode is Mode.FULL
@@ -88,11 +89,11 @@ def _pieces(made: Report) -> Iterator[bytes]:
         yield part.encode("utf-8")
 
 
-def _new(target: Path | None) -> Path:
+def new_path(target: Path | None) -> Path:
     """Refuse a name that is taken, and a folder that is not there."""
     if target is None:
         raise Refusal(log_report_words.NEEDS_FILE, hint=log_report_words.NEEDS_FILE_HINT)
-    if target.is_symlink() or target.exists():
+    if os.path.lexists(target):
         raise Refusal(log_report_words.THERE, hint=log_report_words.THERE_HINT, place=target.name)
     if not target.absolute().parent.is_dir():
         raise Refusal(log_report_words.NO_FOLDER, place=target.name)

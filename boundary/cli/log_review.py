@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from boundary.app.forgotten import Gone
+from boundary.app.forgotten import gone_of
 from boundary.app.log_review import (
     Last,
     Part,
@@ -38,7 +38,7 @@ def review(here: Here, case: str, wanted: Wanted, order: str) -> int:
     with from_log(here, case, write=False, connect=False) as session:
         every = session.ledger.events
         asked = asked_for(session, every, wanted)
-        gone = Gone()
+        gone = gone_of(session)
         total, found = 0, 0
         steps: dict[Address, list[str]] = {}
         for event in every():

@@ -37,6 +37,7 @@ CIRCUMSTANCES = "What you tick is a choice for this plan. It is held only while 
 BACK = "This is the one time that this program can take it back."
 TAKE_BACK = "Take everything back now"
 LEAVE = "Leave it as it is"
+STOPPED = "You stopped here. Nothing of this is written down."
 ENDED = "The run is over. What it held in memory was let go."
 
 

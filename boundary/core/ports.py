@@ -364,6 +364,9 @@ class Box(Protocol):
     def open(self, scope_pseudonym: str, sealed: bytes, /) -> bytes | None:
         """Open. None when that person's key was destroyed. Raises SealError otherwise."""
 
+    def head(self, scope_pseudonym: str, /) -> bytes:
+        """How all begins that this scope's key seals; empty when there is no key."""
+
     def pseudonym(self, scope: str, /) -> str:
         """32 hex digits, keyed; empty for the empty scope."""
 

@@ -27,6 +27,7 @@ from boundary.core.errors import (
     Interrupted,
     StalePlan,
     StoreError,
+    TransientError,
 )
 from boundary.core.json import Json
 from boundary.core.plan import Plan
@@ -98,6 +99,8 @@ class Runner:
         self._record = Record(book)
         self._stop = stop
         self._untyped: frozenset[Address] = frozenset()
+        self._unreached = False
+        """The account, or room for originals, was gone at the last portion: so at the next."""
 
     def run(
         self,
@@ -174,7 +177,7 @@ class Runner:
         if isinstance(adapter, Portioned):
             portions = adapter.portions(changes)
         ended: dict[Address, Outcome] = {}
-        whole = True
+        whole, self._unreached = True, False
         for portion in portions:
             if ended and self._stop():
                 report.interrupted = True
@@ -183,7 +186,7 @@ class Runner:
                 for part in self._one_portion(adapter, portion, report):
                     before = ended.get(part.change.address)
                     ended[part.change.address] = part if before is None else _joined(before, part)
-            if report.interrupted or report.in_doubt > doubts:
+            if report.interrupted or self._unreached or report.in_doubt > doubts:
                 whole = False
                 break
         asked = {change.address: change for change in changes}
@@ -208,6 +211,7 @@ class Runner:
             note = f"{error.say} The originals could not be saved first, so nothing was changed."
             outcomes = [Outcome(change, Status.FAILED, note=note) for change in changes]
             self._record.outcomes(outcomes, Direction.DO)
+            self._unreached = isinstance(error, TransientError | StoreError)
             return outcomes
         finally:
             report.exhibits += sink.added

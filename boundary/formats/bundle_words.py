@@ -90,15 +90,20 @@ def entry(seq: int) -> str:
 
 
 def forgotten(seq: int, day: str) -> str:
-    """Name a copy that nobody can open any more; `day` is empty when it is not known."""
-    when = f" on {day}" if day else ""
-    return f"the copy of entry {seq}, whose person was forgotten{when}: nobody can open it"
+    """Name a copy that nobody can open; `day` is empty when the log tells of no forgetting."""
+    if not day:
+        return f"the copy of entry {seq}, whose key is not there: it cannot be opened"
+    return f"the copy of entry {seq}, whose person was forgotten on {day}: nobody can open it"
 
 
 def lost(count: int, day: str) -> str:
-    """Count the copies of somebody who was forgotten; `day` is empty when it is not known."""
-    when = f" on {day}" if day else ""
-    return f"Copies of a person who was forgotten{when}: {count}. Nobody can open them."
+    """Count copies that nobody can open; `day` is empty when the log tells of no forgetting."""
+    if not day:
+        return (
+            f"Copies whose key is not there: {count}. They cannot be opened, and the log does not "
+            "say that anybody was forgotten."
+        )
+    return f"Copies of a person who was forgotten on {day}: {count}. Nobody can open them."
 
 
 def removed(count: int, day: str) -> str:

@@ -64,7 +64,7 @@ class LogView:
     """Person key to alias."""
     fingerprint: Callable[[Address], str]
     forgotten_on: Callable[[AuditEvent], str] = _not_known
-    """Gives the day on which the person of an event was forgotten; empty: it is not known."""
+    """Gives the day on which the person of an event was forgotten; empty: the log tells of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +153,9 @@ def _row(event: AuditEvent, view: LogView) -> LogRow:
 
 
 def _gone(day: str) -> str:
-    """Say why an entry cannot be read; without a day it was of several people together."""
+    """Say why an entry cannot be read; without a day the log tells of no forgetting."""
     if not day:
-        return "What this said went with a person who was forgotten; the log still holds."
+        return "What this said cannot be read: its key is not there, and nobody was forgotten."
     return f"About somebody forgotten on {day}: what it said is gone, the log still holds."
 
 

@@ -148,6 +148,8 @@ class Report:
     """Day, channel and number of saved messages; None: not asked for."""
     lost: int
     """Saved messages of people who were forgotten."""
+    missing: int
+    """Saved messages whose key is not there, though the log tells of no forgetting."""
     help_first: tuple[str, ...]
     help_lines: tuple[HelpLine, ...]
 
@@ -185,6 +187,8 @@ def _no_more(report: Report) -> Iterator[str]:
         yield words.removed(count, day.isoformat())
     if report.lost:
         yield words.lost(report.lost)
+    if report.missing:
+        yield words.missing(report.missing)
 
 
 def _first(report: Report) -> list[Node]:

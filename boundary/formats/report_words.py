@@ -118,6 +118,14 @@ def removed(count: int, day: str) -> str:
     return f"Events 1 to {count} were removed by you on {day}, but for those that still matter."
 
 
+def missing(count: int) -> str:
+    """Say how many copies have no key, though the log tells of no forgetting."""
+    return (
+        f"{_count(count, 'copy', 'copies')} cannot be opened: the key is not there, and the log"
+        " does not say that anybody was forgotten."
+    )
+
+
 def lost(count: int) -> str:
     """Say how many copies nobody can open."""
     return (

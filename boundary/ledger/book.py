@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from boundary.core.ports import Clock, Files, Signing, StreamBox
 from .chain import Header, merkle_root
 from .exhibits import ExhibitStore
 from .folding import fold, sweep
+from .lost import KeysKept, key_missing, lost_in
 from .receipts import open_body, read_body, read_sealed, seal_body
 from .removal import Removal, removal_of
 from .replay import replay
@@ -44,11 +45,11 @@ class Ledger:
     ) -> None:
         """Join the parts; `create` and `open` are the ways here."""
         self._folder = folder
-        self._box = box
+        self._box: StreamBox = KeysKept(box, self.lost)
         self._files = files
         self._clock = clock
         self._store = store
-        self.exhibits = ExhibitStore(folder, files, box, self.append, self.events)
+        self.exhibits = ExhibitStore(folder, files, self._box, self.append, self.events)
         self._sealer: Sealer | None = None
         self._wrote = False
         self.notices: tuple[str, ...] = ()
@@ -113,7 +114,10 @@ class Ledger:
                 ledger._record_repairs()  # its own method, and only here
                 ledger.tell_clock()
                 if ledger.removed is not None:
-                    ledger._end_removal(ledger.removed)  # the same
+                    # Where there is no room for it, the next opening that has room ends it: what
+                    # stands does not depend on it, and taking back never waits for it.
+                    with suppress(StoreError):
+                        ledger._end_removal(ledger.removed)  # the same
             unless_done.pop_all()
         return ledger
 
@@ -188,8 +192,11 @@ class Ledger:
         """Choose what can be removed of the events before a moment, UTC milliseconds.
 
         What stands, what was saved and what holds the keys together stays. Writes nothing. Raises
-        Refusal when nothing would go.
+        Refusal when nothing would go; LedgerTampered when a key is missing: what matters of what
+        it opens cannot be known.
         """
+        if lost := self.lost():
+            raise key_missing(min(lost.values()))
         return removal_of(self.events, self._store.walk(), self.removed, self.count, before_ms)
 
     def remove(self, removal: Removal) -> Removed:
@@ -262,6 +269,13 @@ class Ledger:
         """Read every event, oldest first. Raises LedgerTampered with the number of a broken one."""
         for logged, sealed in read_sealed(self._folder, self._files, self._store.walk()):
             yield _to_event(logged.header, open_body(self._box, logged, sealed))
+
+    def lost(self) -> Mapping[str, int]:
+        """Give the pseudonyms whose key is missing though the log tells of no forgetting.
+
+        Each with the first event that cannot be opened for it. Goes over the whole log.
+        """
+        return lost_in(self.events(), self._box)
 
     def standing(self) -> Standing:
         """Add the log up."""

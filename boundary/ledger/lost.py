@@ -13,11 +13,11 @@ from boundary.core.event import SEVERAL, AuditEvent
 from boundary.core.json import JsonObject
 from boundary.core.ports import Box, StreamBox
 
-__all__ = ["BEGUN", "LOST", "KeysKept", "Unopened", "begun_of", "forgotten_of", "lost_in"]
+__all__ = ["BEGUN", "KeysKept", "Unopened", "begun_of", "forgotten_of", "key_missing", "lost_in"]
 
 BEGUN = "forget-begun"
 """What a note says before the key of a person is destroyed."""
-LOST = (
+_LOST = (
     "The key of somebody in this log is not there, and the log does not say that they were "
     "forgotten."
 )
@@ -54,17 +54,29 @@ class Unopened:
 
     def read(self, body: JsonObject) -> None:
         """Read a body of the case itself: it can say that somebody is, or was, forgotten."""
-        begun, done = begun_of(body), forgotten_of(body)
-        if not begun and not done:
-            return
-        self._begun = (self._begun | begun) - {done}
-        for one in (*begun, done, self._several):  # what is of several people goes with each
-            self._first.pop(one, None)
+        self._begun |= begun_of(body)
+        if done := forgotten_of(body):
+            self._begun.discard(done)
+            self._first.pop(done, None)
+            self._first.pop(self._several, None)  # what is of several people goes with each
 
     def lost(self) -> Mapping[str, int]:
-        """Give those whose key is missing, with their first event, once every event was met."""
-        told = self._begun | ({self._several} if self._begun else set())
+        """Give those whose key is missing, with their first event, once every event was met.
+
+        What is of several people is nobody's proof, and is not among them.
+        """
+        told = {*self._begun, self._several}
         return {one: seq for one, seq in self._first.items() if one not in told}
+
+    @property
+    def lost_of_several(self) -> bool:
+        """Whether what a look left for the next one cannot be opened, and nobody was forgotten."""
+        return self._several in self._first and not self._begun
+
+
+def key_missing(seq: int) -> LedgerTampered:
+    """Say that the key of somebody is not there; `seq`: the first event it would open."""
+    return LedgerTampered(_LOST, hint=_HINT, seq=seq)
 
 
 def lost_in(events: Iterable[AuditEvent], box: Box) -> Mapping[str, int]:
@@ -111,9 +123,9 @@ class KeysKept:
         """Open as the box does."""
         return self._box.open_stream(scope_pseudonym, pieces)
 
-    def has_key(self, scope_pseudonym: str, /) -> bool:
-        """Whether there is a key for this scope."""
-        return self._box.has_key(scope_pseudonym)
+    def head(self, scope_pseudonym: str, /) -> bytes:
+        """Give what the box gives."""
+        return self._box.head(scope_pseudonym)
 
     def pseudonym(self, scope: str, /) -> str:
         """Give what the box gives."""
@@ -129,11 +141,12 @@ class KeysKept:
 
     def _check(self, scope: str) -> None:
         pseudonym = self._box.pseudonym(scope)
-        if pseudonym in self._met:
+        # What is of several people is made anew by the next look, and undo never waits for it.
+        if scope == SEVERAL or pseudonym in self._met:
             return
-        if not self._box.has_key(pseudonym):
+        if not self.head(pseudonym):
             if self._found is None or pseudonym in self._found:
                 self._found = self._lost()  # once; and anew when it may have been forgotten since
             if pseudonym in self._found:
-                raise LedgerTampered(LOST, hint=_HINT, seq=self._found[pseudonym])
+                raise key_missing(self._found[pseudonym])
         self._met.add(pseudonym)

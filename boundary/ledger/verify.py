@@ -9,12 +9,13 @@ from pathlib import Path
 
 from boundary.core.checkpoint import Checkpoint, Seal, read_checkpoint, seal_of
 from boundary.core.codec import CodecError, parse
-from boundary.core.errors import LedgerTampered, Refusal
+from boundary.core.errors import LedgerTampered, Refusal, SealError
 from boundary.core.event import EventKind
 from boundary.core.ports import Box, Files, Signing
 
 from .chain import Link
-from .receipts import Bodies
+from .lost import Unopened, key_missing
+from .receipts import Bodies, open_body, read_sealed
 from .retention import Removed, check_told, told_of
 from .sealer import checkpoint_of, next_seed
 from .store import is_unsealed
@@ -59,8 +60,16 @@ _UNFINISHED = (
     " A run was cut off while it wrote; the next one that writes puts the end in order and says so."
 )
 _REMOVED = " Events 1 to {count} were removed by the owner on {day}."
+_UNSHOWN = (
+    " The log says that the owner removed events 1 to {count} on {day}. Nothing that was checked "
+    "here shows who wrote that: your key does."
+)
 _STAY = " {kept} of them stayed, because they still matter."
 _REMOVING = " That was cut off; the next command that writes ends it."
+_LOOKS_ANEW = (
+    " Something that a look at your accounts left for the next one cannot be opened: its key is "
+    "not there. The next look reads anew what it needs."
+)
 _NO_POINT = (
     "The seal code is of this log, and stands for no point in it. Events that were there when it "
     "was given are gone or changed, or the log was put back to an older copy."
@@ -139,6 +148,7 @@ def verify(
         _check_log(outside, walk.log_id.hex())
         checks = _Checks(walk.log_id, signing, outside)
         bodies, told, kept_at = Bodies(folder, files), b"", checks.kept_at
+        keys = None if box is None else _Keys(box)
         checks.meet(walk.link)
         for one in walk.each():
             if type(one) is Logged:
@@ -148,17 +158,21 @@ def verify(
                 elif one.header.kind == _RETENTION:
                     told = sealed
                     check_told(one, sealed, box)
+                elif keys is not None and one.header.pseudonym:
+                    keys.meet(one, sealed)
             if kept_at is not None and walk.count == kept_at:
                 checks.meet(walk.link)
         checks.finish(walk.count)
         removed = told_of(walk.end(), told, box)
+        rest = _check_lost(folder, files, box) if box is not None and keys and keys.closed else ""
     except LedgerTampered as error:
         place = "its head" if error.seq is None else f"event {error.seq}"
         return Verdict(
             Level.TAMPERED,
             walk.count if walk is not None else 0,
             Broken(error.seq, error.say),
-            f"This log is not as it was written. The first thing that is not: {place}. {error.say}",
+            f"This log is not as it was written. The first thing that is not: {place}. {error.say}"
+            + (error.hint and f" {error.hint}"),
         )
     end = walk.end()
     level, says = checks.verdict(walk.count, keyed=box is not None)
@@ -166,16 +180,61 @@ def verify(
         _, seed = next_seed(folder, files, box, signing, checks.newest)
         says += "" if seed is not None else _WILL_BEGIN_ANEW
     if removed is not None:
-        says += _gone(removed)
+        seen = max(checks.signed or 0, checks.matched or 0)
+        at = end.retention.header.seq if end.retention is not None else 0
+        shown = box is not None or at <= seen
+        says += _gone(removed, shown=shown)
+        level = level if shown else Level.INTACT
+    says += rest
     if end.incomplete or end.torn_head or walk.count > end.head.link.events:
         says += _UNFINISHED
     return Verdict(level, walk.count, None, says, checks.newest, removed)
 
 
-def _gone(removed: Removed) -> str:
-    """Say what the owner removed, and when."""
+class _Keys:
+    """Sees whether the keys are there that bodies were sealed with, by how those begin."""
+
+    def __init__(self, box: Box) -> None:
+        self._box = box
+        self._heads: dict[str, bytes] = {}
+        self.closed = False
+        """Whether something cannot be opened, for whatever reason."""
+
+    def meet(self, logged: Logged, sealed: bytes) -> None:
+        who = logged.header.pseudonym
+        head = self._heads.get(who)
+        if head is None:
+            try:
+                head = self._heads[who] = self._box.head(who)
+            except SealError as error:
+                raise LedgerTampered(
+                    "A key of this case is not as it was made.", seq=logged.header.seq
+                ) from error
+        if not head or not sealed.startswith(head):
+            self.closed = True
+
+
+def _check_lost(folder: Path, files: Files, box: Box) -> str:
+    """Go over the log once more, for whether it tells why something cannot be opened.
+
+    Gives what is to be said of it all the same. Raises LedgerTampered when it does not tell.
+    """
+    found = Unopened(box)
+    for logged, sealed in read_sealed(folder, files, Walk(folder, files, box.log_seed())):
+        body = open_body(box, logged, sealed)
+        if body is None:
+            found.meet(logged.header.seq, logged.header.pseudonym)
+        elif not logged.header.pseudonym:
+            found.read(body)
+    if lost := found.lost():
+        raise key_missing(min(lost.values()))
+    return _LOOKS_ANEW if found.lost_of_several else ""
+
+
+def _gone(removed: Removed, *, shown: bool) -> str:
+    """Say what the owner removed, and when; `shown`: that it was the owner."""
     day = datetime.fromtimestamp(removed.at_ms // 1000, UTC).date().isoformat()
-    says = _REMOVED.format(count=removed.count, day=day)
+    says = (_REMOVED if shown else _UNSHOWN).format(count=removed.count, day=day)
     says += _STAY.format(kept=removed.kept) if removed.kept else ""
     return says if removed.is_whole else says + _REMOVING
 

@@ -138,6 +138,11 @@ class CaseBox:
         self._open(key, scope_pseudonym, sealed)
         return _mac(key, b"message", sealed[_HEAD_BYTES : _HEAD_BYTES + _SALT_BYTES])
 
+    def head(self, scope_pseudonym: str, /) -> bytes:
+        """How all begins that this scope's key seals; empty when there is no key."""
+        key = self._key_of(scope_pseudonym)
+        return b"" if key is None else _VERSION + _id_of(key)
+
     def pseudonym(self, scope: str, /) -> str:
         """32 hex digits, keyed; empty for the empty scope."""
         return self._derive("pseudonym", scope.encode())[:16].hex() if scope else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,11 @@ from boundary.adapters.cards.file import says
 from boundary.adapters.google.gmail import xml
 from boundary.adapters.google.gmail.filters import Shape, make
 from boundary.adapters.imap.double import ImapDouble
+from boundary.app.env import Env
 from boundary.cli import nothing_words, words
 from boundary.core.identifier import email
-from boundary.core.ports import Files
+from boundary.core.playbook import Address
+from boundary.core.ports import Files, Hands
 from tests.app.dying import WRITING
 from tests.cli.conftest import SECRET, THEIRS, Ended, Line, message
 from tests.cli.test_safety import by_hand
@@ -342,3 +345,41 @@ class _ReadOnly:
         if name in WRITING | {"cut", "destroy_all", "lock"}:
             raise AssertionError(name)
         return getattr(self.inner, name)
+
+
+@dataclass
+class _Pressing:
+    """The person's hands, and one Ctrl-C while messages are moved."""
+
+    inner: Hands
+    pressed: bool = False
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    def progress(self, address: Address | None, done: int, total: int, doing: str) -> None:
+        """Press it once."""
+        if not self.pressed and "oving" in doing:
+            self.pressed = True
+            os.kill(os.getpid(), signal.SIGINT)
+        self.inner.progress(address, done, total, doing)
+
+
+@pytest.mark.parametrize(("end", "moved"), [("take", 0), ("leave", 3)])
+def test_whoever_stops_it_can_still_take_it_back(box: Box, end: str, moved: int) -> None:
+    """One Ctrl-C ends the run, not the one time to take back; nothing is said to be kept."""
+
+    def arrange(env: Env) -> Env:
+        quiet = by_hand(env)
+        return replace(quiet, hands=cast("Hands", _Pressing(quiet.hands)))
+
+    box.line.arrange = arrange
+    ended = box(typed=f"{QUIET}{end}\n{end}\n")
+    told = " ".join(f"{ended.out} {ended.err}".split())
+
+    assert 130 == ended.code, ended
+    assert moved == box.folders().get("Later", 0)
+    assert nothing_words.BACK in told
+    assert nothing_words.STOPPED in told
+    assert words.INTERRUPTED not in told
+    assert nothing_words.ENDED in told

@@ -204,3 +204,36 @@ def test_what_is_handed_out_names_nobody(mailed: Case, tmp_path: Path) -> None:
         isinstance(value, int) or re.fullmatch("[0-9a-f]*", value) for value in kept.values()
     )
     assert mailed.code not in target.read_text()
+
+
+def test_a_checkpoint_is_written_over_no_file(mailed: Case, tmp_path: Path) -> None:
+    """What was kept before, a link and a folder that is missing stay so, and nothing is sealed."""
+    mailed.accepted()
+    there, link = tmp_path / "there.json", tmp_path / "link.json"
+    there.write_text("kept before")
+    link.symlink_to(tmp_path / "nowhere.json")
+    before = mailed.line.files()
+    ended = [
+        mailed("log", "seal", "--to", target)
+        for target in (there, link, tmp_path / "none" / "seal.json")
+    ]
+
+    assert [2, 2, 2] == [one.code for one in ended]
+    assert ("kept before", before) == (there.read_text(), mailed.line.files())
+
+
+def test_a_name_that_is_too_long_is_said(mailed: Case, tmp_path: Path) -> None:
+    """Whatever is written, the disk's answer is told in words, and nothing of it is there."""
+    mailed.accepted()
+    target = tmp_path / ("n" * 300)
+    before = sorted(tmp_path.iterdir())
+    ended = [
+        mailed("log", "seal", "--to", target),
+        mailed("log", "report", "--to", target, typed="write it here\n"),
+        mailed("evidence", "list", "--csv", target, typed="write it here\n"),
+        mailed("evidence", "export", target, typed="write it here\nMe\n\n\n"),
+    ]
+
+    assert {1} == {one.code for one in ended}
+    assert not any("unexpected" in one.err for one in ended), ended
+    assert before == sorted(tmp_path.iterdir())

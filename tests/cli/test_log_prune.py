@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from boundary.cli import log_words
+from boundary.core.errors import StoreError
+from boundary.core.ports import Files
 from tests.cli.conftest import Case, Line
 from tests.cli.test_evidence_export import EXPORT, verified
 from tests.cli.test_undo import DAY_MS, moved
@@ -164,3 +168,34 @@ def test_a_folder_that_is_none_is_said(guided: Case) -> None:
     ended = guided.line("log", "robin-77", "prune", "--before", "2026-01-01", typed="robin-77\n")
 
     assert 2 == ended.code
+
+
+@dataclass
+class _NoRoom:
+    """A disk with room for entries of the log, and none for a new part."""
+
+    inner: Files
+
+    def __getattr__(self, name: str) -> object:
+        if name == "new_file":
+            raise StoreError("The disk is full.")
+        return getattr(self.inner, name)
+
+
+def test_taking_back_waits_for_no_room(old: Case) -> None:
+    """A removal that the full disk cut off keeps nobody from undoing; with room it is ended."""
+    old.line.arrange = lambda env: replace(env, files=cast("Files", _NoRoom(env.files)))
+    cut = _prune(old)
+    undone = old("undo", "--all", "--now", "--json")
+    between = old("log", "verify", "--json").json
+    old.line.arrange = None
+    old("log", "seal")
+    after = old("log", "verify", "--json").json
+
+    assert 1 == cut.code, cut
+    assert 0 == undone.code, undone
+    assert 0 == moved(old)
+    assert ("keyed", "keyed") == (between["level"], after["level"])
+    assert "That was cut off" in between["says"]
+    assert "That was cut off" not in after["says"]
+    assert _removed(between["says"]) == _removed(after["says"])

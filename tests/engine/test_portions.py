@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+import pytest
+
 from boundary import engine
 from boundary.core.change import Change, Outcome, State, Status
+from boundary.core.errors import AdapterError, BoundaryError, StoreError, TransientError
 from boundary.core.event import EventKind
 from boundary.core.playbook import Address
 from boundary.core.ports import ExhibitSink, Journal
 from boundary.engine.record import BatchSink
 from tests.book import MemoryBook
 from tests.engine.furniture import Plain, change, desk_for, plan_of
+
+LAST = ("collect", "apply")
 
 
 class Parted(Plain):
@@ -22,6 +27,7 @@ class Parted(Plain):
         """Refuse nothing yet."""
         super().__init__()
         self.statuses: dict[str, Status] = {}
+        self.broken: dict[str, BoundaryError] = {}
         self.verified: list[Change] = []
 
     def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
@@ -36,6 +42,9 @@ class Parted(Plain):
             (name,) = names(one)
             source = name.partition(" ")[0]
             sink.add([one.address], source, "text/plain", [name.encode()], {})
+            if name in self.broken:
+                self._asked("collect")
+                raise self.broken[name]
         self._asked("collect")
 
     def apply(self, changes: Sequence[Change], journal: Journal, /) -> Mapping[Address, Outcome]:
@@ -97,6 +106,29 @@ def test_one_portion_that_did_not_work_is_said() -> None:
     assert (Status.FAILED, "It stayed.") == (result.outcome.status, result.outcome.note)
     assert 1 == engine.code_of(report)
     assert 2 == len(next(iter(book.standing().done.values())))
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"),
+    [
+        (TransientError("The server is gone."), ["collect", "apply", "collect"]),
+        (StoreError("The disk is full."), ["collect", "apply", "collect"]),
+        (AdapterError("This one cannot be read."), ["collect", "apply", "collect", *LAST]),
+    ],
+)
+def test_after_a_lost_server_no_further_portion_is_tried(
+    error: BoundaryError, asked: list[str]
+) -> None:
+    """Each would be waited for anew; one that cannot be read keeps no other from being saved."""
+    adapter, book = Parted(), MemoryBook()
+    adapter.broken["b 2"] = error
+    report = run(adapter, book, long_change("a 1", "b 2", "c 3"))
+    (result,) = report.results
+
+    assert asked == [one for one in adapter.asked if one != "verify"]
+    assert Status.FAILED is result.outcome.status
+    assert 1 == engine.code_of(report)
+    assert not report.interrupted
 
 
 def test_between_portions_it_can_be_stopped() -> None:

@@ -138,7 +138,8 @@ EXHIBIT = exhibit_to_json(Exhibit((ADDRESS,), "INBOX;1;2", "message/rfc822", 512
         (
             EventKind.OUTCOME,
             None,
-            "came of it What this said went with a person who was forgotten; the log still holds.",
+            "came of it What this said cannot be read: its key is not there, and nobody was"
+            " forgotten.",
         ),
         (EventKind.PART, {"addresses": "no list", "intent": 3}, "in the middle of"),
         (EventKind.PART, {"addresses": [{"account": 1}]}, "in the middle of"),

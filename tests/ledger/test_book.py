@@ -61,8 +61,10 @@ def test_a_forgotten_persons_events_stay_without_their_bodies(case: Case) -> Non
         ledger.append([note("of jordan", PERSON), note("of robin", OTHER), note("of the case")])
     case.box.forget(PERSON)
     with case.open(write=True) as ledger:
+        told = {"text": "forget-done", "forgotten": case.box.pseudonym(PERSON)}
+        ledger.append([Entry(EventKind.NOTE, told)])
         ledger.append([note("of jordan again", PERSON)])
-        assert ["of robin", "of the case", "of jordan again"] == texts(ledger)
+        assert ["of robin", "of the case", "forget-done", "of jordan again"] == texts(ledger)
         assert Standing() == ledger.standing()
 
     assert _events(case)[0].body is None

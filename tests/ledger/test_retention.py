@@ -128,9 +128,12 @@ def test_checking_says_what_was_removed_and_when(whole: Case, pruned: Case) -> N
         assert (level, None) == (found.level, found.first_broken)
         assert old.events < found.events
         assert found.removed is not None
-        assert f"Events 1 to {found.removed.count} were removed by the owner on 2027-01-24." in (
-            found.says
+        said = (
+            f"Events 1 to {found.removed.count} were removed by the owner on 2027-01-24."
+            if keyed
+            else f"says that the owner removed events 1 to {found.removed.count} on 2027-01-24."
         )
+        assert said in found.says
         assert f"{found.removed.kept} of them stayed" in found.says
         assert "cut off;" not in found.says
     assert old.removed is None
@@ -543,11 +546,23 @@ def _forge(case: Case, told: Retention) -> None:
 
 
 def test_a_forged_word_about_a_removal_is_seen_with_the_key(case: Case) -> None:
-    """Whoever holds the key that lies in the head can add a line, and not in the owner's name."""
-    with case.open(write=False) as ledger:
+    """Whoever holds the key that lies in the head can add a line, and not in the owner's name.
+
+    Without the case's key, what was signed or kept before it does not speak for it.
+    """
+    with case.open(write=True) as ledger:
+        newest = ledger.seal()
+        first = next(e.body for e in ledger.events() if e.kind is EventKind.CHECKPOINT)
         told, seq = ledger.removable(BEFORE).told, ledger.count + 1
     _forge(case, told)
     found = _verdict(case)
+    key = read_checkpoint(first or {}).key
+    for outside in (Outside(public_key=key), Outside(checkpoint=newest), Outside()):
+        without = _verdict(case, keyed=False, outside=outside)
+
+        assert Level.INTACT is without.level
+        assert "removed by the owner" not in without.says
+        assert "your key does" in without.says
 
     assert found.first_broken is not None
     assert (Level.TAMPERED, seq) == (found.level, found.first_broken.seq)

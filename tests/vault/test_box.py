@@ -271,3 +271,19 @@ def test_a_key_whose_destruction_was_cut_off_is_destroyed(box: CaseBox, tmp_path
         assert _again(tmp_path).open(box.pseudonym(PERSON), sealed) is None
     path.write_bytes(raw)
     assert _again(tmp_path).open(box.pseudonym(PERSON), sealed) == b"a word"
+
+
+def test_what_is_sealed_begins_with_the_head_of_its_key(box: CaseBox, tmp_path: Path) -> None:
+    """It tells whether a key is there, and whether it is the one that sealed a message."""
+    who = box.pseudonym(PERSON)
+    none = box.head(who)
+    sealed = box.seal(PERSON, b"a word")
+    head, again = box.head(who), _again(tmp_path).head(who)
+    box.forget(PERSON)
+    gone = box.head(who)
+    later = box.seal(PERSON, b"anew")
+
+    assert (b"", b"") == (none, gone)
+    assert head == again == sealed[: len(head)]
+    assert later.startswith(box.head(who))
+    assert not later.startswith(head)
