@@ -143,6 +143,8 @@ def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
         stands = address in standing.done
         if stands:
             state, since = _stands(session, address), standing.done_at[address]
+            if status is Status.FAILED:  # what came before it stands, and more was asked for
+                state = words.STUCK.format(stands=state)
         if address in standing.in_doubt:
             state = words.DOUBT
         elif address in standing.skipped and not stands:

@@ -82,6 +82,7 @@ SEEN = "done, and read back"
 TOLD = "done on your word; please check by eye"
 UNPROVEN = "done; please check by eye"
 DRIFTED = "done, but a second look does not show it"
+STUCK = "{stands}; the newest try for more did not work"
 DOUBT = "no known end; the next run settles it"
 LEFT_OUT = "left out"
 STATES: Final = {

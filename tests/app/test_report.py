@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from boundary.app.log_review import addresses_in, in_parts
+from boundary.app.log_review import addresses_in, in_parts, last_of
 from boundary.app.report import make_report
 from boundary.app.session import Consent, Session, open_session
-from boundary.core.change import Change, Stage
+from boundary.core.change import Change, Direction, Stage, Status
 from boundary.core.codec import address_to_json
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Address
+from boundary.engine.record import Record
 from boundary.formats import report_words as words
 from boundary.formats.report_html import Mode, Report, report_html
 from tests.app.case import PHONE_ONLY, begun, env_at
@@ -53,6 +55,23 @@ def test_the_same_case_at_the_same_moment_gives_the_same_bytes(tmp_path: Path) -
 
     assert pages[0] == pages[1]
     assert 3 == len(set(pages[0]))
+
+
+def test_a_later_try_that_did_not_work_is_said_beside_what_stands(tmp_path: Path) -> None:
+    """A step that stands, and did not work when it was carried out again, is not simply done."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), ALL, _yes)
+        before = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+        later = [
+            replace(outcomes[0], status=Status.FAILED, ref={})
+            for outcomes in session.standing.done.values()
+        ]
+        Record(session.ledger).outcomes(later, Direction.DO)
+        now = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+
+    assert before
+    assert [f"{state}; the newest try for more did not work" for state in before] == now
 
 
 @pytest.mark.parametrize(

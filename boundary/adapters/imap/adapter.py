@@ -26,7 +26,7 @@ from boundary.core.playbook import Address, Item
 from boundary.core.ports import ExhibitSink, Hands, Journal, Sighting, Thing
 from boundary.core.rules import MailProvider
 
-from . import cursor, encode, filed, wire
+from . import cursor, encode, filed, wire, written
 from .archive import Archivist
 from .connection import Detail, Link, Refused
 from .firsts import Firsts
@@ -264,7 +264,7 @@ class ImapAdapter:
             except Refused:
                 return {c.address: Outcome(c, Status.FAILED, note=NO_FOLDER) for c in changes}
             journal.part(owners, {"phase": "created", "folder": raw, "created": created})
-        wanted: dict[tuple[str, int], dict[str, wire.Moved]] = {}
+        wanted: dict[tuple[str, int], dict[str, written.Moved]] = {}
         for change in changes:
             for message in wire.messages_of(change.before):
                 if message.id not in taken:
@@ -273,7 +273,7 @@ class ImapAdapter:
                         message, details[message.id], place.get(message.id), change
                     )
         total = sum(len(place) for place in wanted.values())
-        moved: dict[str, wire.Moved] = {}
+        moved: dict[str, written.Moved] = {}
         results: list[Carried] = []
         for (source, validity), place in wanted.items():
             mover.expect(len(moved), total)
@@ -286,10 +286,10 @@ class ImapAdapter:
         return {c.address: _filed(c, moved, raw, results, created=created) for c in changes}
 
     def _moved(
-        self, message: wire.Message, detail: Detail, other: wire.Moved | None, change: Change
-    ) -> wire.Moved:
+        self, message: wire.Message, detail: Detail, other: written.Moved | None, change: Change
+    ) -> written.Moved:
         marks = wire.marks_read(change.item) or (other is not None and other.seen_added)
-        return wire.Moved(
+        return written.Moved(
             message.id,
             message.folder,
             message.validity,
@@ -314,7 +314,7 @@ def kept(change: Change) -> Outcome:
 
 def _filed(
     change: Change,
-    moved: Mapping[str, wire.Moved],
+    moved: Mapping[str, written.Moved],
     raw: str,
     results: Iterable[Carried],
     *,
@@ -336,7 +336,7 @@ def _filed(
     if gone:
         noun = wire.counted(gone, "message was", "messages were")
         notes.append(f"{noun} moved by another program meanwhile, and left alone.")
-    receipt = wire.Receipt(objects, raw, created)
+    receipt = written.Receipt(objects, raw, created)
     status = Status.DONE if objects else Status.FAILED
     return Outcome(change, status, receipt.to_json(), " ".join(notes))
 
@@ -394,4 +394,4 @@ def _places(change: Change) -> dict[tuple[str, int], set[int]]:
 def finding(change: Change, state: State, *, holds: bool | None) -> Finding:
     """Say what a second look showed; None: it could not be looked at."""
     proof = Proof.NONE if holds is None else Proof.SEEN
-    return Finding(change.address, holds, proof, state, wire.text(state.facts, "note"))
+    return Finding(change.address, holds, proof, state, written.text(state.facts, "note"))

@@ -13,7 +13,7 @@ from boundary.core.change import Cursor
 from boundary.core.json import Json
 from boundary.core.playbook import Item
 
-from . import wire
+from . import wire, written
 
 VERSION = 2
 """In version 1 each message was a list; such a cursor is no cursor, and all is looked at anew."""
@@ -69,7 +69,7 @@ def from_json(cursor: Cursor | None) -> dict[str, Known]:
     for raw, entry in folders.items():
         if not isinstance(entry, Mapping):
             continue
-        validity, next_uid = wire.number(entry, "validity"), wire.number(entry, "next")
+        validity, next_uid = written.number(entry, "validity"), written.number(entry, "next")
         found = entry.get("found")
         doubtful = entry.get("doubtful")
         if not (validity and next_uid and isinstance(found, Mapping)):

@@ -26,7 +26,7 @@ from boundary.core.errors import AdapterError
 from boundary.core.json import JsonObject
 from boundary.core.playbook import Item
 
-from . import encode, wire
+from . import encode, wire, written
 from .connection import Detail, Link, Refused
 from .look import layout
 from .sift import SET_OCTETS
@@ -66,7 +66,7 @@ def receipt_for(
     inbox = next((folder.raw for folder in plan.listed if folder.raw.upper() == _INBOX), "")
     if mail.unread_folders or not inbox:
         raise AdapterError(NOT_READ)
-    listed = [moved for ref in known for moved in wire.receipt_from(ref).objects]
+    listed = [moved for ref in known for moved in written.receipt_from(ref).objects]
     places = {(moved.target, moved.target_validity, moved.target_uid) for moved in listed}
     same = {wire.stable_id(moved.message_id, moved.size, moved.date) for moved in listed}
     chosen = [
@@ -92,7 +92,7 @@ def receipt_for(
         Notice.QUIET,
         Stage.QUIET,
     )
-    return Outcome(change, Status.DONE, wire.Receipt(objects, raw).to_json())
+    return Outcome(change, Status.DONE, written.Receipt(objects, raw).to_json())
 
 
 def came_after(message: wire.Message, since_ms: int) -> bool:
@@ -106,14 +106,14 @@ def _ms(when: str) -> int:
 
 def _described(
     link: Link, raw: str, inbox: str, messages: Sequence[wire.Message]
-) -> tuple[wire.Moved, ...]:
+) -> tuple[written.Moved, ...]:
     """Fetch what undo finds each message by; what moved meanwhile, or is marked deleted, stays."""
     if not messages:
         return ()
     try:
         opened = link.examine(raw)
         by_uid = {m.uid: m for m in messages if m.validity == opened.validity}
-        found: list[wire.Moved] = []
+        found: list[written.Moved] = []
         for part in encode.uid_sets(by_uid, most=500, octets=SET_OCTETS):
             details = link.details(encode.uid_set(part))
             found += [
@@ -128,11 +128,11 @@ def _described(
     return tuple(found)
 
 
-def _moved(link: Link, message: wire.Message, detail: Detail, inbox: str) -> wire.Moved:
+def _moved(link: Link, message: wire.Message, detail: Detail, inbox: str) -> written.Moved:
     digest = hashlib.sha256()
     for chunk in raw_chunks(link, detail.uid, detail.size):
         digest.update(chunk)
-    return wire.Moved(
+    return written.Moved(
         message.id,
         inbox,
         0,

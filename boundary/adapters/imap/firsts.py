@@ -12,12 +12,12 @@ from dataclasses import replace
 from boundary.core.change import MADE
 from boundary.core.json import Json, JsonObject
 
-from . import wire
+from . import wire, written
 
 __all__ = ["Firsts", "with_handles"]
 
 
-def _handle(moved: wire.Moved) -> str:
+def _handle(moved: written.Moved) -> str:
     """Write where a message lies that was moved back, and where it was found first.
 
     Empty when that is one place.
@@ -37,11 +37,11 @@ class Firsts:
     def take(self, receipts: Iterable[JsonObject]) -> None:
         """Take what receipts of filing list, and what an undo says that it put elsewhere."""
         for ref in receipts:
-            for moved in wire.receipt_from(ref).objects:
+            for moved in written.receipt_from(ref).objects:
                 if moved.target_uid:
                     place = wire.place(moved.target, moved.target_validity, moved.target_uid)
                     self._note(place, moved.id)
-            for text in wire.texts(ref, MADE):
+            for text in written.texts(ref, MADE):
                 self._note(*text.partition(" ")[::2])
 
     def named(self, mail: wire.Mail) -> wire.Mail:
@@ -68,7 +68,7 @@ class Firsts:
         return self._by_folder.get(folder, {}).get(int(uid), "")
 
 
-def with_handles(ref: JsonObject, moved: Iterable[wire.Moved]) -> JsonObject:
+def with_handles(ref: JsonObject, moved: Iterable[written.Moved]) -> JsonObject:
     """Add to what an undo came to where it put each message, if that is a new place."""
     handles: list[Json] = [*sorted(filter(None, map(_handle, moved)))]
     return {**ref, MADE: handles} if handles else ref

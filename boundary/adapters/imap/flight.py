@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from boundary.core.json import Json, JsonObject
 
-from . import encode, wire
+from . import encode, written
 
 
 class Way(StrEnum):
@@ -45,14 +45,14 @@ class Flight:
     """A chunk between its first command and its last."""
 
     route: Route
-    chunk: tuple[wire.Moved, ...]
+    chunk: tuple[written.Moved, ...]
     target_validity: int
     target_next: int
     """UIDNEXT of the target before the chunk; 0: the server does not say."""
     method: Method
 
 
-def uid_of(moved: wire.Moved, way: Way) -> int:
+def uid_of(moved: written.Moved, way: Way) -> int:
     """Return the UID a message has where a chunk takes it from."""
     return moved.origin_uid if way is Way.DO else moved.target_uid
 
@@ -93,18 +93,18 @@ def start_part(chunk: int, flight: Flight) -> JsonObject:
 def flight_from(part: JsonObject) -> Flight:
     """Read back a part that `start_part` made."""
     route = Route(
-        Way(wire.text(part, "way")),
-        wire.text(part, "from"),
-        wire.number(part, "from_validity"),
-        wire.text(part, "to"),
+        Way(written.text(part, "way")),
+        written.text(part, "from"),
+        written.number(part, "from_validity"),
+        written.text(part, "to"),
     )
-    chunk = tuple(wire.moved_from(entry) for entry in wire.objects_in(part, "messages"))
+    chunk = tuple(written.moved_from(entry) for entry in written.objects_in(part, "messages"))
     return Flight(
         route,
         chunk,
-        wire.number(part, "to_validity"),
-        wire.number(part, "to_next"),
-        Method(wire.text(part, "method")),
+        written.number(part, "to_validity"),
+        written.number(part, "to_next"),
+        Method(written.text(part, "method")),
     )
 
 
@@ -127,6 +127,6 @@ def pairs_from(part: JsonObject) -> dict[int, int]:
     return found
 
 
-def moved_part(chunk: int, moved: Iterable[wire.Moved]) -> JsonObject:
+def moved_part(chunk: int, moved: Iterable[written.Moved]) -> JsonObject:
     """Write what one chunk came to."""
     return {"phase": "moved", "chunk": chunk, "objects": [one.to_json() for one in moved]}

@@ -10,7 +10,7 @@ from boundary.core.change import Direction, Exhibit, InDoubt, Outcome, Status
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Address
 
-from . import undo, wire
+from . import undo, wire, written
 from .connection import Link, Refused
 from .firsts import with_handles
 from .flight import Flight, flight_from, pairs_from
@@ -27,7 +27,7 @@ class _Chunk:
 
     start: JsonObject | None = None
     pairs: dict[int, int] = field(default_factory=dict)
-    objects: tuple[wire.Moved, ...] | None = None
+    objects: tuple[written.Moved, ...] | None = None
     """None: the chunk was in flight."""
 
 
@@ -64,7 +64,7 @@ class Recovery:
 
     def _do(self, doubts: Sequence[InDoubt]) -> dict[Address, Outcome]:
         story = _told(doubts)
-        moved: dict[str, wire.Moved] = {}
+        moved: dict[str, written.Moved] = {}
         for one in self._ended(story, _hashes(doubts)):
             moved[one.id] = one
         plan = layout(self._link)
@@ -79,11 +79,11 @@ class Recovery:
             objects = tuple(moved[name] for name in sorted(wanted) if name in moved)
             if objects:
                 raw = objects[0].target
-                receipt = wire.Receipt(objects, raw, raw in made)
+                receipt = written.Receipt(objects, raw, raw in made)
                 note = CUT_SHORT if len(objects) < len(wanted) else ""
                 outcome = Outcome(change, Status.DONE, receipt.to_json(), note)
             else:
-                outcome = Outcome(change, Status.FAILED, wire.Receipt().to_json(), NOTHING)
+                outcome = Outcome(change, Status.FAILED, written.Receipt().to_json(), NOTHING)
             outcomes[change.address] = outcome
         return outcomes
 
@@ -91,7 +91,7 @@ class Recovery:
         story = _told(doubts)
         returned = {one.id: one for one in self._ended(story, {})}
         receipts = {
-            d.intent.change.address: [wire.receipt_from(ref) for ref in d.intent.receipts]
+            d.intent.change.address: [written.receipt_from(ref) for ref in d.intent.receipts]
             for d in doubts
         }
         every = [receipt for of_one in receipts.values() for receipt in of_one]
@@ -111,9 +111,9 @@ class Recovery:
             outcomes[change.address] = Outcome(change, status, ref, note)
         return outcomes
 
-    def _ended(self, story: _Story, hashes: Mapping[str, str]) -> list[wire.Moved]:
+    def _ended(self, story: _Story, hashes: Mapping[str, str]) -> list[written.Moved]:
         """Return every message that was carried, ending chunks in flight."""
-        carried: list[wire.Moved] = []
+        carried: list[written.Moved] = []
         for chunk in story.chunks.values():
             if chunk.objects is not None:
                 carried += chunk.objects
@@ -136,21 +136,21 @@ def _told(doubts: Iterable[InDoubt]) -> _Story:
     story = _Story()
     for doubt in doubts:
         for part in doubt.parts:
-            phase = wire.text(part, "phase")
+            phase = written.text(part, "phase")
             if phase in ("create", "created"):
                 if phase == "create" or part.get("created") is True:
-                    story.made.add(wire.text(part, "folder"))
+                    story.made.add(written.text(part, "folder"))
                 else:
-                    story.made.discard(wire.text(part, "folder"))
+                    story.made.discard(written.text(part, "folder"))
                 continue
-            chunk = story.chunks.setdefault(wire.number(part, "chunk"), _Chunk())
+            chunk = story.chunks.setdefault(written.number(part, "chunk"), _Chunk())
             if phase == "start":
                 chunk.start = part
             elif phase == "copied":
                 chunk.pairs = pairs_from(part)
             elif phase == "moved":
-                objects = wire.objects_in(part, "objects")
-                chunk.objects = tuple(wire.moved_from(entry) for entry in objects)
+                objects = written.objects_in(part, "objects")
+                chunk.objects = tuple(written.moved_from(entry) for entry in objects)
     story.chunks = dict(sorted(story.chunks.items()))
     return story
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
 
-from . import encode, wire
+from . import encode, written
 from .connection import Detail, Link, Refused
 from .flight import (
     Flight,
@@ -34,11 +34,11 @@ WINDOW_BYTES = 1024 * 1024
 class Carried:
     """What came of carrying messages along one route."""
 
-    moved: list[wire.Moved] = field(default_factory=list)
+    moved: list[written.Moved] = field(default_factory=list)
     """With their new place filled in: in our folder (DO), or where they are again (UNDO)."""
-    refused: list[wire.Moved] = field(default_factory=list)
+    refused: list[written.Moved] = field(default_factory=list)
     """Still where they were, flags as before."""
-    vanished: list[wire.Moved] = field(default_factory=list)
+    vanished: list[written.Moved] = field(default_factory=list)
     """Somebody else moved them meanwhile."""
     full: bool = False
     """The server is out of room: nothing more was tried."""
@@ -58,7 +58,7 @@ class Mover:
         self,
         link: Link,
         journal: Journal,
-        claims: Callable[[wire.Moved], Sequence[Address]],
+        claims: Callable[[written.Moved], Sequence[Address]],
         progress: Callable[[int, int], None],
         chunk: int = CHUNK,
     ) -> None:
@@ -79,7 +79,7 @@ class Mover:
         """Say how many messages were moved so far, and how many there are in all."""
         self._before, self._total = before, total
 
-    def carry(self, route: Route, messages: Sequence[wire.Moved]) -> Carried:
+    def carry(self, route: Route, messages: Sequence[written.Moved]) -> Carried:
         """Carry messages along one route. Raises TransientError in the middle of a chunk only."""
         result = Carried()
         by_uid = {uid_of(moved, route.way): moved for moved in messages}
@@ -93,8 +93,8 @@ class Mover:
         return result
 
     def _one(
-        self, route: Route, chunk: Sequence[wire.Moved], result: Carried
-    ) -> list[list[wire.Moved]]:
+        self, route: Route, chunk: Sequence[written.Moved], result: Carried
+    ) -> list[list[written.Moved]]:
         """Move one chunk; return the halves to try again when the server refused it whole."""
         link = self._link
         try:
@@ -134,8 +134,8 @@ class Mover:
         return []
 
     def _again(
-        self, stayed: Sequence[wire.Moved], refusal: Refused, result: Carried
-    ) -> list[list[wire.Moved]]:
+        self, stayed: Sequence[written.Moved], refusal: Refused, result: Carried
+    ) -> list[list[written.Moved]]:
         """Split what was refused; after a request to wait, wait first."""
         if refusal.busy_s is not None:
             self._link.wait(0, refusal.busy_s)
@@ -150,9 +150,9 @@ class Mover:
 class Ended:
     """Where the messages of a chunk are, once it is ended."""
 
-    moved: list[wire.Moved] = field(default_factory=list)
-    stayed: list[wire.Moved] = field(default_factory=list)
-    vanished: list[wire.Moved] = field(default_factory=list)
+    moved: list[written.Moved] = field(default_factory=list)
+    stayed: list[written.Moved] = field(default_factory=list)
+    vanished: list[written.Moved] = field(default_factory=list)
 
 
 def finish(link: Link, flight: Flight, pairs: Mapping[int, int], *, trusting: bool) -> Ended:
@@ -187,7 +187,7 @@ def finish(link: Link, flight: Flight, pairs: Mapping[int, int], *, trusting: bo
     return ended
 
 
-def mark(link: Link, route: Route, chunk: Iterable[wire.Moved], *, forward: bool) -> None:
+def mark(link: Link, route: Route, chunk: Iterable[written.Moved], *, forward: bool) -> None:
     """Mark read on the way to our folder, take it off on the way back; only where we set it.
 
     Works in the open source folder. `forward=False` takes that step back.
@@ -200,7 +200,7 @@ def mark(link: Link, route: Route, chunk: Iterable[wire.Moved], *, forward: bool
 
 
 def locate(
-    link: Link, raw: str, lowest: int, wanted: Sequence[wire.Moved], *, trusting: bool
+    link: Link, raw: str, lowest: int, wanted: Sequence[written.Moved], *, trusting: bool
 ) -> dict[str, tuple[int, int]]:
     """Find copies in a folder by Message-ID and hash, each copy once.
 
@@ -323,7 +323,7 @@ def _take_away(link: Link, uids: Sequence[int]) -> set[int]:
 
 
 def _same(
-    link: Link, moved: wire.Moved, detail: Detail, hashes: dict[int, str], *, trusting: bool
+    link: Link, moved: written.Moved, detail: Detail, hashes: dict[int, str], *, trusting: bool
 ) -> bool:
     if not moved.sha256:
         return trusting and (moved.size, moved.date) == (detail.size, detail.date)
@@ -332,7 +332,9 @@ def _same(
     return hashes[detail.uid] == moved.sha256
 
 
-def _placed(moved: wire.Moved, flight: Flight, place: tuple[int, int], *, left: bool) -> wire.Moved:
+def _placed(
+    moved: written.Moved, flight: Flight, place: tuple[int, int], *, left: bool
+) -> written.Moved:
     if flight.route.way is Way.UNDO:
         return replace(moved, origin_validity=place[0], origin_uid=place[1])
     return replace(moved.placed(flight.route.target, *place), left=left)

@@ -11,7 +11,7 @@ from boundary.core.json import Json
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
 
-from . import encode, folders, wire
+from . import encode, folders, wire, written
 from .connection import Link, Refused
 from .firsts import with_handles
 from .flight import Method, Route, Way
@@ -27,7 +27,7 @@ class Account:
     """What undo came to so far, by message id."""
 
     returned: set[str] = field(default_factory=set)
-    placed: dict[str, wire.Moved] = field(default_factory=dict)
+    placed: dict[str, written.Moved] = field(default_factory=dict)
     """What was returned, with the place that it has now."""
     gone: set[str] = field(default_factory=set)
     """No longer in our folder: somebody moved them, or an earlier undo did."""
@@ -55,11 +55,11 @@ class Reversal:
     def undo(self, done: Sequence[Outcome]) -> dict[Address, Outcome]:
         """Take back; one outcome for each address."""
         changes: dict[Address, Change] = {}
-        receipts: dict[Address, list[wire.Receipt]] = {}
+        receipts: dict[Address, list[written.Receipt]] = {}
         for outcome in done:
             address = outcome.change.address
             changes.setdefault(address, outcome.change)
-            receipts.setdefault(address, []).append(wire.receipt_from(outcome.ref))
+            receipts.setdefault(address, []).append(written.receipt_from(outcome.ref))
         filed = {a: r for a, r in receipts.items() if changes[a].item.verb != wire.KEEP}
         outcomes = {
             a: Outcome(change, Status.UNDONE, {"returned": 0, "remaining": []}, KEPT)
@@ -76,7 +76,7 @@ class Reversal:
                 outcomes[address] = replace(outcome, ref=with_handles(outcome.ref, back))
         return outcomes
 
-    def _take_back(self, receipts: Mapping[Address, Sequence[wire.Receipt]]) -> Account:
+    def _take_back(self, receipts: Mapping[Address, Sequence[written.Receipt]]) -> Account:
         account = Account()
         claims: dict[str, list[Address]] = {}
         objects = [m for of_one in receipts.values() for r in of_one for m in r.objects]
@@ -95,7 +95,7 @@ class Reversal:
         mover = Mover(
             self._link, self._journal, lambda moved: claims[moved.id], self._progress, self._chunk
         )
-        routes: dict[Route, list[wire.Moved]] = {}
+        routes: dict[Route, list[written.Moved]] = {}
         for moved in there.values():
             if not plan.has(moved.origin):
                 account.homeless.add(moved.id)
@@ -112,7 +112,7 @@ class Reversal:
         tidy(self._link, plan, [r for of_address in receipts.values() for r in of_address])
         return account
 
-    def _unmark(self, moved: wire.Moved, account: Account) -> bool:
+    def _unmark(self, moved: written.Moved, account: Account) -> bool:
         """Give an original that had to stay its flags back; False when it is there no more."""
         link = self._link
         uid = encode.uid_set([moved.origin_uid])
@@ -132,22 +132,22 @@ class Reversal:
 
 
 def find(
-    link: Link, plan: Layout, objects: Iterable[wire.Moved]
-) -> tuple[dict[str, wire.Moved], set[str]]:
+    link: Link, plan: Layout, objects: Iterable[written.Moved]
+) -> tuple[dict[str, written.Moved], set[str]]:
     """Find which messages of receipts still lie in our folder, with their place as it is now.
 
     By UID first; what is not there, or when UIDVALIDITY changed, by Message-ID and hash. One that
     was moved twice goes back to where it was found first. The second value has the ids of those
     whose folder could not be read.
     """
-    by_place: dict[tuple[str, int], dict[str, wire.Moved]] = {}
-    firsts: dict[str, wire.Moved] = {}
+    by_place: dict[tuple[str, int], dict[str, written.Moved]] = {}
+    firsts: dict[str, written.Moved] = {}
     for moved in objects:
         place = by_place.setdefault((moved.target, moved.target_validity), {})
         place.setdefault(moved.id, moved)
         if moved.id == wire.place(moved.origin, moved.origin_validity, moved.origin_uid):
             firsts[moved.id] = moved
-    found: dict[str, wire.Moved] = {}
+    found: dict[str, written.Moved] = {}
     unread: set[str] = set()
     flagged_is_gone = method_of(link) is Method.FLAG
     for (raw, validity), of_place in by_place.items():
@@ -159,7 +159,7 @@ def find(
         except Refused:
             unread |= {moved.id for moved in group}
             continue
-        missing: list[wire.Moved] = []
+        missing: list[written.Moved] = []
         details = {}
         if opened.validity == validity and opened.exists:
             uids = [moved.target_uid for moved in group]
@@ -180,7 +180,7 @@ def find(
     return again, unread - again.keys()
 
 
-def tidy(link: Link, plan: Layout, receipts: Iterable[wire.Receipt]) -> None:
+def tidy(link: Link, plan: Layout, receipts: Iterable[written.Receipt]) -> None:
     """Remove the folders that we made, when nothing is in them and nothing is below them."""
     for raw in dict.fromkeys(receipt.folder for receipt in receipts if receipt.created):
         if plan.has(raw):

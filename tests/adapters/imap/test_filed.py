@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from boundary.adapters.imap import filed, wire
+from boundary.adapters.imap import filed, written
 from boundary.core.change import Direction, Outcome, Presence, Status
 from boundary.core.errors import AdapterError, TransientError
 from boundary.core.playbook import Item
@@ -80,7 +80,7 @@ def test_only_what_the_rule_filed_is_listed(world: World) -> None:
     past = set_up(world)
     start = len(world.meddler.seen)
     found = receipt(world, past)
-    objects = wire.receipt_from(found.ref).objects
+    objects = written.receipt_from(found.ref).objects
 
     assert ["<11@mail.example>", "<12@mail.example>"] == sorted(o.message_id for o in objects)
     assert {"INBOX"} == {o.origin for o in objects}
@@ -140,7 +140,7 @@ def test_what_a_step_moved_is_known_in_a_new_folder_too(world: World) -> None:
     """When the folder was made anew, mail of a receipt is known by what it is."""
     past = set_up(world)
     found = receipt(world, past, since_ms=0)
-    listed = wire.receipt_from(past.ref).objects
+    listed = written.receipt_from(past.ref).objects
     moved = [one.placed(one.target, 99, 99).to_json() for one in listed]
     with world.opened() as adapter:
         again = adapter.filed_since(RULE, 0, [{**past.ref, "objects": moved}])

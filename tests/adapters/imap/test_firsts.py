@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from boundary.adapters.imap import wire
+from boundary.adapters.imap import wire, written
 from boundary.adapters.imap.firsts import Firsts, with_handles
 from boundary.core.change import MADE, Change, Outcome, Presence, State, Status
 from boundary.core.codec import canonical, parse
@@ -30,7 +30,7 @@ from tests.adapters.imap.letters import MAILBOX, THEM, mail
 from tests.servers.dovecot import Dovecot
 
 KEEP, PAST = keep(THEM), file_past(THEM)
-ONE = wire.Moved("INBOX;7;3", "INBOX", 7, 3, "<1@mail.example>", "", 9, "", ())
+ONE = written.Moved("INBOX;7;3", "INBOX", 7, 3, "<1@mail.example>", "", 9, "", ())
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Sessions:
             adapter.remind(self._receipts())
             (outcome,) = adapter.undo(self.standing, MemoryJournal()).values()
         self.standing.clear()
-        self.handles += wire.texts(parse(canonical(outcome.ref)), MADE)
+        self.handles += written.texts(parse(canonical(outcome.ref)), MADE)
 
     def _receipts(self) -> Sequence[JsonObject]:
         receipts = [parse(canonical(outcome.ref)) for outcome in reversed(self.standing)]
@@ -105,7 +105,7 @@ def test_what_was_moved_is_not_kept_again(
         before = picture(made.desk)
         first = case.run()
         after = case.planned()
-        seen = [seen_ids(after[0]), wire.number(after[1].before.facts, "count")]
+        seen = [seen_ids(after[0]), written.number(after[1].before.facts, "count")]
         again = case.run()
         made.desk.deliver("INBOX", mail(9))
         one_more = case.run()
@@ -131,8 +131,8 @@ def test_a_message_moved_twice_goes_back_to_where_it_was_found_first() -> None:
             adapter.remind([outcome.ref for outcome in done])
             changes = look(adapter, [PAST])
             (outcome,) = adapter.apply(changes, made.journal).values()
-        names = {m.id for m in wire.receipt_from(done[0].ref).objects}
-        twice = {m.id for m in wire.receipt_from(outcome.ref).objects}
+        names = {m.id for m in written.receipt_from(done[0].ref).objects}
+        twice = {m.id for m in written.receipt_from(outcome.ref).objects}
         made.undo([outcome, *done])
         after = picture(made.desk)
 
@@ -156,7 +156,7 @@ def _message(folder: str, validity: int, uid: int, name: str = "") -> wire.Messa
 def test_places_of_receipts_are_known() -> None:
     """The new place of a message is known by the old one, and no other place is."""
     firsts = Firsts()
-    firsts.take([wire.Receipt((ONE.placed("Later", 9, 1),), "Later").to_json()])
+    firsts.take([written.Receipt((ONE.placed("Later", 9, 1),), "Later").to_json()])
     there = (_message("INBOX", 7, 4), _message("Later", 9, 1), _message("Later", 8, 1))
 
     assert ["INBOX;7;4", "INBOX;7;3", "Later;8;1"] == _named(firsts, *there)
@@ -174,7 +174,7 @@ def test_odd_receipts_name_nothing(odd: JsonObject) -> None:
 
 def test_an_undo_says_where_it_put_what_was_moved() -> None:
     """By new place and first place; what lies where it was found first needs no word."""
-    elsewhere = wire.Moved("INBOX;7;3", "INBOX", 7, 8, "", "", 9, "", ())
+    elsewhere = written.Moved("INBOX;7;3", "INBOX", 7, 8, "", "", 9, "", ())
     ref = with_handles({"returned": 2}, [ONE, elsewhere])
     firsts = Firsts()
     firsts.take([ref])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from boundary.adapters.imap import wire
+from boundary.adapters.imap import written
 from boundary.adapters.imap.flight import (
     Flight,
     Method,
@@ -20,8 +20,8 @@ from boundary.adapters.imap.flight import (
 )
 from boundary.core.codec import canonical, parse
 
-ONE = wire.Moved("INBOX;7;3", "INBOX", 7, 3, "<1@mail.example>", "", 9, "", ("\\Seen",))
-TWO = wire.Moved("INBOX;7;4", "INBOX", 7, 4, "", "", 9, "", (), True).placed("Later", 5, 6)
+ONE = written.Moved("INBOX;7;3", "INBOX", 7, 3, "<1@mail.example>", "", 9, "", ("\\Seen",))
+TWO = written.Moved("INBOX;7;4", "INBOX", 7, 4, "", "", 9, "", (), True).placed("Later", 5, 6)
 
 
 def _flight(way: Way = Way.DO) -> Flight:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from boundary.adapters.imap import make_manifest, wire
+from boundary.adapters.imap import make_manifest, written
 from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.core.change import Change, Exhibit
 from boundary.core.errors import Interrupted
@@ -123,7 +123,7 @@ def held(messages: int) -> tuple[int, int]:
 
     assert (flood.theirs, 0) == (len(sink), sink.twice)
     assert flood.theirs == flood.holds("Later")
-    assert flood.theirs == wire.number(changes[1].before.facts, "count")
+    assert flood.theirs == written.number(changes[1].before.facts, "count")
     return now, peak
 
 
@@ -155,7 +155,7 @@ def test_a_flood_can_be_stopped_and_gone_on_with(stop_at: int) -> None:
         with opened(port) as adapter:
             carry_out(adapter, [file_past(THEM)], sink)
         with opened(port) as adapter:
-            left = wire.number(look(adapter, [file_past(THEM)])[0].before.facts, "count")
+            left = written.number(look(adapter, [file_past(THEM)])[0].before.facts, "count")
 
     assert between in (0, 500, 1000, 1500, 2000, 2500, 2700)
     assert (0, flood.theirs) == (left, flood.holds("Later"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from boundary.adapters.imap import wire
+from boundary.adapters.imap import written
 from boundary.core.change import (
     Direction,
     Presence,
@@ -96,7 +96,7 @@ def test_undo_finds_messages_after_a_new_uidvalidity(world: World) -> None:
 def test_undo_without_a_hash_takes_size_and_date(world: World) -> None:
     """A receipt from a run that archived earlier has no hash: Message-ID, size and date decide."""
     outcome = only(world.run([PAST]))
-    bare = [{**thing, "sha256": ""} for thing in wire.objects_in(outcome.ref, "objects")]
+    bare = [{**thing, "sha256": ""} for thing in written.objects_in(outcome.ref, "objects")]
     filed = world.desk.snapshot()["Later"]
     with world.desk.session() as client:
         client.delete("Later")

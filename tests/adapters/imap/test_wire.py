@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from boundary.adapters.imap import wire
+from boundary.adapters.imap import wire, written
 from boundary.core.change import Action, Change, Outcome, Presence, State, Status
 from boundary.core.codec import canonical, parse
 from boundary.core.json import Json
@@ -100,7 +100,7 @@ OLDER: dict[str, Json] = {
 
 def test_receipts_of_older_logs_are_read() -> None:
     """What a run of an older version moved can be taken back."""
-    (moved,) = wire.receipt_from({"objects": [OLDER]}).objects
+    (moved,) = written.receipt_from({"objects": [OLDER]}).objects
 
     assert ("INBOX;7;3", "INBOX", 7, 3) == (
         moved.id,
@@ -121,15 +121,15 @@ def test_receipts_of_older_logs_are_read() -> None:
         moved.flags,
         moved.seen_added,
     )
-    assert moved == wire.moved_from(parse(canonical(moved.to_json())))
+    assert moved == written.moved_from(parse(canonical(moved.to_json())))
 
 
-@pytest.mark.parametrize("written", ["", "{", "3", '["INBOX"', '"x"'])
-def test_a_row_of_another_shape_reads_as_nothing_but_its_id(written: str) -> None:
+@pytest.mark.parametrize("row", ["", "{", "3", '["INBOX"', '"x"'])
+def test_a_row_of_another_shape_reads_as_nothing_but_its_id(row: str) -> None:
     """What cannot be read moves nothing."""
-    (moved,) = wire.receipt_from({"objects": [{"id": "x", "was": written}]}).objects
+    (moved,) = written.receipt_from({"objects": [{"id": "x", "was": row}]}).objects
 
-    assert wire.Moved("x", "", 0, 0, "", "", 0, "", ()) == moved
+    assert written.Moved("x", "", 0, 0, "", "", 0, "", ()) == moved
 
 
 def test_messages_of_older_logs_are_read() -> None:
@@ -291,14 +291,14 @@ def test_plans_without_a_look(item, summary: str) -> None:
 
 def test_receipts_survive_json() -> None:
     """Everything that undo needs reads back."""
-    moved = wire.Moved(
+    moved = written.Moved(
         ONE.id, "INBOX", 7, 3, "<1@mail.example>", "c" * 64, 120, ONE.date, ("\\Flagged",), True
     ).placed("Later", 5, 6)
-    receipt = wire.Receipt((replace(moved, left=True),), "Later", True)
+    receipt = written.Receipt((replace(moved, left=True),), "Later", True)
     change = wire.to_change(PAST, wire.to_state(wire.FILE_PAST, wire.Mail((ONE,))))
     outcome = Outcome(change, Status.DONE, parse(canonical(receipt.to_json())))
 
-    assert receipt == wire.receipt_from(outcome.ref)
+    assert receipt == written.receipt_from(outcome.ref)
 
 
 def test_receipts_of_another_shape_read_as_empty() -> None:
@@ -308,13 +308,15 @@ def test_receipts_of_another_shape_read_as_empty() -> None:
         "folder": 4,
     }
 
-    assert wire.Receipt((wire.Moved("", "", 0, 0, "", "", 0, "", ()),)) == wire.receipt_from(odd)
+    assert written.Receipt(
+        (written.Moved("", "", 0, 0, "", "", 0, "", ()),)
+    ) == written.receipt_from(odd)
 
 
 def test_lists_of_mappings_read_leniently() -> None:
     """What is no mapping is left out."""
-    assert ({"a": 1},) == wire.objects_in({"x": [{"a": 1}, 2]}, "x")
-    assert () == wire.objects_in({}, "x")
+    assert ({"a": 1},) == written.objects_in({"x": [{"a": 1}, 2]}, "x")
+    assert () == written.objects_in({}, "x")
 
 
 def test_options_have_careful_defaults() -> None:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from boundary.adapters.imap import wire as folder_wire
+from boundary.adapters.imap import written
 from boundary.adapters.imap.connection import Link, Refused
 from boundary.adapters.imap.look import Layout, layout
 from boundary.adapters.imap.recover import CUT_SHORT, NOTHING, kept_in_doubt
@@ -123,18 +124,18 @@ def _told(doubts: Iterable[InDoubt]) -> _Story:
     story = _Story()
     for doubt in doubts:
         for part in doubt.parts:
-            phase = folder_wire.text(part, "phase")
+            phase = written.text(part, "phase")
             if phase in ("create", "created"):
                 if phase == "create" or part.get("created") is True:
-                    story.made.add(folder_wire.text(part, "label"))
+                    story.made.add(written.text(part, "label"))
                 else:
-                    story.made.discard(folder_wire.text(part, "label"))
+                    story.made.discard(written.text(part, "label"))
                 continue
-            chunk = story.chunks.setdefault(folder_wire.number(part, "chunk"), _Chunk())
+            chunk = story.chunks.setdefault(written.number(part, "chunk"), _Chunk())
             if phase == "start":
                 chunk.flight = flight_from(part)
             elif phase == "ended":
-                objects = folder_wire.objects_in(part, "objects")
+                objects = written.objects_in(part, "objects")
                 chunk.objects = tuple(tagged_from(entry) for entry in objects)
     story.chunks = dict(sorted(story.chunks.items()))
     return story

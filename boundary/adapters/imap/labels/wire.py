@@ -19,13 +19,10 @@ from boundary.adapters.imap.wire import (
     folder_name,
     marks_read,
     note_of,
-    number,
-    objects_in,
-    text,
-    texts,
     to_json,
 )
 from boundary.adapters.imap.wire import to_change as to_folder_change
+from boundary.adapters.imap.written import number, objects_in, text, texts
 from boundary.core.change import Action, Change, Hand, Notice, Presence, Stage, State, Undo
 from boundary.core.json import Json, JsonObject
 from boundary.core.playbook import Item
