@@ -135,7 +135,8 @@ class MemoryBook:
         return self._sum[1]
 
     def reopen(self) -> None:
-        """Forget what was never logged, as a new process does."""
+        """Forget what was never logged, as a new process does, and add up anew."""
+        self._sum = (0, Standing())
         self.fuse = Fuse()
         self.exhibits.reopen()
 

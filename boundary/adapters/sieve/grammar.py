@@ -19,18 +19,19 @@ MAX_ARGUMENTS: Final = 32
 """How many arguments one command or test has; the strings of a list do not count."""
 MAX_NUMBER: Final = 2**64 - 1
 
+# Groups are not possessive: Python before 3.11.4 then forgets where a try that failed began.
 _TOKEN = re.compile(
     rb"""
     (?: [ \t\r\n]++
       | \#[^\n\x00]*+ (?: \n | \Z )
-      | /\*[^*\x00]*+\*++ (?: [^/*\x00][^*\x00]*+\*++ )*+/
-    )*+
+      | /\*[^*\x00]*+\*++ (?: [^/*\x00][^*\x00]*+\*++ )*/
+    )*
     (?:
         (?P<text> [Tt][Ee][Xx][Tt]: )
       | (?P<name> [A-Za-z_][A-Za-z0-9_]*+ )
       | (?P<tag> :[A-Za-z_][A-Za-z0-9_]*+ )
       | (?P<number> [0-9]++[KkMmGg]? )
-      | (?P<string> "[^"\\\x00]*+ (?: \\[^\x00][^"\\\x00]*+ )*+" )
+      | (?P<string> "[^"\\\x00]*+ (?: \\[^\x00][^"\\\x00]*+ )*" )
       | (?P<mark> [][(){},;] )
       | (?P<end> \Z )
     )
