@@ -10,7 +10,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/nul
 	--no-build-isolation --annotation-style=split --newline=lf
 
 .DEFAULT_GOAL := help
-.PHONY: help dev system check test test-quick test-long rehearse bench docs site pictures format-fixture golden adapter release-check lock clean
+.PHONY: help dev system lint check test test-quick test-long rehearse bench docs site pictures format-fixture golden adapter release-check lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -31,10 +31,14 @@ rehearse: $(RUN_READY) ## the whole story against embedded servers, on screen
 	@bash tools/system.sh browser
 	@$(BIN)/boundary rehearse $(ARGS)
 
-check: $(DEV_READY) ## format, lint, types, import rules, documents
-	@bash tools/check.sh $(BIN)
+lint: $(DEV_READY)
+	@bash tools/lint.sh $(BIN)
 
-test: system check ## make check and every test, with coverage
+check: lint ## format, lint, types, import rules, documents
+	@$(BIN)/python -m pytest -q -p no:cacheprovider -p no:randomly tests/docs tests/house \
+		-m "not slow and not server"
+
+test: system lint ## make check and every test, with coverage
 	@bash tools/test.sh $(BIN)
 
 test-quick: $(DEV_READY) ## what needs no mail server and takes no time

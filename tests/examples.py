@@ -389,6 +389,23 @@ def killed_anywhere_in_an_undo_the_next_undo_gives_the_world_as_before(seed: int
     assert until_it_passes(attempt) > AFTER_THE_FIRST_WRITE
 
 
+def killed_anywhere_in_an_undo_by_portions_the_next_undo_ends_it(seed: int) -> None:
+    """Killed between portions and within them: what was not taken back stands until it is."""
+
+    def attempt(fuse: Fuse) -> None:
+        story = Story(seed, pieces=3).add("a")
+        story.adapter.portion = 1
+        story.run()
+        story.undo(kill=fuse.at)
+        fuse.points = story.points
+        story.undo()
+
+        assert story.at_first == story.world.snapshot()
+        assert {} == story.standing().done == story.standing().left
+
+    assert until_it_passes(attempt) > AFTER_THE_FIRST_WRITE
+
+
 EXAMPLES: dict[str, Example] = {
     example.__name__: example
     for example in (
@@ -423,6 +440,7 @@ EXAMPLES: dict[str, Example] = {
         hand_work_beside_ours_does_not_hold_an_undo,
         killed_anywhere_the_next_run_and_undo_give_the_world_as_before,
         killed_anywhere_in_an_undo_the_next_undo_gives_the_world_as_before,
+        killed_anywhere_in_an_undo_by_portions_the_next_undo_ends_it,
     )
 }
 """By name: the promise."""

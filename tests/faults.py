@@ -83,7 +83,7 @@ def undo_overwrites_edits(patch: Planter) -> None:
 
 def undo_ignores_other_claims(patch: Planter) -> None:
     """Undo takes back what another item claims too."""
-    patch.setattr(_room("boundary.engine.undo"), "_without", lambda ref, _claimed: ref)
+    patch.setattr(_room("boundary.engine.undo"), "without", lambda ref, _claimed: ref)
 
 
 def undo_forgets_what_it_left(patch: Planter) -> None:
@@ -106,6 +106,13 @@ def undo_reads_the_newest_receipt_only(patch: Planter) -> None:
         return {address: outcomes[:1] for address, outcomes in real(addresses, standing).items()}
 
     patch.setattr(room, "release", release)
+
+
+def a_portion_of_an_undo_counts_as_all_of_it(patch: Planter) -> None:
+    """With its first portion a step counts as taken back."""
+    room = _room("boundary.engine.undo")
+    real = room._intents
+    patch.setattr(room, "_intents", lambda receipts, **_more: real(receipts))
 
 
 def undo_calls_everything_undone(patch: Planter) -> None:
@@ -330,6 +337,10 @@ FAULTS: Mapping[str, Fault] = {
             examples.whoever_made_it_goes_first_and_the_last_takes_it_back,
         ),
         (undo_reads_the_newest_receipt_only, examples.undo_goes_back_before_the_oldest_receipt),
+        (
+            a_portion_of_an_undo_counts_as_all_of_it,
+            examples.killed_anywhere_in_an_undo_by_portions_the_next_undo_ends_it,
+        ),
         (undo_calls_everything_undone, examples.undo_leaves_what_somebody_edited),
         (
             undo_does_not_wait_for_a_neighbour_in_doubt,

@@ -145,6 +145,8 @@ def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
             state, since = _stands(session, address), standing.done_at[address]
             if status is Status.FAILED:  # what came before it stands, and more was asked for
                 state = words.STUCK.format(stands=state)
+            elif status is Status.UNDONE:
+                state = words.PARTLY_BACK.format(stands=state)
         if address in standing.in_doubt:
             state = words.DOUBT
         elif address in standing.skipped and not stands:

@@ -159,6 +159,8 @@ class Intent:
     """Digests of the originals archived for this change, so that recovery can find them by hash."""
     receipts: tuple[JsonObject, ...] = field(default=(), repr=False)
     """For UNDO: the `ref` of each outcome that is being taken back, newest first."""
+    more: bool = False
+    """For UNDO: this is a portion, and what else stands of the change is taken back after it."""
 
 
 class Status(StrEnum):

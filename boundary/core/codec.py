@@ -200,17 +200,19 @@ def intent_to_json(intent: Intent) -> JsonObject:
         "direction": intent.direction.value,
         "exhibits": [exhibit_to_json(exhibit) for exhibit in intent.exhibits],
         "receipts": list(intent.receipts),
+        **({"more": True} if intent.more else {}),
     }
 
 
 def intent_from_json(value: Json) -> Intent:
     """Read an intent."""
-    data = _closed(value, "change", "direction", "exhibits", "receipts")
+    data = _closed(value, "change", "direction", "exhibits", "receipts", may="more")
     return Intent(
         change_from_json(data["change"]),
         _word(data, "direction", Direction),
         tuple(exhibit_from_json(exhibit) for exhibit in _list(data, "exhibits")),
         tuple(_object(receipt) for receipt in _list(data, "receipts")),
+        "more" in data and _maybe(data, "more") is True,
     )
 
 
@@ -272,10 +274,10 @@ def _object(value: object) -> JsonObject:
     return value
 
 
-def _closed(value: object, *names: str) -> JsonObject:
-    """Take an object with just these keys."""
+def _closed(value: object, *names: str, may: str = "") -> JsonObject:
+    """Take an object with just these keys, and perhaps one more."""
     data = _object(value)
-    if data.keys() != set(names):
+    if data.keys() - {may} != set(names):
         raise _fault("keys")
     return data
 

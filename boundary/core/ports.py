@@ -235,6 +235,10 @@ class Keeper(Protocol):
 class Portioned(Protocol):
     """An adapter whose changes can be about any number of objects, and go a portion at a time."""
 
+    @property
+    def portion(self) -> int:
+        """How many objects a portion is about at most; 0: any number. Taking back goes by it."""
+
     def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
         """Split one batch into batches that together are the whole of it, in order.
 

@@ -30,6 +30,7 @@ from boundary.core.errors import (
     TransientError,
 )
 from boundary.core.json import Json
+from boundary.core.objects import objects_of
 from boundary.core.plan import Plan
 from boundary.core.playbook import Address
 from boundary.core.ports import Adapter, Keeper, Portioned
@@ -304,15 +305,10 @@ def _joined(so_far: Outcome, part: Outcome) -> Outcome:
     What each touched is in the log. Here only their number is kept: there can be very many.
     """
     worst = so_far if so_far.status is not Status.DONE else part
-    touched: list[Json] = [{}] * (_touched(so_far) + _touched(part))
+    touched: list[Json] = [{}] * (len(objects_of(so_far.ref)) + len(objects_of(part.ref)))
     notes = [so_far.note] if part.note in so_far.note else [so_far.note, part.note]
     ref = {"objects": touched}
     return replace(worst, change=part.change, ref=ref, note=" ".join(filter(None, notes)))
-
-
-def _touched(outcome: Outcome) -> int:
-    objects = outcome.ref.get("objects")
-    return len(objects) if isinstance(objects, list | tuple) else 0
 
 
 def _untyped(plan: Plan, typed: Collection[Address]) -> frozenset[Address]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, repeat
 
 from boundary.core.change import (
@@ -16,10 +17,11 @@ from boundary.core.change import (
 )
 from boundary.core.errors import AdapterError
 from boundary.core.event import Standing
-from boundary.core.json import Json, JsonObject
+from boundary.core.objects import ids_in, narrowed, without
 from boundary.core.playbook import Address
-from boundary.core.ports import Adapter
+from boundary.core.ports import Adapter, Portioned
 from boundary.core.verbs import VERBS
+from boundary.engine.portions import Back, in_portions
 from boundary.engine.record import BatchJournal, Book
 from boundary.engine.run import Report, Result, Settled, batches, perform, still_in_doubt
 from boundary.engine.world import Desk
@@ -64,7 +66,8 @@ def undo(
             report.results += [Result(Outcome(c, Status.FAILED, note=note)) for c in batch]
             continue
         of_batch = {change.address: receipts[change.address] for change in batch}
-        settled = _one_batch(opened.adapter, of_batch, standing, book)
+        flat = _newest_first(of_batch, standing)
+        settled = _one_batch(opened.adapter, flat, book, stop)
         report.interrupted |= settled.interrupted
         report.in_doubt += settled.in_doubt
         report.why += settled.why
@@ -100,7 +103,7 @@ def _left_beside(
         address
         for address in mine
         if _batch_of(receipts[address][0].change) in reached
-        and (address.account not in busy or any(_object_ids(o.ref) for o in receipts[address]))
+        and (address.account not in busy or ids_in(*(o.ref for o in receipts[address])))
     ]
 
 
@@ -134,39 +137,58 @@ def release(
     for address, outcomes in standing.done.items():
         reads = VERBS[outcomes[0].change.item.verb].reads_only
         if address not in addresses and not reads:
-            names = {name for outcome in outcomes for name in _object_ids(outcome.ref)}
-            claimed.setdefault(address.account, set()).update(names)
+            claimed.setdefault(address.account, set()).update(ids_in(*(o.ref for o in outcomes)))
     released = {}
     for address in addresses:
         held = (*standing.done.get(address, ()), *standing.left.get(address, ()))
         if held:
             kept = claimed.get(address.account, set())
             released[address] = tuple(
-                replace(outcome, ref=_without(outcome.ref, kept)) for outcome in held
+                replace(outcome, ref=without(outcome.ref, kept)) for outcome in held
             )
     return released
 
 
 def _one_batch(
-    adapter: Adapter,
-    receipts: Mapping[Address, tuple[Outcome, ...]],
-    standing: Standing,
-    book: Book,
+    adapter: Adapter, receipts: Sequence[Outcome], book: Book, stop: Callable[[], bool]
 ) -> Settled:
-    intents = [
+    """Take receipts of one account and verb back, newest first, a portion at a time.
+
+    The last portion says of each change what it came to, and is about what stayed once more.
+    """
+    portions = in_portions(receipts, adapter.portion if isinstance(adapter, Portioned) else 0)
+    back = Back()
+    for part in portions[:-1]:
+        settled = perform(adapter, _intents(part, more=True), book, partial(adapter.undo, part))
+        back.take(part, settled.outcomes)
+        if settled.interrupted or settled.in_doubt or stop():
+            interrupted = settled.interrupted or not settled.in_doubt
+            return replace(settled, outcomes=back.so_far(), interrupted=interrupted)
+    last = receipts
+    if len(portions) > 1:
+        left = ids_in(*(outcome.ref for outcome in portions[-1])) | back.stayed
+        last = [replace(one, ref=narrowed(one.ref, left)) for one in receipts]
+
+    def write(journal: BatchJournal) -> Mapping[Address, Outcome]:
+        return _checked(adapter, adapter.undo(last, journal), back.moved)
+
+    settled = perform(adapter, _intents(last), book, write)
+    return replace(settled, outcomes=back.whole(settled.outcomes))
+
+
+def _intents(receipts: Sequence[Outcome], *, more: bool = False) -> list[Intent]:
+    of_each: dict[Address, list[Outcome]] = {}
+    for outcome in receipts:
+        of_each.setdefault(outcome.change.address, []).append(outcome)
+    return [
         Intent(
             outcomes[0].change,
             Direction.UNDO,
             receipts=tuple(outcome.ref for outcome in outcomes),
+            more=more,
         )
-        for outcomes in receipts.values()
+        for outcomes in of_each.values()
     ]
-    flat = _newest_first(receipts, standing)
-
-    def write(journal: BatchJournal) -> Mapping[Address, Outcome]:
-        return _checked(adapter, adapter.undo(flat, journal))
-
-    return perform(adapter, intents, book, write)
 
 
 def _newest_first(
@@ -183,16 +205,19 @@ def _newest_first(
     return [outcome for _, outcome in sorted(numbered, key=lambda each: -each[0])]
 
 
-def _checked(adapter: Adapter, found: Mapping[Address, Outcome]) -> Mapping[Address, Outcome]:
+def _checked(
+    adapter: Adapter, found: Mapping[Address, Outcome], moved: Collection[Address]
+) -> Mapping[Address, Outcome]:
     """Look once more: an undo that does not verify as undone is FAILED.
 
-    What is there and is somebody else's says nothing about ours.
+    What is there and is somebody else's says nothing about ours. `moved`: those of which something
+    was moved before.
     """
     returned = [
         outcome.change.item
         for outcome in found.values()
         if outcome.status is Status.UNDONE
-        and outcome.ref.get("returned", 0) != 0
+        and (outcome.change.address in moved or outcome.ref.get("returned", 0) != 0)
         and not VERBS[outcome.change.item.verb].reads_only
     ]
     if not returned:
@@ -220,20 +245,3 @@ def _grouped(changes: Sequence[Change]) -> list[Change]:
 
 def _batch_of(change: Change) -> tuple[str, str]:
     return change.address.account, change.item.verb
-
-
-def _object_ids(ref: JsonObject) -> list[str]:
-    objects = ref.get("objects")
-    if not isinstance(objects, list | tuple):
-        return []
-    return [str(thing["id"]) for thing in objects if isinstance(thing, dict) and "id" in thing]
-
-
-def _without(ref: JsonObject, claimed: Collection[str]) -> JsonObject:
-    objects = ref.get("objects")
-    if not claimed or not isinstance(objects, list | tuple):
-        return ref
-    kept: list[Json] = [
-        thing for thing in objects if not (isinstance(thing, dict) and thing.get("id") in claimed)
-    ]
-    return {**ref, "objects": kept}

@@ -170,7 +170,7 @@ def _seal(body: JsonObject) -> str:
 def _status(event: AuditEvent, body: JsonObject, outer: JsonObject) -> str:
     status = _text(outer, "status")
     if event.kind is EventKind.INTENT and _text(outer, "direction") == Direction.UNDO.value:
-        return "taking back"
+        return "taking back a part" if outer.get("more") is True else "taking back"
     if event.kind is EventKind.FINDING:
         holds = body.get("holds")
         return "could not look" if holds is None else "holds" if holds else "does not hold"

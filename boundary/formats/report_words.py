@@ -83,6 +83,7 @@ TOLD = "done on your word; please check by eye"
 UNPROVEN = "done; please check by eye"
 DRIFTED = "done, but a second look does not show it"
 STUCK = "{stands}; the newest try for more did not work"
+PARTLY_BACK = "{stands}; a part of it was taken back"
 DOUBT = "no known end; the next run settles it"
 LEFT_OUT = "left out"
 STATES: Final = {

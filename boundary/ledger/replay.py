@@ -15,6 +15,7 @@ from boundary.core.codec import (
 )
 from boundary.core.event import AuditEvent, EventKind, Standing
 from boundary.core.json import Json, JsonObject
+from boundary.core.objects import ids_in, narrowed, without
 from boundary.core.playbook import Address
 from boundary.core.verbs import VERBS
 
@@ -180,10 +181,14 @@ class _Sum:
 
     def _taken_back(self, address: Address, outcome: Outcome, doubt: InDoubt | None) -> None:
         remaining = outcome.ref.get("remaining")
-        done, left = self.done.get(address, []), self.left.pop(address, [])
         # What the intent did not name is what others claimed: nobody was asked to take it back.
-        given = None if doubt is None else _objects_in(doubt.intent.receipts)
+        given = None if doubt is None else ids_in(*doubt.intent.receipts)
         stays = frozenset(_texts(remaining))
+        if doubt is not None and doubt.intent.more:
+            if outcome.status is Status.UNDONE or isinstance(remaining, Sequence):
+                self._partly_back(address, ids_in(*doubt.intent.receipts) - stays)
+            return
+        done, left = self.done.get(address, []), self.left.pop(address, [])
         if outcome.status is Status.UNDONE:
             # Whoever opens this again would have to choose it anew.
             for held in (self.done, self.done_at, self.asked, self.chosen):
@@ -199,6 +204,15 @@ class _Sum:
             self.left[address] = kept
         if not self._is_used(address.account):
             self._forget_used(address.account)
+
+    def _partly_back(self, address: Address, back: frozenset[str]) -> None:
+        """Leave these objects out of what stands; the rest of it is yet to be taken back."""
+        for held in (self.done, self.left):
+            if address in held:
+                of_each = [(each, without(each.outcome.ref, back)) for each in held[address]]
+                held[address] = [
+                    replace(each, outcome=replace(each.outcome, ref=ref)) for each, ref in of_each
+                ]
 
     def _is_used(self, account: str) -> bool:
         """Whether anything stands on an account that can lie in what was made on the way."""
@@ -232,13 +246,6 @@ def _outcomes(held: Iterable[_Held]) -> tuple[Outcome, ...]:
     return tuple(each.outcome for each in held)
 
 
-def _objects_in(refs: Iterable[JsonObject]) -> frozenset[str]:
-    """Name every object of these receipts."""
-    lists = (ref.get("objects") for ref in refs)
-    each = (thing for objects in lists if isinstance(objects, list | tuple) for thing in objects)
-    return frozenset(str(one.get("id")) for one in each if isinstance(one, Mapping))
-
-
 def _without(
     given: frozenset[str] | None, held: Iterable[_Held], *, used: bool = False
 ) -> list[_Held]:
@@ -248,7 +255,7 @@ def _without(
     """
     kept = []
     for one in held:
-        ids = _objects_in([one.outcome.ref])
+        ids = ids_in(one.outcome.ref)
         smaller = _shrunk(one, frozenset() if given is None else ids - given)
         if smaller.outcome.ref.get("objects") or (used and _made_on_the_way(smaller.outcome.ref)):
             kept.append(smaller)
@@ -263,11 +270,8 @@ def _made_on_the_way(ref: JsonObject) -> bool:
 
 def _shrunk(held: _Held, left: frozenset[str]) -> _Held:
     """Keep of a receipt what an undo could not take back, or was not asked to."""
-    objects = held.outcome.ref.get("objects")
-    if not isinstance(objects, Sequence):
-        return held
-    kept = [each for each in objects if isinstance(each, Mapping) and each.get("id") in left]
-    return replace(held, outcome=replace(held.outcome, ref={**held.outcome.ref, "objects": kept}))
+    ref = narrowed(held.outcome.ref, left)
+    return replace(held, outcome=replace(held.outcome, ref=ref))
 
 
 def _texts(value: Json) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 from hypothesis import settings
 
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.adapters.imap.encode import parse_uid_set
 from boundary.core.errors import BoundaryError
 from boundary.core.ports import Files, NewFile
@@ -96,12 +97,18 @@ def _moved_too_early(told: list[Seen | str]) -> list[Seen | str]:
 @pytest.mark.server
 @pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
-def test_cut_at_commands_of_the_whole_program(way: str, server: Dovecot, tmp_path: Path) -> None:
-    """Looking, saving, moving and looking again: 0 lost, doubled, or moved before it was kept."""
+def test_cut_at_commands_of_the_whole_program(
+    way: str, server: Dovecot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking, saving, moving and looking again: 0 lost, doubled, or moved before it was kept.
+
+    Every second time two messages are a portion.
+    """
     cuts, at, cut = 0, 1, True
     while cut:
         folder = tmp_path / str(at)
         folder.mkdir()
+        monkeypatch.setattr(ImapAdapter, "portion", (2_000, 2)[cuts % 2])
         with dovecot_world(folder, server, small_mailbox()) as world:
             world.begin()
             cut = _one(world, WAYS[way], MANNERS[cuts % len(MANNERS)], at)

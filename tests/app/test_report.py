@@ -12,7 +12,7 @@ import pytest
 from boundary.app.log_review import addresses_in, in_parts, last_of
 from boundary.app.report import make_report
 from boundary.app.session import Consent, Session, open_session
-from boundary.core.change import Change, Direction, Stage, Status
+from boundary.core.change import Change, Direction, Intent, Stage, Status
 from boundary.core.codec import address_to_json
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.json import JsonObject
@@ -72,6 +72,23 @@ def test_a_later_try_that_did_not_work_is_said_beside_what_stands(tmp_path: Path
 
     assert before
     assert [f"{state}; the newest try for more did not work" for state in before] == now
+
+
+def test_what_was_taken_back_in_part_is_said_so(tmp_path: Path) -> None:
+    """A portion of a step went back, and it was stopped there: the rest stands."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), ALL, _yes)
+        before = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+        done = [outcomes[0] for outcomes in session.standing.done.values()]
+        record = Record(session.ledger)
+        record.intents([Intent(one.change, Direction.UNDO, more=True) for one in done])
+        record.outcomes([replace(one, status=Status.UNDONE) for one in done], Direction.UNDO)
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        now = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+
+    assert before
+    assert [f"{state}; a part of it was taken back" for state in before] == now
 
 
 @pytest.mark.parametrize(

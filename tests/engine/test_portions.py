@@ -26,6 +26,7 @@ class Parted(Plain):
     def __init__(self) -> None:
         """Refuse nothing yet."""
         super().__init__()
+        self.portion = 0
         self.statuses: dict[str, Status] = {}
         self.broken: dict[str, BoundaryError] = {}
         self.verified: list[Change] = []

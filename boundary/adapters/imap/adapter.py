@@ -51,6 +51,8 @@ LEFT = (
 class ImapAdapter:
     """The adapter of one mail account."""
 
+    portion = wire.PORTION
+
     def __init__(
         self,
         link: Link,
@@ -87,7 +89,7 @@ class ImapAdapter:
 
     def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
         """See ports.Portioned."""
-        return wire.portions(changes)
+        return wire.portions(changes, self.portion)
 
     def collect(self, changes: Sequence[Change], sink: ExhibitSink, /) -> None:
         """See ports.Keeper."""

@@ -196,11 +196,12 @@ def _mailbox() -> dict[str, list[Mail]]:
 
 
 class TestOnTheDouble(AdapterContract):
-    """The stand-in server."""
+    """The stand-in server, a message at a time."""
 
     @pytest.fixture
-    def bench(self) -> Iterator[MailBench]:
+    def bench(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[MailBench]:
         """Start one for the test."""
+        monkeypatch.setattr(ImapAdapter, "portion", 1)
         with on_double(_mailbox()) as world:
             yield MailBench(world, Rules())
 

@@ -54,6 +54,8 @@ LABELS = ours.Kind(
 class LabelAdapter:
     """The adapter of one account on a server that has Gmail's labels."""
 
+    portion = folder_wire.PORTION
+
     def __init__(
         self,
         link: Link,
@@ -85,7 +87,7 @@ class LabelAdapter:
 
     def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
         """See ports.Portioned."""
-        return folder_wire.portions(changes)
+        return folder_wire.portions(changes, self.portion)
 
     def collect(self, changes: Sequence[Change], sink: ExhibitSink, /) -> None:
         """See ports.Keeper. What an exhibit is called says nothing of labels: each is kept once."""

@@ -143,11 +143,12 @@ class GmailBench:
 
 
 class TestOnTheStandIn(AdapterContract):
-    """The stand-in for Gmail."""
+    """The stand-in for Gmail, two messages at a time."""
 
     @pytest.fixture
-    def bench(self) -> Iterator[GmailBench]:
+    def bench(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[GmailBench]:
         """Start one for the test."""
+        monkeypatch.setattr(LabelAdapter, "portion", 2)
         with on_gmail() as world:
             _furnish(world)
             yield GmailBench(world)

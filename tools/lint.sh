@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Hold the code and the documents to the house rules, with the programs in BIN.
+# Hold the code to the house's layout, types and import rules, with the programs in BIN.
 set -eu
 bin=$1
 
@@ -11,5 +11,3 @@ bin=$1
 "$bin/mypy" --no-error-summary
 "$bin/mypy" --no-error-summary tests tools
 "$bin/lint-imports" --no-logo --no-cache
-"$bin/python" -m pytest -q -p no:cacheprovider -p no:randomly tests/docs tests/house \
-    -m "not slow and not server"
