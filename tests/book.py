@@ -265,7 +265,7 @@ class LedgerBook:
     def originals(self) -> list[bytes]:
         """Give every original in the archive, sorted."""
         archive = self._ledger.exhibits
-        return sorted(b"".join(archive.read(kept)) for kept in archive.kept())
+        return sorted(b"".join(archive.read(kept)) for kept in archive.each())
 
     def is_whole(self) -> bool:
         """Verify the chain with the key."""

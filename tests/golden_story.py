@@ -148,7 +148,7 @@ def _told(world: World) -> Told:
             undone = [result.outcome.status for result in report.results]
     with world.session(env=env, write=False) as session:
         view_of_log = LogView(session.aliases, session.fingerprint)
-        written["log.txt"] = _text(log_text(session.review(), view_of_log))
+        written["log.txt"] = _text(log_text(tuple(session.ledger.events()), view_of_log))
         standing = len(session.standing.done)
     workspace = Workspace(env.state, env.files)
     sealed = SealedCase(env, workspace.folder(CODE), CODE)

@@ -89,7 +89,7 @@ class _OpenBook:
 
     def originals(self) -> list[bytes]:
         archive = self._ledger.exhibits
-        return sorted(b"".join(archive.read(kept)) for kept in archive.kept())
+        return sorted(b"".join(archive.read(kept)) for kept in archive.each())
 
     def is_whole(self) -> bool:
         return True
@@ -175,7 +175,7 @@ def _left(place: Path) -> list[str]:
 
 def _saved(ledger: Ledger) -> list[str]:
     archive = ledger.exhibits
-    return [b"".join(archive.read(kept)).decode() for kept in archive.kept()]
+    return [b"".join(archive.read(kept)).decode() for kept in archive.each()]
 
 
 def _found(place: Path) -> dict[str, Any]:

@@ -310,7 +310,7 @@ def _checked(env: Env, disk: Files, code: str) -> tuple[int, int, int]:
             )
     there, gone = 0, 0
     with case.ledger(write=False) as ledger:
-        for kept in ledger.exhibits.kept():
+        for kept in ledger.exhibits.each():
             if disk.size(folder / "exhibits" / f"{kept.name}.sealed") is None:
                 gone += 1
                 continue

@@ -20,7 +20,7 @@ from boundary.app.platform import read_plain_file
 from boundary.app.session import Session
 from boundary.core.change import Cursor
 from boundary.core.errors import AdapterError, BoundaryError, Refusal
-from boundary.core.event import AuditEvent, Entry, EventKind
+from boundary.core.event import Entry, EventKind
 from boundary.core.hints import Hint, NameKey, Seen, hints, names_of
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.json import Json, JsonObject
@@ -125,7 +125,7 @@ def find_hints(session: Session, exported: Book | None = None) -> Looked:
         accounts = session.loaded.playbook.accounts
         reader = Reader(tuple(session.library.rules.providers), region_of(accounts))
         cards = seen_in([exported], reader)
-    return _look(session, cards, _Memory(left_out=_memory(session.review()).left_out))
+    return _look(session, cards, _Memory(left_out=_memory(session).left_out))
 
 
 def hints_since(session: Session) -> Looked:
@@ -134,7 +134,7 @@ def hints_since(session: Session) -> Looked:
     Of cards that is what was not shown then. The session is opened with `looks=LOOKS`. Writes
     nothing.
     """
-    memory = _memory(session.review())
+    memory = _memory(session)
     looked = _look(session, _NO_CARDS, memory)
     new = (row for row in looked.rows if not (_is_of_card(row) and _key(row) in memory.shown))
     return replace(looked, rows=tuple(new))
@@ -171,7 +171,7 @@ def take(session: Session, rows: Iterable[Row]) -> tuple[Identifier, ...]:
 def remember(session: Session, looked: Looked, left_out: Iterable[Row]) -> None:
     """Write down how far was looked, what was shown of cards, and what is not to be shown again."""
     keys = {alias: key for key, alias in session.aliases.items()}
-    cursors: dict[str, Json] = {**_memory(session.review()).cursors, **looked.cursors}
+    cursors: dict[str, Json] = {**_memory(session).cursors, **looked.cursors}
     entries: list[Entry] = []
     if looked.mailboxes or looked.books:
         said: JsonObject = {"text": _LOOKED, "note": _through(looked), "cursors": cursors}
@@ -268,10 +268,10 @@ def _remembered(person: Person, memory: _Memory) -> tuple[Sighting, ...]:
     )
 
 
-def _memory(events: Iterable[AuditEvent]) -> _Memory:
+def _memory(session: Session) -> _Memory:
     """Read the log; the newest look counts, and what was left out once stays left out."""
     memory = _Memory()
-    for event in events:
+    for event in session.ledger.events(copies=False):
         body = event.body
         if event.kind is not EventKind.NOTE or body is None:
             continue

@@ -46,7 +46,7 @@ def waits_until(session: Session, one: Somebody) -> int | None:
     if not one.waits or not wait_ms:
         return None
     now = session.env.clock.now_ms()
-    asked = asked_for(session.review(), one.keys)
+    asked = asked_for(session.ledger.events(copies=False), one.keys)
     until = now + wait_ms if asked is None else asked
     return until if until > now else None
 
@@ -54,14 +54,14 @@ def waits_until(session: Session, one: Somebody) -> int | None:
 def ask(session: Session, one: Somebody) -> int | None:
     """Begin the wait, or read how long it is still; None when there is none any more."""
     until = waits_until(session, one)
-    if until is not None and asked_for(session.review(), one.keys) is None:
+    if until is not None and asked_for(session.ledger.events(copies=False), one.keys) is None:
         write_asked(session.ledger, one.keys, until)
     return until
 
 
 def is_asked(session: Session, one: Somebody) -> bool:
     """Whether forgetting this person was asked for and its wait has begun."""
-    return asked_for(session.review(), one.keys) is not None
+    return asked_for(session.ledger.events(copies=False), one.keys) is not None
 
 
 def forget(session: Session, one: Somebody) -> Forgotten:
@@ -94,12 +94,11 @@ def finish(session: Session) -> Forgotten | None:
 
     The session is open for writing.
     """
-    keys = unfinished(session.ledger.events())
+    keys = unfinished(session.ledger.events(copies=False))
     if not keys:
         return None
-    events = session.review()
     box = keys_of(session)
-    words = words_of(session, events, keys)
+    words = words_of(session, keys)
     drafts = _without(session, keys)
     said = False
     if drafts is not None:

@@ -74,13 +74,12 @@ def named_again(session: Session) -> tuple[tuple[str, str], ...]:
     if session.box is None or not session.has_playbook:
         return ()
     days: dict[str, str] = {}
-    for event in session.ledger.events():
+    for event in session.ledger.events(copies=False):
         if who := forgotten_in(event):
             days[who] = day_of(event.at_ms)
-        elif event.body is not None:
-            days.pop(event.pseudonym, None)
-    named = ((alias, session.box.pseudonym(key)) for key, alias in session.aliases.items())
-    return tuple((alias, days[one]) for alias, one in named if one in days)
+    box = session.box
+    named = ((alias, box.pseudonym(key)) for key, alias in session.aliases.items())
+    return tuple((alias, days[one]) for alias, one in named if one in days and not box.head(one))
 
 
 def _about(event: AuditEvent, text: str) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, runtime_checkable
@@ -11,11 +12,11 @@ from boundary.app.log_review import addresses_in
 from boundary.app.reasons import reasons_of
 from boundary.app.session import Session, not_begun
 from boundary.core.codec import canonical
-from boundary.core.event import SEVERAL, AuditEvent, EventKind
+from boundary.core.event import SEVERAL, AuditEvent
 from boundary.core.identifier import Identifier, Kind
 from boundary.core.ports import StreamBox
 from boundary.core.verbs import VERBS
-from boundary.ledger import Kept
+from boundary.ledger import kept_of
 
 __all__ = ["KeysOfCase", "Somebody", "keys_of", "people_of", "says_any", "words_of"]
 
@@ -70,10 +71,9 @@ class Somebody:
 def people_of(session: Session) -> tuple[Somebody, ...]:
     """Find everybody who can be forgotten, those of the playbook first. Writes nothing."""
     box = keys_of(session)
-    events = session.review()
     current = {box.pseudonym(key): alias for key, alias in session.aliases.items()}
     needles = {} if not session.has_playbook else _needles(session)
-    seen = _Seen.of(events)
+    seen = _Seen.of(session.ledger.events())
     found: dict[str, set[str]] = {}
     for pseudonym, alias in current.items():
         found.setdefault(alias, set()).add(pseudonym)
@@ -87,16 +87,14 @@ def people_of(session: Session) -> tuple[Somebody, ...]:
             found[owners[0]].add(pseudonym)
         else:
             others.append(pseudonym)
-    kept = session.exhibits()
-    own_words = len(reasons_of(events))
-    own_words += sum(one.exhibit.source.startswith(BY_HAND) for one in kept)
+    own_words = seen.by_hand + len(reasons_of(session.ledger.events(copies=False)))
     made = [
-        _somebody(session, seen, kept, alias, frozenset(keys), needles.get(alias, {}))
+        _somebody(session, seen, alias, frozenset(keys), needles.get(alias, {}))
         for alias, keys in found.items()
     ]
-    made += [_somebody(session, seen, kept, "", frozenset((one,)), {}) for one in others]
+    made += [_somebody(session, seen, "", frozenset((one,)), {}) for one in others]
     several = box.pseudonym(SEVERAL)
-    named = _elsewhere((one for one in events if one.pseudonym != several), made)
+    named = _elsewhere((e for e in session.ledger.events() if e.pseudonym != several), made)
     return tuple(
         replace(one, elsewhere=count, own_words=own_words)
         for one, count in zip(made, named, strict=True)
@@ -110,9 +108,7 @@ def keys_of(session: Session) -> KeysOfCase:
     return session.box
 
 
-def words_of(
-    session: Session, events: Sequence[AuditEvent], keys: frozenset[str]
-) -> frozenset[str]:
+def words_of(session: Session, keys: frozenset[str]) -> frozenset[str]:
     """Gather what says who they are, before it is gone."""
     box = keys_of(session)
     words = {
@@ -121,7 +117,7 @@ def words_of(
         if box.pseudonym(key) in keys
         for word in _needles(session)[alias].values()
     }
-    seen = _Seen.of(events)
+    seen = _Seen.of(session.ledger.events())
     for key in keys:
         found = map(_identifier, seen.subjects.get(key, ()))
         words.update(one.value for one in found if one is not None)
@@ -146,27 +142,41 @@ class _Seen:
     subjects: Mapping[str, set[str]]
     """Subjects of the steps that what can be opened is about."""
     entries: Mapping[str, int]
+    copies: Mapping[str, Counter[frozenset[str]]]
+    """How many copies there are, by the subjects that they are of."""
+    copied_bytes: Mapping[str, int]
+    by_hand: int
+    """How many entries of the evidence were made by hand."""
 
     @classmethod
     def of(cls, events: Iterable[AuditEvent]) -> _Seen:
         subjects: dict[str, set[str]] = {}
-        entries: dict[str, int] = {}
+        entries: Counter[str] = Counter()
+        copies: dict[str, Counter[frozenset[str]]] = {}
+        copied: Counter[str] = Counter()
+        by_hand = 0
         for event in events:
+            kept = kept_of(event)
+            if kept is not None:
+                by_hand += kept.exhibit.source.startswith(BY_HAND)
             if event.pseudonym and event.body is not None:
-                entries[event.pseudonym] = entries.get(event.pseudonym, 0) + 1
+                entries[event.pseudonym] += 1
                 found = subjects.setdefault(event.pseudonym, set())
-                if event.kind is not EventKind.EXHIBIT:  # a copy can be of several people
+                if kept is None:  # a copy can be of several people
                     found.update(
                         address.subject.removeprefix("person:")
                         for address in addresses_in(event.body)
                     )
-        return cls(subjects, entries)
+                else:
+                    of = frozenset(address.subject for address in kept.exhibit.addresses)
+                    copies.setdefault(event.pseudonym, Counter())[of] += 1
+                    copied[event.pseudonym] += kept.exhibit.size
+        return cls(subjects, entries, copies, copied, by_hand)
 
 
 def _somebody(
     session: Session,
     seen: _Seen,
-    kept: Sequence[Kept],
     alias: str,
     keys: frozenset[str],
     words: Mapping[str, str],
@@ -174,7 +184,9 @@ def _somebody(
     box = keys_of(session)
     subjects = {subject for key in keys for subject in seen.subjects.get(key, ())}
     identifiers = [one for one in map(_identifier, sorted(subjects)) if one is not None]
-    theirs = [one.exhibit for one in kept if one.pseudonym in keys]
+    theirs: Counter[frozenset[str]] = Counter()
+    for key in keys:
+        theirs.update(seen.copies.get(key, {}))
     own = subjects | words.keys()
     done = (outcomes[0].change.item for outcomes in session.standing.done.values())
     return Somebody(
@@ -183,9 +195,9 @@ def _somebody(
         values=frozenset({*words.values(), *(one.value for one in identifiers)}),
         keys=keys,
         entries=sum(seen.entries.get(key, 0) for key in keys),
-        copies=len(theirs),
-        copied_bytes=sum(one.size for one in theirs),
-        shared=sum(any(a.subject not in own for a in one.addresses) for one in theirs),
+        copies=theirs.total(),
+        copied_bytes=sum(seen.copied_bytes.get(key, 0) for key in keys),
+        shared=sum(number for of, number in theirs.items() if not of <= own),
         standing=sum(
             box.pseudonym(item.person) in keys and not VERBS[item.verb].reads_only for item in done
         ),

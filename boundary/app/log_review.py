@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from boundary.app.session import Session
-from boundary.core.change import Status
+from boundary.core.change import Direction, Status
 from boundary.core.codec import address_from_json, intent_from_json, outcome_from_json
 from boundary.core.errors import Refusal
 from boundary.core.event import AuditEvent, EventKind
 from boundary.core.json import Json
+from boundary.core.objects import ids_in
 from boundary.core.playbook import Address, Item
 from boundary.core.verbs import VERBS
 from boundary.formats import report_words as words
@@ -129,24 +130,26 @@ def last_of(session: Session, events: Iterable[AuditEvent]) -> tuple[Last, ...]:
     standing = session.standing
     doubts, out = standing.in_doubt.values(), standing.skipped
     begun: dict[Address, int] = {}
-    found: dict[Address, tuple[Item, Status, int]] = {}
+    found: dict[Address, tuple[Item, Status, int, bool]] = {}
     for event in events:
         if event.kind in _ENDS and event.body is not None:
             outcome = outcome_from_json(event.body.get("outcome"))
             change = outcome.change
-            found[change.address] = (change.item, outcome.status, event.at_ms)
+            back = event.body.get("direction") == Direction.UNDO.value
+            found[change.address] = (change.item, outcome.status, event.at_ms, back)
         elif event.kind in _BEGINS and event.body is not None:
             begun |= dict.fromkeys(addresses_in(event.body), event.at_ms)
     rows = []
-    for address, (item, status, at_ms) in found.items():
+    for address, (item, status, at_ms, back) in found.items():
         state, since = words.STATES[status.value], at_ms
         stands = address in standing.done
         if stands:
             state, since = _stands(session, address), standing.done_at[address]
             if status is Status.FAILED:  # what came before it stands, and more was asked for
-                state = words.STUCK.format(stands=state)
+                state = (words.BACK_STUCK if back else words.STUCK).format(stands=state)
             elif status is Status.UNDONE:
-                state = words.PARTLY_BACK.format(stands=state)
+                left = ids_in(*(outcome.ref for outcome in standing.done[address]))
+                state = words.PARTLY_BACK.format(stands=state) if left else words.ALL_BACK
         if address in standing.in_doubt:
             state = words.DOUBT
         elif address in standing.skipped and not stands:

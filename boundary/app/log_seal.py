@@ -36,7 +36,7 @@ def stand_of(session: Session) -> Stand:
     checkpoint = session.ledger.seal()
     first = next(
         read_checkpoint(event.body)
-        for event in session.ledger.events()
+        for event in session.ledger.events(copies=False)
         if event.kind is EventKind.CHECKPOINT and event.body is not None
     )
     return Stand(checkpoint, seal_of(checkpoint).code, first.key)

@@ -58,7 +58,7 @@ def ruled(session: Session, addresses: Iterable[Address]) -> tuple[Ruled, ...]:
     """Remember the standing rules among these, before they are taken back."""
     standing = session.standing
     rules = rules_among(addresses, standing)
-    set_at = _set_at(session.review(), rules)
+    set_at = _set_at(session.ledger.events(copies=False), rules)
     return tuple(
         Ruled(
             standing.done[address][0].change.item,

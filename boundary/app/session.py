@@ -24,12 +24,12 @@ from boundary.app.waiting import HOUR_MS, asked, until
 from boundary.app.windows import world_of
 from boundary.app.wiring import Opening, Switchboard
 from boundary.app.workspace import Loaded, Workspace, load_playbook, load_sealed
-from boundary.core.change import Change, Outcome, Stage, State
+from boundary.core.change import Change, Direction, Outcome, Stage, State
 from boundary.core.chosen import Moment
 from boundary.core.codec import address_to_json
 from boundary.core.cross import Crossing, cross, person_keys
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
-from boundary.core.event import SEVERAL, AuditEvent, Entry, EventKind, Standing
+from boundary.core.event import SEVERAL, Entry, EventKind, Standing
 from boundary.core.json import Json, JsonObject
 from boundary.core.plan import Case, Plan, make_plan
 from boundary.core.playbook import Account, Address, Item
@@ -49,7 +49,8 @@ from boundary.engine import (
     undo,
     watches,
 )
-from boundary.ledger import Kept, Ledger
+from boundary.engine.record import Record
+from boundary.ledger import Ledger
 
 __all__ = ["Consent", "Session", "UndoAsked", "not_begun", "open_session", "unanswered"]
 
@@ -366,11 +367,15 @@ class Session:
         return UndoAsked(report, None)
 
     def bring_back(self, outcomes: Sequence[Outcome]) -> Report:
-        """Move back what these receipts list, though it does not stand: mail that a rule filed."""
+        """Move back what these receipts list, though no step did it: mail that a rule filed.
+
+        It stands until all of it is back, so that what is cut off can be gone on with.
+        """
         self._started("undo", None)
-        done = {outcome.change.address: (outcome,) for outcome in outcomes}
-        seen_as = replace(self.standing, done={**self.standing.done, **done})
-        report = undo(frozenset(done), seen_as, self._opening.desk, self.ledger, self.env.stop)
+        Record(self.ledger).outcomes(outcomes, Direction.DO)
+        self._refresh()
+        asked = {outcome.change.address for outcome in outcomes}
+        report = undo(asked, self.standing, self._opening.desk, self.ledger, self.env.stop)
         self._ended(report)
         return report
 
@@ -389,14 +394,6 @@ class Session:
         )
         self._refresh()
 
-    def review(self) -> tuple[AuditEvent, ...]:
-        """Read the log, oldest first."""
-        return tuple(self.ledger.events())
-
-    def exhibits(self) -> tuple[Kept, ...]:
-        """List the archived originals, in the order they were logged."""
-        return self.ledger.exhibits.kept()
-
     def reached(self, account: Account) -> Account:
         """Give the account as it is reached: in a rehearsal, at its stand-in."""
         settings = self.env.detour.get(account.name)
@@ -407,7 +404,7 @@ class Session:
     def _refresh(self) -> None:
         if self._ledger is not None:
             self.standing = self._ledger.standing()
-            self.facts = case_facts(self._ledger.events())
+            self.facts = case_facts(self._ledger.events(copies=False))
         if self._loaded is not None:
             playbook = self._loaded.playbook
             keys = person_keys(playbook, self.standing)

@@ -239,8 +239,8 @@ class _Play:
     def _log(self) -> Scene:
         with self._session() as session:
             code = session.code
-            events = len(session.review())
-            kept = session.exhibits()
+            events = session.ledger.count
+            kept = sum(1 for _ in session.ledger.exhibits.each())
             box = session.box
         verdict = verify(self._env.state / code, box, self._env.files)
         if verdict.level is not Level.KEYED:
@@ -249,7 +249,7 @@ class _Play:
             "The log",
             (
                 f"{events} entries. {verdict.says}",
-                f"{len(kept)} saved copies of messages lie beside it, sealed.",
+                f"{kept} saved copies of messages lie beside it, sealed.",
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from boundary.app.connect_google import KEPT_NAMES
@@ -9,6 +10,7 @@ from boundary.app.env import Env
 from boundary.app.session import Session
 from boundary.app.workspace import Workspace
 from boundary.core.errors import Refusal
+from boundary.vault.keychain import SealedSecrets
 
 __all__ = ["Held", "forget_secrets", "held", "wipe"]
 
@@ -32,18 +34,25 @@ def held(session: Session) -> Held:
 
 
 def forget_secrets(session: Session) -> None:
-    """Remove the sign-ins of every account that the case knows, wherever they lie."""
+    """Remove the sign-ins of every account that the case knows from the system's keychain.
+
+    Those that are sealed in the case go with it. Raises StoreError when the keychain does not
+    answer.
+    """
     secrets = session.secrets()
+    if isinstance(secrets, SealedSecrets):
+        return
     for account in session.accounts():
         for name in (_PASSWORD, *KEPT_NAMES):
             secrets.forget(account.name, name)
 
 
-def wipe(env: Env, code: str) -> int:
+def wipe(env: Env, code: str, first: Callable[[], None] = lambda: None) -> int:
     """Destroy the case of this code; returns how many files there were.
 
-    Needs no passphrase. Interrupted anywhere, calling it again ends it. Raises LedgerBusy while
-    another process writes, StoreError when the disk refuses, Refusal when there is no such case.
+    `first` is done before anything goes, and only where nobody else writes. Needs no passphrase.
+    Interrupted anywhere, calling it again ends it. Raises LedgerBusy while another process writes,
+    StoreError when the disk refuses, Refusal when there is no such case.
     """
     folder = Workspace(env.state, env.files).folder(code)
     if code not in env.files.names(env.state):  # an empty folder is what is left of a wipe
@@ -52,6 +61,7 @@ def wipe(env: Env, code: str) -> int:
     if env.files.names(folder / "log"):
         lock = env.files.lock(folder / "log" / "lock", 0)
     try:
+        first()
         # What wraps the key comes first: after that the rest can be read by nobody.
         count = int(env.files.size(folder / "keys" / "case.json") is not None)
         env.files.destroy(folder / "keys" / "case.json")

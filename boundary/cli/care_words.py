@@ -30,6 +30,10 @@ WIPE_UNREAD = (
     "Without the passphrase nobody can say what is in it, and passwords that lie in the system's "
     "keychain stay there under the name notes-{code}."
 )
+WIPE_KEYCHAIN = (
+    "The system's keychain did not answer. Passwords that lie in it stay there under the name "
+    "notes-{code}; you can remove them there."
+)
 WIPE_TYPE = "To go on, type the code of the case. Anything else changes nothing: "
 WIPE_NOBODY = "Nothing is removed without somebody who types the code."
 WIPE_NOBODY_HINT = "`--code CODE` says it once more where nobody can be asked."
@@ -61,6 +65,11 @@ def standing(code: str, count: int) -> str:
 def unread(code: str) -> str:
     """Say what is not known without the passphrase."""
     return WIPE_UNREAD.format(code=code)
+
+
+def keychain_stays(code: str) -> str:
+    """Say that sign-ins could not be removed, and where they lie."""
+    return WIPE_KEYCHAIN.format(code=code)
 
 
 def done(code: str, count: int) -> str:

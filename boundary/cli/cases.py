@@ -89,7 +89,7 @@ def forgotten(session: Session) -> tuple[str, ...]:
     """Say on which days somebody was forgotten, if anybody was."""
     if not session.code:
         return ()
-    gone = (event for event in session.ledger.events() if forgotten_in(event))
+    gone = (event for event in session.ledger.events(copies=False) if forgotten_in(event))
     days = tuple(dict.fromkeys(day_of(event.at_ms) for event in gone))
     return (forget_words.earlier(days),) if days else ()
 

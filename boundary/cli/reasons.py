@@ -56,7 +56,7 @@ def show_reasons(here: Here, reasons: Sequence[Reason]) -> None:
 
 def _read(here: Here, case: str) -> tuple[Reason, ...]:
     with from_log(here, case, write=False, connect=False) as session:
-        return reasons_of(session.review())
+        return reasons_of(session.ledger.events(copies=False))
 
 
 def _keep(here: Here, case: str, typed: str) -> None:

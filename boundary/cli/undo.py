@@ -72,7 +72,7 @@ def command(
         if items:
             chosen = items_named(items, done, session.fingerprint)
         elif newest:
-            chosen = _newest(session.review(), done)
+            chosen = _newest(session.ledger.events(copies=False), done)
         elif leftovers:
             session.loaded  # noqa: B018 - without a playbook nothing is known to be left over
             chosen = _left_over(session)
@@ -197,7 +197,7 @@ def _own_words(session: Session, chosen: Iterable[Address]) -> list[str]:
     """Give what the user wrote for themselves, the newest entries, when this opens anything."""
     if not _opening(session, chosen):
         return []
-    reasons = reasons_of(session.review())
+    reasons = reasons_of(session.ledger.events(copies=False))
     lines = [undo_words.UNDO_OLDER] if len(reasons) > _SHOWN else []
     for reason in reasons[-_SHOWN:]:
         lines.append(undo_words.wrote(reason.at_ms))

@@ -10,7 +10,7 @@ from boundary.cli.cases import code_of_case, from_log
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
-from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
+from boundary.core.errors import BoundaryError, NeedsPerson, Refusal, StoreError
 
 
 @click.command("wipe", help=care_words.HELP_WIPE)
@@ -36,14 +36,21 @@ def command(here: Here, case: str, typed: str) -> int:
             raise Refusal(care_words.WIPE_NOT_IT)
         here.screen.say(care_words.WIPE_NOT_IT)
         return Exit.WAITING
-    if found is not None:
-        with from_log(here, code, write=False, connect=False) as session:
-            forget_secrets(session)
-    count = wipe(here.env, code)
+    stayed: list[str] = []
+
+    def forget() -> None:
+        if found is not None:
+            try:
+                with from_log(here, code, write=False, connect=False) as session:
+                    forget_secrets(session)
+            except StoreError:  # the keychain does not answer: that keeps nothing else from going
+                stayed.append(care_words.keychain_stays(code))
+
+    count = wipe(here.env, code, forget)
     here.lock()
     if here.settings.json:
         here.screen.answer({"boundary": 1, "case": code, "files": count})
-    here.screen.say(care_words.done(code, count), *care_words.WIPE_LIMIT)
+    here.screen.say(care_words.done(code, count), *stayed, *care_words.WIPE_LIMIT)
     return Exit.IN_ORDER
 
 

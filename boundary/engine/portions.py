@@ -10,9 +10,13 @@ from boundary.core.json import Json
 from boundary.core.objects import id_of, ids_in, objects_of
 from boundary.core.playbook import Address
 
-__all__ = ["PARTLY", "Back", "in_portions"]
+__all__ = ["NOT_BEGUN", "PARTLY", "Back", "in_portions"]
 
-PARTLY = "Only a part of it was taken back, and the rest stands. You can run undo again."
+PARTLY = (
+    "This was stopped before all of it was back. What went back is written down, and you can run "
+    "undo again."
+)
+NOT_BEGUN = "Nothing of it was taken back yet. You can run undo again."
 
 
 def in_portions(outcomes: Sequence[Outcome], most: int) -> list[list[Outcome]]:
@@ -72,12 +76,19 @@ class Back:
         """Say what came of each by the last portion, which says how it stands."""
         return tuple(self._joined(outcome, outcome.note) for outcome in outcomes)
 
-    def so_far(self) -> tuple[Outcome, ...]:
-        """Say what came of each where it was stopped before the last portion."""
-        return tuple(
-            replace(self._joined(outcome, PARTLY), status=Status.WAITING)
+    def so_far(self, rest: Iterable[Outcome]) -> tuple[Outcome, ...]:
+        """Say what came of each where it was stopped before the last portion.
+
+        `rest`: receipts of portions that were not begun.
+        """
+        waiting = {
+            outcome.change.address: replace(self._joined(outcome, PARTLY), status=Status.WAITING)
             for outcome in self._last.values()
-        )
+        }
+        for one in rest:
+            not_begun = Outcome(one.change, Status.WAITING, note=NOT_BEGUN)
+            waiting.setdefault(one.change.address, not_begun)
+        return tuple(waiting.values())
 
     def _joined(self, outcome: Outcome, note: str) -> Outcome:
         address = outcome.change.address

@@ -74,7 +74,8 @@ def undo(
         report.results += [
             Result(outcome)
             for outcome in settled.outcomes
-            if outcome.change.address not in beside or outcome.status is not Status.UNDONE
+            if outcome.change.address not in beside
+            or outcome.status not in (Status.UNDONE, Status.WAITING)
         ]
         if report.interrupted:
             break
@@ -158,12 +159,15 @@ def _one_batch(
     """
     portions = in_portions(receipts, adapter.portion if isinstance(adapter, Portioned) else 0)
     back = Back()
-    for part in portions[:-1]:
+    for number, part in enumerate(portions[:-1], start=1):
         settled = perform(adapter, _intents(part, more=True), book, partial(adapter.undo, part))
         back.take(part, settled.outcomes)
         if settled.interrupted or settled.in_doubt or stop():
             interrupted = settled.interrupted or not settled.in_doubt
-            return replace(settled, outcomes=back.so_far(), interrupted=interrupted)
+            begun = {outcome.change.address for outcome in part}
+            rest = [one for after in portions[number:] for one in after]
+            outcomes = back.so_far(one for one in rest if one.change.address not in begun)
+            return replace(settled, outcomes=outcomes, interrupted=interrupted)
     last = receipts
     if len(portions) > 1:
         left = ids_in(*(outcome.ref for outcome in portions[-1])) | back.stayed

@@ -265,10 +265,15 @@ class Ledger:
             _to_event(header, entry.body) for header, entry in zip(headers, entries, strict=True)
         )
 
-    def events(self) -> Iterator[AuditEvent]:
-        """Read every event, oldest first. Raises LedgerTampered with the number of a broken one."""
+    def events(self, *, copies: bool = True) -> Iterator[AuditEvent]:
+        """Read every event, oldest first. Without `copies`, those about saved copies are left out.
+
+        There can be very many of them. Raises LedgerTampered with the number of a broken one, be
+        it left out or not.
+        """
         for logged, sealed in read_sealed(self._folder, self._files, self._store.walk()):
-            yield _to_event(logged.header, open_body(self._box, logged, sealed))
+            if copies or logged.header.kind != EventKind.EXHIBIT:
+                yield _to_event(logged.header, open_body(self._box, logged, sealed))
 
     def lost(self) -> Mapping[str, int]:
         """Give the pseudonyms whose key is missing though the log tells of no forgetting.
@@ -279,7 +284,7 @@ class Ledger:
 
     def standing(self) -> Standing:
         """Add the log up."""
-        return replay(self.events())
+        return replay(self.events(copies=False))
 
     def close(self) -> None:
         """End the turn and let other writers in; twice is as good as once."""

@@ -142,10 +142,6 @@ class ExhibitStore:
         for kept, _ in self._waiting:
             yield kept
 
-    def kept(self) -> tuple[Kept, ...]:
-        """List what `each` reads: for archives known to be small."""
-        return tuple(self.each())
-
     def read(self, kept: Kept) -> Iterator[bytes]:
         """Give back the bytes as received.
 

@@ -18,8 +18,8 @@ __all__ = ["BEGUN", "KeysKept", "Unopened", "begun_of", "forgotten_of", "key_mis
 BEGUN = "forget-begun"
 """What a note says before the key of a person is destroyed."""
 _LOST = (
-    "The key of somebody in this log is not there, and the log does not say that they were "
-    "forgotten."
+    "The key of somebody in this log is not there, or damaged, and the log does not say that they "
+    "were forgotten."
 )
 _HINT = (
     "If you have a backup of the case, you can put its keys folder back. If there is none, "

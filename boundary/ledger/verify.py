@@ -68,7 +68,7 @@ _STAY = " {kept} of them stayed, because they still matter."
 _REMOVING = " That was cut off; the next command that writes ends it."
 _LOOKS_ANEW = (
     " Something that a look at your accounts left for the next one cannot be opened: its key is "
-    "not there. The next look reads anew what it needs."
+    "not there, or damaged. The next look reads anew what it needs."
 )
 _NO_POINT = (
     "The seal code is of this log, and stands for no point in it. Events that were there when it "

@@ -217,7 +217,10 @@ class CaseBox:
             sealed = self._files.read(path, 0, _KEY_FILE_LIMIT)
             if sealed[:1] == _OVERWRITTEN:
                 return None  # its destruction was cut off before the name went, too
-            self._known[pseudonym] = self._open(self._derive("wrap", b""), pseudonym, sealed)
+            try:
+                self._known[pseudonym] = self._open(self._derive("wrap", b""), pseudonym, sealed)
+            except SealError:
+                return None  # damaged is as good as gone; the log tells that from a forgetting
         return self._known[pseudonym]
 
     def _key_to_seal(self, pseudonym: str) -> bytes:

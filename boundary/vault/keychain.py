@@ -86,23 +86,33 @@ class SealedSecrets:
     def put(self, account: str, name: str, value: str, /) -> None:
         """Keep a secret. Raises Refusal when it cannot be one."""
         _check_value(value)
-        self._save({**self._load(), _user(account, name): value})
+        self._save({**self._readable(), _user(account, name): value})
 
     def forget(self, account: str, name: str, /) -> None:
         """Remove a secret; nothing happens when there is none."""
-        held = self._load()
+        held = self._readable()
         if held.pop(_user(account, name), None) is not None:
             self._save(held)
 
     def _load(self) -> dict[str, str]:
         if self._files.size(self._path) is None:
             return {}
-        plain = self._box.open("", self._files.read(self._path, 0, _STORE_LIMIT))
         try:
+            plain = self._box.open("", self._files.read(self._path, 0, _STORE_LIMIT))
             held = json.loads(plain or b"")
-        except ValueError as error:
-            raise SealError("The sealed credentials are damaged.") from error
+        except (SealError, ValueError) as error:
+            raise SealError(
+                "The sign-ins that are sealed in this case are damaged.",
+                hint="`boundary connect` keeps them anew.",
+            ) from error
         return {str(key): str(value) for key, value in held.items()}
+
+    def _readable(self) -> dict[str, str]:
+        """Give what can be read: what is damaged is written anew, or was to go anyway."""
+        try:
+            return self._load()
+        except SealError:
+            return {}
 
     def _save(self, held: dict[str, str]) -> None:
         plain = json.dumps(held, sort_keys=True).encode("ascii")

@@ -77,7 +77,7 @@ def test_the_first_beginning_writes_the_code(tmp_path: Path) -> None:
 
 
 def _notes(session: Session) -> list[AuditEvent]:
-    return [event for event in session.review() if event.kind is EventKind.NOTE]
+    return [event for event in session.ledger.events() if event.kind is EventKind.NOTE]
 
 
 def test_only_the_choice_is_kept(tmp_path: Path) -> None:

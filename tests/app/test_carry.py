@@ -90,8 +90,10 @@ def test_a_whole_case_travels(here: Env, there: Env, tmp_path: Path) -> None:
     arrived = unpack(there, tmp_path / "out.case")
     with open_session(there, code, write=False, connect=False) as session:
         people = session.loaded.playbook.people
-        letters = [b"".join(session.ledger.exhibits.read(k)) for k in session.exhibits()]
-        kinds = [event.kind for event in session.review()]
+        letters = [
+            b"".join(session.ledger.exhibits.read(k)) for k in session.ledger.exhibits.each()
+        ]
+        kinds = [event.kind for event in session.ledger.events()]
         assert session.box is not None
         secrets = SealedSecrets(there.state / code, there.files, session.box)
         password = secrets.get("mail", "password")
@@ -208,7 +210,7 @@ def test_a_file_that_is_there_is_not_replaced(here: Env, tmp_path: Path) -> None
     with pytest.raises(Refusal):
         _packed(here, code, tmp_path / "out.case")
     with open_session(here, code, write=False, connect=False) as session:
-        kinds = [event.kind for event in session.review()]
+        kinds = [event.kind for event in session.ledger.events()]
 
     assert "mine" == (tmp_path / "out.case").read_text()
     assert EventKind.EXPORTED not in kinds
@@ -440,7 +442,8 @@ def test_an_unpacking_that_is_killed_leaves_a_case_or_none(
         if there_is or not key:
             with open_session(env, code, write=True, connect=False) as session:
                 assert [LETTER] == [
-                    b"".join(session.ledger.exhibits.read(k)) for k in session.exhibits()
+                    b"".join(session.ledger.exhibits.read(k))
+                    for k in session.ledger.exhibits.each()
                 ]
 
     assert at > 10

@@ -100,7 +100,7 @@ class Case:
     def events(self) -> list[AuditEvent]:
         """Read the log, and hold it to being whole, signatures and all."""
         with self.open() as session:
-            events = list(session.review())
+            events = list(session.ledger.events())
             folder = session.env.state / session.code
         env = env_at(self.folder)
         box = CaseBox.unlock(folder, env.files, PASSPHRASE)

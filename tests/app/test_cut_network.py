@@ -144,7 +144,7 @@ def _one(world: World, plain: Rules, manner: Rules, at: int) -> bool:
     world.undo()
     with world.session(write=False) as session:
         box, code, standing = session.box, session.code, session.standing
-        kept = [exhibit.exhibit.source for exhibit in session.exhibits()]
+        kept = [exhibit.exhibit.source for exhibit in session.ledger.exhibits.each()]
 
     assert [] == _moved_too_early(told), at
     assert all(result.in_order for result in report.results), at

@@ -61,7 +61,7 @@ def test_evidence_is_byte_for_byte(world: World) -> None:
     """Every message that moved lies in the archive, as the server sent it, once."""
     report = world.run()
     with world.session(write=False) as session:
-        kept = session.exhibits()
+        kept = tuple(session.ledger.exhibits.each())
         saved = sorted(b"".join(session.ledger.exhibits.read(one)) for one in kept)
 
     assert 4 == report.exhibits

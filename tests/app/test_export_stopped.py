@@ -70,8 +70,8 @@ def _hold(env: Env, code: str, *, exports: int | None = None) -> None:
     verdict = verify(folder, box, env.files, signing=Ed25519())
     with _opened(env, code) as session:
         archive = session.ledger.exhibits
-        copies = [b"".join(archive.read(kept)).decode() for kept in session.exhibits()]
-        kinds = [event.kind for event in session.review()]
+        copies = [b"".join(archive.read(kept)).decode() for kept in session.ledger.exhibits.each()]
+        kinds = [event.kind for event in session.ledger.events()]
 
     assert Level.KEYED is verdict.level
     assert "anew" not in verdict.says

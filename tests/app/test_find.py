@@ -137,10 +137,10 @@ def test_nothing_acts_and_nothing_else_is_read(made: World) -> None:
     text = made.playbook.read_bytes()
     made.quiet_network()
     with looking(made) as session:
-        written = session.review()
+        written = tuple(session.ledger.events())
         find_hints(session)
         hints_since(session)
-        events = session.review()
+        events = tuple(session.ledger.events())
     asked = [seen.line for seen in made.meddler.seen if b"BODY" in seen.line]
 
     assert set(made.meddler.verbs) <= READING
@@ -199,7 +199,7 @@ def test_a_later_look_counts_and_what_was_left_out_stays_out(quick: World) -> No
     ) as session:
         closed = find_hints(session)
         remember(session, closed, ())
-        marks = [event.body for event in session.review() if event.body]
+        marks = [event.body for event in session.ledger.events() if event.body]
         faults = session.faults
 
     assert ((), 0) == (nothing.rows, nothing.left_out)
@@ -294,10 +294,10 @@ def test_a_case_without_a_mailbox_has_nothing_to_look_through(tmp_path: Path) ->
     """Written steps are no mailbox: with these alone nothing is told."""
     path = begun(tmp_path, PHONE_ONLY)
     with open_session(env_at(tmp_path), str(path), write=True, looks=LOOKS) as session:
-        before = len(session.review())
+        before = session.ledger.count
         looked = find_hints(session)
         remember(session, looked, ())
-        after = len(session.review())
+        after = session.ledger.count
 
     assert ((), 0, 0) == (looked.rows, looked.left_out, looked.mailboxes)
     assert before == after
@@ -309,7 +309,7 @@ def test_the_log_says_that_it_was_looked_and_shows_no_address(quick: World) -> N
         looked = find_hints(session)
         remember(session, looked, looked.rows[:1])
         view = LogView(session.aliases, session.fingerprint)
-        text = "\n".join(log_text(session.review(), view))
+        text = "\n".join(log_text(tuple(session.ledger.events()), view))
         code = session.code
     disk = b"".join(p.read_bytes() for p in (quick.folder / "state" / code / "log").iterdir())
 

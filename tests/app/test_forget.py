@@ -136,7 +136,7 @@ def test_an_address_that_came_later_is_of_the_same_person(tmp_path: Path) -> Non
         session.run(session.plan(), Consent(Stage.WILL_SHOW), _yes)
         (one,) = people_of(session)
         forget(session, one)
-        of_people = [event for event in session.review() if event.pseudonym]
+        of_people = [event for event in session.ledger.events() if event.pseudonym]
 
     assert 2 == len(one.keys)
     assert {None} == {event.body for event in of_people}
@@ -168,7 +168,7 @@ def test_what_was_begun_is_ended_by_its_pseudonym(tmp_path: Path) -> None:
         write_begun(session.ledger, one.keys)
         first, second = finish(session), finish(session)
         named = named_again(session)
-        kinds = [event.kind for event in session.review() if event.body is None]
+        kinds = [event.kind for event in session.ledger.events() if event.body is None]
         session.run(session.plan(), Consent(Stage.WILL_SHOW), _yes)
         later = named_again(session)
 

@@ -45,7 +45,7 @@ def _named_elsewhere(session: Session) -> Counter[EventKind]:
     assert box is not None
     found: Counter[EventKind] = Counter()
     for one in people_of(session):
-        for event in session.review():
+        for event in session.ledger.events():
             own = event.pseudonym in one.keys or event.pseudonym == box.pseudonym(SEVERAL)
             if event.body is not None and not own and says_any(canonical(event.body), one.values):
                 found[event.kind] += 1

@@ -113,7 +113,7 @@ def test_what_it_held_is_let_go(tmp_path: Path) -> None:
     with opened(tmp_path, PHONE_ONLY) as session:
         env = session.env
         files = env.files
-        kinds = [event.kind for event in session.review()]
+        kinds = [event.kind for event in session.ledger.events()]
         held = files.names(env.state / "keys")
 
     assert isinstance(files, MemoryFiles)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.app.mailback import Brought, bring_back, ruled, rules_among
 from boundary.app.session import Session, open_session
 from boundary.core.change import Status
@@ -132,8 +133,8 @@ def test_an_account_that_is_not_open_is_told(world: World) -> None:
 
 
 @pytest.mark.parametrize("cut_after", [True, False])
-def test_cut_short_the_next_run_ends_it(world: World, cut_after: bool) -> None:
-    """After a cut no message is lost or doubled, the next run looks first, and nothing stands."""
+def test_cut_short_the_next_undo_ends_it(world: World, cut_after: bool) -> None:
+    """After a cut the next run looks first; what was not moved stands, until an undo moves it."""
     with world.session(standing=True) as session:
         rules = ruled(session, rules_of(session))
         session.undo(rules_of(session), now=True)
@@ -143,17 +144,50 @@ def test_cut_short_the_next_run_ends_it(world: World, cut_after: bool) -> None:
         cut = bring_back(session, rules)
         doubts = session.in_doubt
     world.quiet_network()
+    steps = {"mail.keep", "mail.file-past"}
     with world.session(standing=True) as session:
         learnt, left = session.recover()
-        steps = {address.step for address in session.standing.done}
+        stands = {address.step for address in session.standing.done} - steps
+        session.undo([a for a in session.standing.done if a.step in stands], now=True) if (
+            stands
+        ) else None
+    with world.session(standing=True) as session:
+        after = {address.step for address in session.standing.done}
     everything = [m for mails in world.desk.snapshot().values() for m in mails]
 
     assert (1, 0) == (doubts, left)
     assert 0 == cut.moved
     assert 1 == len(learnt)
-    assert {"mail.keep", "mail.file-past"} == steps
+    assert bool(stands) != cut_after
+    assert steps == after
     assert 9 == len(everything) == len({m.body for m in everything})
-    assert (2 if cut_after else 0) == len(inbox(world))
+    assert 2 == len(inbox(world))
+
+
+@pytest.mark.parametrize("portion", [1, 2_000])
+def test_stopped_between_portions_an_undo_goes_on(
+    world: World, portion: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What rules filed and is not back yet stands, and the next undo is about the rest."""
+    monkeypatch.setattr(ImapAdapter, "portion", portion)
+    with world.session(standing=True) as session:
+        rules = ruled(session, rules_of(session))
+        session.undo(rules_of(session), now=True)
+        answers = iter([False, True])
+        session.env = replace(session.env, stop=lambda: next(answers, False))
+        brought = bring_back(session, rules)
+        stopped = len(inbox(world))
+    with world.session(standing=True) as session:
+        rest = [a for a in session.standing.done if a.step.endswith(".back")]
+        if rest:
+            session.undo(rest, now=True)
+    with world.session(standing=True) as session:
+        after = {address.step for address in session.standing.done}
+
+    assert (portion == 1) == brought.report.interrupted == bool(rest)
+    assert (1 if portion == 1 else 2) == stopped
+    assert 2 == len(inbox(world))
+    assert {"mail.keep", "mail.file-past"} == after
 
 
 def test_without_rules_there_is_nothing(world: World) -> None:

@@ -216,10 +216,10 @@ def test_power_gone_while_a_person_is_forgotten(drive: Path, dice: random.Random
         with open_session(env_at(drive), code, write=True, connect=False) as session:
             ended = finish(session)
             aliases = [person.alias for person in session.loaded.playbook.people]
-            bodies = [e.body for e in session.review() if e.pseudonym in one.keys]
+            bodies = [e.body for e in session.ledger.events() if e.pseudonym in one.keys]
             mixed = keys_of(session).pseudonym(SEVERAL)  # what is of several people goes as well
             theirs = {"", mixed, *one.keys}
-            others = [e.body for e in session.review() if e.pseudonym not in theirs]
+            others = [e.body for e in session.ledger.events() if e.pseudonym not in theirs]
         gone = all(body is None for body in bodies)
         held.add((ended is not None, gone, bool(told)))
 

@@ -28,7 +28,7 @@ def test_what_was_written_is_read_back(tmp_path: Path) -> None:
         session.ledger.append([reason_entry(OWN)])
         session.ledger.append([reason_entry("And a second time.")])
     with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
-        found = reasons_of(session.review())
+        found = reasons_of(session.ledger.events())
 
     assert [OWN, "And a second time."] == [reason.words for reason in found]
     assert found[0].at_ms <= found[1].at_ms

@@ -74,21 +74,55 @@ def test_a_later_try_that_did_not_work_is_said_beside_what_stands(tmp_path: Path
     assert [f"{state}; the newest try for more did not work" for state in before] == now
 
 
-def test_what_was_taken_back_in_part_is_said_so(tmp_path: Path) -> None:
-    """A portion of a step went back, and it was stopped there: the rest stands."""
+def test_an_undo_that_did_not_work_is_not_told_as_a_try_for_more(tmp_path: Path) -> None:
+    """The step stands, and taking it back is what did not work."""
     path = begun(tmp_path)
     with open_session(env_at(tmp_path), str(path), write=True) as session:
         session.run(session.plan(), ALL, _yes)
         before = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
         done = [outcomes[0] for outcomes in session.standing.done.values()]
-        record = Record(session.ledger)
-        record.intents([Intent(one.change, Direction.UNDO, more=True) for one in done])
-        record.outcomes([replace(one, status=Status.UNDONE) for one in done], Direction.UNDO)
+        failed = [replace(one, status=Status.FAILED, ref={}) for one in done]
+        Record(session.ledger).outcomes(failed, Direction.UNDO)
     with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
         now = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
 
     assert before
-    assert [f"{state}; a part of it was taken back" for state in before] == now
+    assert [f"{state}; taking it back did not work, or not all of it" for state in before] == now
+
+
+@pytest.mark.parametrize(
+    ("ids", "said"),
+    [
+        ("1", "{}; a part of it was taken back"),
+        ("12", "taken back, and not looked at again; the next undo ends it"),
+    ],
+)
+def test_what_was_taken_back_in_part_is_said_so(tmp_path: Path, ids: str, said: str) -> None:
+    """A portion of a step went back, and it was stopped there: the rest stands."""
+    path = begun(tmp_path)
+    with open_session(env_at(tmp_path), str(path), write=True) as session:
+        session.run(session.plan(), ALL, _yes)
+        before = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+        first = [outcomes[0] for outcomes in session.standing.done.values()]
+        two: JsonObject = {"objects": [{"id": "1"}, {"id": "2"}]}
+        done = [replace(one, ref=two) for one in first]
+        record = Record(session.ledger)
+        record.outcomes(done, Direction.DO)
+        back: JsonObject = {"objects": [{"id": name} for name in ids]}
+        record.intents(
+            [
+                Intent(one.change, Direction.UNDO, receipts=(back, one.ref), more=True)
+                for one in first
+            ]
+        )
+        record.outcomes(
+            [replace(one, status=Status.UNDONE, ref=back) for one in done], Direction.UNDO
+        )
+    with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
+        now = [one.state for one in last_of(session, session.ledger.events()) if one.stands]
+
+    assert before
+    assert [said.format(state) for state in before] == now
 
 
 @pytest.mark.parametrize(
@@ -216,7 +250,7 @@ def test_a_forgotten_person_leaves_a_sentence(tmp_path: Path) -> None:
     """Where the key is gone the page says so in every mode, and the rest stays."""
     path = begun(tmp_path)
     with open_session(env_at(tmp_path), str(path), write=False, connect=False) as session:
-        events = (*session.review(), event(9, EventKind.OUTCOME, None))
+        events = (*session.ledger.events(), event(9, EventKind.OUTCOME, None))
         reports = [make_report(session, lambda: events, DAY_MS, mode=mode) for mode in Mode]
         last = [[list(run.entries) for run in report.runs()][-1][-1] for report in reports]
 

@@ -124,7 +124,7 @@ def test_a_damaged_playbook_leaves_the_log_readable(tmp_path: Path) -> None:
     ):
         pass
     with open_session(env, made.code, write=False, connect=False, playbook=False) as session:
-        events = session.review()
+        events = tuple(session.ledger.events())
 
     assert "not as it was written" in caught.value.say
     assert [EventKind.NOTE] == [e.kind for e in events if e.kind is not EventKind.CHECKPOINT]
@@ -160,7 +160,7 @@ def test_a_plain_file_is_taken_in(tmp_path: Path) -> None:
     path.write_text("gone")
     with open_session(env, code, write=False, connect=False) as session:
         again = session.loaded
-        texts = [event.body.get("text") for event in session.review() if event.body]
+        texts = [event.body.get("text") for event in session.ledger.events() if event.body]
 
     assert none is None
     assert before == there == loaded.data == again.data

@@ -242,6 +242,6 @@ def test_the_log_says_how_a_run_ended(tmp_path: Path) -> None:
     with open_session(env_at(tmp_path), str(path), write=True) as session:
         session.run(session.plan(), Consent(), _yes)
         session.run(session.plan(), ALL, _yes)
-        ends = [e.body for e in session.review() if e.kind is EventKind.RUN_ENDED]
+        ends = [e.body for e in session.ledger.events() if e.kind is EventKind.RUN_ENDED]
 
     assert [{"exit": 4}, {"exit": 0}] == ends

@@ -150,8 +150,8 @@ def test_nothing_of_either_person_is_left(
     with open_session(env, str(path), write=True) as session:
         report = session.run(session.plan(), Consent(Stage.WILL_SHOW), lambda *_: True)
         archive = session.ledger.exhibits
-        kept = [b"".join(archive.read(one)) for one in session.exhibits()]
-        beside = " ".join(str(one.exhibit.facts) for one in session.exhibits())
+        kept = [b"".join(archive.read(one)) for one in session.ledger.exhibits.each()]
+        beside = " ".join(str(one.exhibit.facts) for one in session.ledger.exhibits.each())
     output = "".join(capfd.readouterr()) + caplog.text
 
     assert [Status.DONE, Status.DONE] == [one.outcome.status for one in report.results]

@@ -182,7 +182,7 @@ def test_answers_are_not_stored(line: Line, playbook: str) -> None:
     line.file("playbook.yaml", GUIDED)
     line("begin", playbook, "--answers", line.answers(afraid="yes"), "--no-input")
     with open_session(line.seen[-1], "heron-42", write=False, connect=False) as session:
-        events = session.review()
+        events = tuple(session.ledger.events())
     bodies = [dict(event.body or {}) for event in events if event.kind is not EventKind.CHECKPOINT]
 
     kept = {"choice", "circumstances", "playbook", "text", "wait_hours"}

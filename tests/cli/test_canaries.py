@@ -142,7 +142,7 @@ def test_values_say_nothing_of_themselves(told: Told) -> None:
             *session.accounts(),
             *session.items,
             *session.ledger.events(),
-            *session.exhibits(),
+            *session.ledger.exhibits.each(),
             *(
                 identifier
                 for one in session.loaded.playbook.people

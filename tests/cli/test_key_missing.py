@@ -1,4 +1,4 @@
-"""A key that is missing is never told as a forgetting, and nothing is lost by it unsaid."""
+"""A key that is gone or damaged is never told as a forgetting; nothing is lost by it unsaid."""
 
 from __future__ import annotations
 
@@ -33,12 +33,15 @@ def _exhibits(case: Case) -> set[str]:
     return {path.name for path in (case.line.state / CODE / "exhibits").iterdir()}
 
 
-@pytest.fixture(name="lost")
-def _lost(two: Case) -> tuple[Case, Path, bytes]:
-    """Take the key of one of two people away; nobody was forgotten."""
+@pytest.fixture(name="lost", params=["gone", "damaged"])
+def _lost(two: Case, request: pytest.FixtureRequest) -> tuple[Case, Path, bytes]:
+    """Take the key of one of two people away, or spoil it; nobody was forgotten."""
     key = _keys(two)["Heidelberg"]
     raw = key.read_bytes()
-    key.unlink()
+    if request.param == "gone":
+        key.unlink()
+    else:
+        key.write_bytes(raw[:40] + bytes([raw[40] ^ 1]) + raw[41:])
     return two, key, raw
 
 
@@ -77,14 +80,15 @@ def test_reading_never_calls_it_forgotten(lost: tuple[Case, Path, bytes], tmp_pa
 def test_a_run_makes_no_new_key_over_it(lost: tuple[Case, Path, bytes]) -> None:
     """It stops before anything of theirs is changed and says why; with the key back it goes on."""
     case, key, raw = lost
+    before = key.read_bytes() if key.exists() else b""
     ended = case.accepted()
-    there = key.exists()
+    after = key.read_bytes() if key.exists() else b""
     key.write_bytes(raw)
     again = case.accepted()
 
     assert 5 == ended.code, ended
     assert SAYS in _said(ended)
-    assert not there
+    assert before == after != raw
     assert again.code in {0, 4}, again
 
 
@@ -140,12 +144,15 @@ def test_ending_a_forgetting_takes_no_copy_of_another(two: Case) -> None:
     assert (2, 0) == (listed["count"], two("log", "verify").code)
 
 
-def test_what_a_look_left_keeps_nobody_from_undoing(two: Case) -> None:
+@pytest.mark.parametrize("left", [None, b"", b"\x01 not a key"])
+def test_what_a_look_left_keeps_nobody_from_undoing(two: Case, left: bytes | None) -> None:
     """The key of what is of several people is made anew; everything is taken back as before."""
     folder = two.line.state / CODE / "keys"
     theirs = set(_keys(two).values())
     for key in set(folder.glob("*.key")) - theirs:
         key.unlink()
+        if left is not None:
+            key.write_bytes(left)
     ran = two.accepted()
     undone = two("undo", "--all", "--now", "--json")
     checked = two("log", "verify")

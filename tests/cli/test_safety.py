@@ -168,7 +168,7 @@ def test_a5_no_answer_is_stored(line: Line, playbook: Path) -> None:
     typed = "yes\na marmot in the garden\nyes\nskip this question\nno\nno\nyes\nGB\nnone\nquiet\n"
     line("begin", playbook, typed=f"{typed}quiet steps only\n")
     with open_session(line.seen[-1], "heron-42", write=False, connect=False) as session:
-        events = session.review()
+        events = tuple(session.ledger.events())
     bodies = [event.body or {} for event in events if event.kind is not EventKind.CHECKPOINT]
     told = str([event.body for event in events])
 
@@ -213,7 +213,9 @@ def test_b2_shuffled_steps_run_in_the_fixed_order(mailed: Case, seed: int) -> No
 def _stages_of_intents(case: Case) -> list[str]:
     """Read from the log in which order things were begun."""
     with open_session(case.line.seen[-1], case.code, write=False, connect=False) as session:
-        bodies = [event.body or {} for event in session.review() if event.kind is EventKind.INTENT]
+        bodies = [
+            event.body or {} for event in session.ledger.events() if event.kind is EventKind.INTENT
+        ]
     found = [re.search(r"'stage': '([a-z-]+)'", str(body)) for body in bodies]
     return [match[1] if match else "" for match in found]
 

@@ -145,7 +145,7 @@ def test_a_packed_case_is_answered_alike(kept: Line) -> None:
     [
         ("heron-42/keys/credentials.sealed", "plan", 2),
         ("heron-42/playbook.sealed", "plan", 2),
-        ("heron-42/keys/*.key", "review", 5),
+        ("heron-42/keys/*.key", "review", 0),
         ("heron-42/receipts/000001.sealed", "review", 5),
         ("signing/key.sealed", "sign", 2),
     ],
@@ -155,18 +155,32 @@ def test_damage_behind_the_right_passphrase_is_a_sentence(
 ) -> None:
     """However a sealed file is damaged, it ends in the code of its kind and in no surprise.
 
-    A person's key that is zeros throughout was being destroyed: that is no damage.
+    Without a key of somebody the rest of the log can be read.
     """
     path = _only(kept, place)
     data = path.read_bytes()
     for name, damage in DAMAGES.items():
-        if place.endswith("*.key") and name == "zeros":
-            continue
         path.write_bytes(damage(data))
         found, out, err = _asked(kept, PASSPHRASE, (asked,))[asked]
 
         assert code == found, (name, out, err)
         assert "unexpected" not in out + err
+
+
+@pytest.mark.parametrize("name", ["one bit", "nothing left"])
+def test_damaged_sign_ins_are_kept_anew_or_destroyed(kept: Line, name: str) -> None:
+    """What lies sealed of passwords is damaged: `connect` keeps them anew, and `wipe` goes on."""
+    path = _only(kept, "heron-42/keys/credentials.sealed")
+    path.write_bytes(DAMAGES[name](path.read_bytes()))
+    told = kept("plan", CODE)
+    anew = kept("connect", CODE, "mail", "--secret-file", kept.folder / "secret", "--no-input")
+    undone = kept("undo", CODE, "--all", "--now", "--no-input")
+    path.write_bytes(DAMAGES[name](path.read_bytes()))
+    wiped = kept("wipe", CODE, "--code", CODE)
+
+    assert (2, 0, 0, 0) == (told.code, anew.code, undone.code, wiped.code), (told, anew, undone)
+    assert "boundary connect" in " ".join(told.err.split())
+    assert not (kept.state / CODE).exists()
 
 
 def test_a_case_that_cannot_be_opened_can_be_destroyed(kept: Line) -> None:

@@ -8,8 +8,10 @@ import pytest
 
 from boundary.app.disk import DiskFiles
 from boundary.app.platform import this_system
+from boundary.app.sealed import SealedCase
 from boundary.cli import care_words, words
 from boundary.core.errors import StoreError
+from boundary.vault.keychain import KeychainSecrets
 from tests.cli.conftest import PASSPHRASE, Case
 
 NEW = "four other words entirely"
@@ -99,16 +101,59 @@ def test_links_are_removed_and_not_followed(guided: Case, tmp_path: Path) -> Non
     assert 0 == DiskFiles(this_system()).destroy_all(tmp_path / "none")
 
 
-def test_a_case_in_use_is_not_destroyed(guided: Case) -> None:
-    """While another process writes, one sentence says so and nothing goes."""
+class _Keychain:
+    """Holds one password; does not answer when it is broken."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.broken = broken
+        self.held = {"mail/password": "secret"}
+
+    def get_password(self, _service: str, username: str) -> str | None:
+        if self.broken:
+            raise OSError("no answer")
+        return self.held.get(username)
+
+    def set_password(self, _service: str, username: str, password: str) -> None:
+        self.held[username] = password
+
+    def delete_password(self, _service: str, username: str) -> None:
+        del self.held[username]
+
+
+@pytest.fixture
+def keychain(monkeypatch: pytest.MonkeyPatch) -> _Keychain:
+    """Let the sign-ins of every case lie in a keychain."""
+    made = _Keychain()
+    monkeypatch.setattr(SealedCase, "secrets", lambda self: KeychainSecrets(self.code, made))
+    return made
+
+
+def test_a_case_in_use_is_not_destroyed(mailed: Case, keychain: _Keychain) -> None:
+    """While another process writes, one sentence says so and nothing goes, no sign-in either."""
     files = DiskFiles(this_system())
-    lock = files.lock(_folder(guided) / "log" / "lock", 0)
-    before = (_folder(guided) / "keys" / "case.json").read_bytes()
-    ended = guided("wipe", "--code", guided.code)
+    lock = files.lock(_folder(mailed) / "log" / "lock", 0)
+    before = mailed.line.files()
+    ended = mailed("wipe", "--code", mailed.code)
+    after = mailed.line.files()
     lock.release()
 
     assert ended.code in {1, 2}
-    assert before == (_folder(guided) / "keys" / "case.json").read_bytes()
+    assert before == after
+    assert {"mail/password": "secret"} == keychain.held
+    assert 0 == mailed("wipe", "--code", mailed.code).code
+    assert {} == keychain.held
+
+
+def test_a_keychain_that_does_not_answer_keeps_nothing_else(
+    mailed: Case, keychain: _Keychain
+) -> None:
+    """The case goes, and one sentence says what stays and where."""
+    keychain.broken = True
+    ended = mailed("wipe", "--code", mailed.code)
+
+    assert 0 == ended.code
+    assert care_words.keychain_stays(mailed.code) in " ".join(ended.out.split())
+    assert not _folder(mailed).exists()
 
 
 def test_no_such_case(guided: Case) -> None:

@@ -15,7 +15,7 @@ from boundary.core.json import Json, JsonObject
 from boundary.core.objects import ids_in
 from boundary.core.playbook import Address
 from boundary.core.ports import Journal
-from boundary.engine.portions import PARTLY, in_portions
+from boundary.engine.portions import NOT_BEGUN, PARTLY, in_portions
 from boundary.engine.record import Record
 from tests.book import MemoryBook, loose
 from tests.engine.furniture import PRESENT, change, desk_for, outcome
@@ -162,6 +162,21 @@ def test_between_portions_it_can_be_stopped_and_goes_on() -> None:
     second = undo(Returning(), book, anna)
     assert [Status.UNDONE] == [result.outcome.status for result in second.results]
     assert {} == book.standing().done
+
+
+def test_who_was_not_come_to_is_named_when_it_is_stopped() -> None:
+    """Of one something went back; of the other nothing was begun."""
+    anna, bert = change("anna"), change("bert")
+    book = stood(
+        *(outcome(bert, Status.DONE, name) for name in "56"),
+        *(outcome(anna, Status.DONE, name) for name in "1234"),
+    )
+    report = undo(Returning(), book, anna, bert, stops=(False, True))
+
+    assert [(anna, PARTLY), (bert, NOT_BEGUN)] == [
+        (result.outcome.change, result.outcome.note) for result in report.results
+    ]
+    assert {Status.WAITING} == {result.outcome.status for result in report.results}
 
 
 def test_what_stayed_is_tried_once_more_and_stands() -> None:

@@ -78,7 +78,7 @@ def found_in(case: Case, *, write: bool) -> dict[str, Any]:
         notes = [int(text) for text in texts(ledger) if text.isdecimal()]
         archive = ledger.exhibits
         kept = [
-            [each.exhibit.source, b"".join(archive.read(each)).decode()] for each in archive.kept()
+            [each.exhibit.source, b"".join(archive.read(each)).decode()] for each in archive.each()
         ]
     verdict = verify(case.folder, case.box, case.files, signing=Ed25519())
     return {"notes": notes, "kept": kept, "level": verdict.level.value, "says": verdict.says}

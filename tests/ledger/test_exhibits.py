@@ -56,7 +56,7 @@ def test_an_original_comes_back_byte_for_byte(case: Case) -> None:
         ledger.exhibits.flush()
         ledger.exhibits.flush()
     with case.open(write=False) as ledger:
-        (kept,) = ledger.exhibits.kept()
+        (kept,) = ledger.exhibits.each()
 
         assert b"".join(ledger.exhibits.read(kept)) == RAW
     assert exhibit == kept.exhibit
@@ -88,7 +88,7 @@ def test_any_length_is_kept(case: Case, size: int) -> None:
     with case.open(write=True) as ledger:
         _add(ledger, raw=raw[:size])
         ledger.exhibits.flush()
-        (kept,) = ledger.exhibits.kept()
+        (kept,) = ledger.exhibits.each()
 
         assert raw[:size] == b"".join(ledger.exhibits.read(kept))
 
@@ -112,7 +112,7 @@ def test_equal_content_lies_there_once(case: Case) -> None:
         _add(ledger, "INBOX;1;7")
         _add(ledger, "Archive;1;9")
         ledger.exhibits.flush()
-        first, second = ledger.exhibits.kept()
+        first, second = ledger.exhibits.each()
 
         assert b"".join(ledger.exhibits.read(first)) == RAW
     assert first.name == second.name
@@ -127,7 +127,7 @@ def test_equal_content_of_two_persons_is_kept_for_each(case: Case) -> None:
         ledger.exhibits.flush()
     case.box.forget(PERSON)
     with case.open(write=False) as ledger:
-        (kept,) = ledger.exhibits.kept()
+        (kept,) = ledger.exhibits.each()
 
         assert b"".join(ledger.exhibits.read(kept)) == RAW
         assert not ledger.exhibits.has("INBOX;1;7")
@@ -159,7 +159,7 @@ def test_a_changed_file_is_named(case: Case, place: int) -> None:
     with case.open(write=True) as ledger:
         _add(ledger)
         ledger.exhibits.flush()
-        (kept,) = ledger.exhibits.kept()
+        (kept,) = ledger.exhibits.each()
         (path,) = _files(case)
         raw = bytearray(path.read_bytes())
         raw[place] ^= 1
@@ -179,7 +179,7 @@ def test_another_file_under_its_name_is_named(case: Case) -> None:
         _add(ledger, "INBOX;1;7", RAW)
         _add(ledger, "INBOX;1;8", b"another")
         ledger.exhibits.flush()
-        first, second = ledger.exhibits.kept()
+        first, second = ledger.exhibits.each()
         folder = case.folder / "exhibits"
         (folder / f"{first.name}.sealed").write_bytes(
             (folder / f"{second.name}.sealed").read_bytes()
@@ -272,6 +272,6 @@ def test_an_entry_of_another_shape_is_refused(case: Case) -> None:
     with case.open(write=True) as ledger:
         ledger.append([Entry(EventKind.EXHIBIT, {"name": 1})])
         with pytest.raises(CodecError):
-            ledger.exhibits.kept()
+            ledger.exhibits.each()
 
         assert ledger.count == 1

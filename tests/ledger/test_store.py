@@ -127,8 +127,8 @@ def test_a_fault_at_any_call_loses_and_doubles_nothing(
         with again.open(write=True) as ledger:
             ledger.append([note("after")])
             found = texts(ledger)
-            kept = [kept.exhibit.source for kept in ledger.exhibits.kept()]
-            for each in ledger.exhibits.kept():
+            kept = [kept.exhibit.source for kept in ledger.exhibits.each()]
+            for each in ledger.exhibits.each():
                 assert b"From: x\r\n\r\n" == b"".join(ledger.exhibits.read(each))
         mine = [text for text in found if text.startswith("run ")]
 

@@ -47,14 +47,14 @@ def hold_after(case: Case, told: list[str]) -> None:
     if Ledger.exists(case.folder, case.files):
         with case.open(write=False) as ledger:
             found = [text for text in texts(ledger) if text[0].isdecimal()]
-            sources = [kept.exhibit.source for kept in ledger.exhibits.kept()]
-            letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.kept()]
+            sources = [kept.exhibit.source for kept in ledger.exhibits.each()]
+            letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.each()]
     assert set(told) <= {*found, *sources}
     assert [LETTER] * len(sources) == letters
     two_turns(case, str, 8)
     with case.open(write=True) as ledger:
         after = [text for text in texts(ledger) if text[0].isdecimal()]
-        letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.kept()]
+        letters = [b"".join(ledger.exhibits.read(kept)) for kept in ledger.exhibits.each()]
     verdict = verify(case.folder, case.box, case.files, signing=Ed25519())
 
     assert [*found, "8 a", "8 b", "8 c", "9 a", "9 b", "9 c"] == after

@@ -71,3 +71,20 @@ def test_a_line_that_breaks_is_no_news() -> None:
                 assert expected == line.recv(100)
     finally:
         loopback.stop()
+
+
+def test_it_listens_on_this_device_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody beyond this device can reach it."""
+    asked: list[tuple[str, int]] = []
+    real = socket.create_server
+
+    def create_server(address: tuple[str, int], *, backlog: int) -> socket.socket:
+        asked.append(address)
+        return real(address, backlog=backlog)
+
+    monkeypatch.setattr(socket, "create_server", create_server)
+    loopback = Loopback(shout)
+    loopback.start()
+    loopback.stop()
+
+    assert [("127.0.0.1", 0)] == asked

@@ -12,21 +12,17 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Collection, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
 
 from boundary.rehearsal.double import Mail
+from boundary.rehearsal.loopback import Loopback
 
 from .evaluate import INBOX, Delivery, Placed, Program, readied
 from .shelf import USUAL_LIMITS, Held, Limits, RefusedError, Shelf
 from .vocabulary import EXTENSIONS
 
-HOST: Final = "127.0.0.1"
-
 _LONGEST_LINE = 65536
-_WAIT_S = 20.0
 _MAX_WRONG = 3
 _HIDDEN = "\x00hidden"
 """No name a script may have."""
@@ -74,31 +70,15 @@ class SieveDouble:
         )
         self._read: tuple[Held, Program | Delivery] | None = None
         self._lock = threading.Lock()
-        self._listener: socket.socket | None = None
-        self._lines: list[_Line] = []
-        self._threads: list[threading.Thread] = []
+        self._loopback = Loopback(lambda client: _Line(client, self).serve())
 
     def start(self) -> int:
         """Listen on 127.0.0.1; return the port."""
-        listener = socket.create_server((HOST, 0))
-        self._listener = listener
-        self._spawn(self._accept, listener)
-        port: int = listener.getsockname()[1]
-        return port
+        return self._loopback.start()
 
     def stop(self) -> None:
         """Stop listening and close every connection. Twice is as good as once."""
-        if self._listener is not None:
-            with suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
-        for line in list(self._lines):
-            line.close()
-        for thread in self._threads:
-            thread.join(_WAIT_S)
-        self._threads.clear()
-        self._lines.clear()
+        self._loopback.stop()
 
     def scripts(self) -> Held:
         """Return all scripts as they are now."""
@@ -178,21 +158,6 @@ class SieveDouble:
                 self._read = held, readied(scripts, active, offered=self._offered)
             return self._read[1]
 
-    def _spawn(self, target: Callable[..., None], *arguments: object) -> None:
-        thread = threading.Thread(target=target, args=arguments, daemon=True)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self, listener: socket.socket) -> None:
-        while True:
-            try:
-                client, _ = listener.accept()
-            except OSError:
-                return
-            line = _Line(client, self)
-            self._lines.append(line)
-            self._spawn(line.serve)
-
 
 class _Line:
     """One connection."""
@@ -205,14 +170,9 @@ class _Line:
         self._signed_in = False
         self._wrong = 0
 
-    def close(self) -> None:
-        """End it, whoever is reading."""
-        with suppress(OSError):
-            self._client.shutdown(socket.SHUT_RDWR)
-
     def serve(self) -> None:
         """Answer until the other side goes."""
-        with suppress(OSError), self._client, self._file:
+        with self._file:
             self._client.sendall(self._server.greeting(signed_in=False) + _ok("Ready."))
             while (command := self._read()) is not None:
                 answer, goes_on = self._answer(*command)

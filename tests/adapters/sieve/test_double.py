@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from boundary.adapters.sieve import double as module
 from boundary.adapters.sieve.double import SieveDouble
 from boundary.adapters.sieve.shelf import ORIGINAL, USUAL_LIMITS, Held, Limits
 from tests.adapters.sieve.talk import Talk, talk
@@ -460,8 +459,3 @@ def test_a_client_may_go_at_any_moment() -> None:
 
     assert OK == found
     assert Held({}) == double.scripts()
-
-
-def test_it_listens_on_this_device_only() -> None:
-    """Nobody beyond this device can reach it."""
-    assert "127.0.0.1" == module.HOST

@@ -24,7 +24,7 @@ from tests.ledger.test_replay import CHANGE
 
 def _adds_up(case: Case) -> tuple[object, ...]:
     with case.open(write=False) as ledger:
-        kept = ledger.exhibits.kept()
+        kept = tuple(ledger.exhibits.each())
         read = [b"".join(ledger.exhibits.read(one)) for one in kept]
         notes = [
             event.body
