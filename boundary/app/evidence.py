@@ -62,6 +62,8 @@ class Survey:
     """By sender, account (or channel, where there is none) and day, in order."""
     forgotten: Mapping[str, int]
     """Copies that nobody can open, by the day their person was forgotten; "": nobody was."""
+    absent: int
+    """Copies that the log knows, and whose file is gone or cut off."""
     gone: Gone
     earlier: tuple[tuple[int, int], ...]
     """Exports before: when (UTC milliseconds), and the number of the entry."""
@@ -98,6 +100,7 @@ def survey(session: Session) -> Survey:
         dict(sorted(days.items())),
         dict(sorted(senders.items(), key=lambda row: (row[0][0], row[0][2], row[0][1]))),
         gone.copies(),
+        session.ledger.exhibits.absent(),
         gone,
         tuple(earlier),
     )

@@ -15,6 +15,7 @@ from typing import Final, Protocol, runtime_checkable
 from boundary import __version__
 from boundary.app.evidence import Survey, Tally, fact, go_on, shown, survey
 from boundary.app.new_file import write_new
+from boundary.app.platform import is_folder
 from boundary.app.session import Session
 from boundary.app.workspace import Workspace
 from boundary.core.checkpoint import seal_of
@@ -101,7 +102,7 @@ def check_new(folder: Path) -> None:
             "There is something of that name already.",
             hint="Nothing was written. You can choose another name.",
         )
-    if not folder.absolute().parent.is_dir():
+    if not is_folder(folder.absolute().parent):
         raise Refusal("The folder above the new one is not there.")
 
 

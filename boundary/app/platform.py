@@ -34,6 +34,7 @@ __all__ = [
     "StopSwitch",
     "System",
     "WindowsCalls",
+    "is_folder",
     "linux",
     "macos",
     "read_plain_file",
@@ -327,6 +328,14 @@ _ENDINGS = frozenset(
     {".case", ".csv", ".eml", ".ics", ".json", ".key", ".minisig", ".pub"}
     | {".txt", ".vcard", ".vcf", ".xml", ".yaml", ".yml"}
 )
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder is there that can be looked at; a name that no disk takes is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def read_plain_file(path: Path, limit_bytes: int) -> bytes:

@@ -152,6 +152,7 @@ class _Maker:
             counts=tuple(self._counts()) if counts else None,
             lost=sum(count for day, count in unopened.items() if day),
             missing=unopened.get("", 0),
+            absent=self._session.ledger.exhibits.absent(),
             help_first=help_first,
             help_lines=help_lines,
         )

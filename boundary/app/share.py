@@ -11,7 +11,7 @@ from typing import Final
 from boundary.app.env import Env
 from boundary.app.imports import library_of
 from boundary.app.library import Library
-from boundary.app.platform import read_plain_file
+from boundary.app.platform import is_folder, read_plain_file
 from boundary.app.session import Session, open_session
 from boundary.app.workspace import Workspace
 from boundary.core.errors import (
@@ -177,7 +177,7 @@ def refuse_leaks(draft: Draft, known: Known, out: Path | None) -> None:
 def same_there(draft: Draft, out: Path) -> bool | None:
     """Whether a file of that name holds the same bytes; None when there is none. Raises Refusal."""
     if not out.is_symlink() and not out.exists():
-        if not out.absolute().parent.is_dir():
+        if not is_folder(out.absolute().parent):
             raise Refusal("The folder for the new file is not there.", place="-o")
         return None
     return read_plain_file(out, MAX_BYTES) == draft.data

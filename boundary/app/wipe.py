@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from boundary.app.connect_google import KEPT_NAMES
 from boundary.app.env import Env
 from boundary.app.session import Session
 from boundary.app.workspace import Workspace
-from boundary.core.errors import Refusal
+from boundary.core.errors import Refusal, StoreError
 from boundary.vault.keychain import SealedSecrets
 
 __all__ = ["Held", "forget_secrets", "held", "wipe"]
@@ -58,13 +59,16 @@ def wipe(env: Env, code: str, first: Callable[[], None] = lambda: None) -> int:
     if code not in env.files.names(env.state):  # an empty folder is what is left of a wipe
         raise Refusal("There is no case of this code here.")
     lock = None
-    if env.files.names(folder / "log"):
-        lock = env.files.lock(folder / "log" / "lock", 0)
+    with suppress(StoreError):  # something else lies in its place: nobody can hold that
+        if env.files.names(folder / "log"):
+            lock = env.files.lock(folder / "log" / "lock", 0)
     try:
         first()
         # What wraps the key comes first: after that the rest can be read by nobody.
-        count = int(env.files.size(folder / "keys" / "case.json") is not None)
-        env.files.destroy(folder / "keys" / "case.json")
+        count = 0
+        with suppress(StoreError):  # no plain file: it goes with the rest
+            count = int(env.files.size(folder / "keys" / "case.json") is not None)
+            env.files.destroy(folder / "keys" / "case.json")
         count += env.files.destroy_all(folder / "keys")
     finally:
         if lock is not None:

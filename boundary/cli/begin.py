@@ -159,7 +159,7 @@ def command(
 
 def set_up(here: Here, path: Path, asked: Asked, wait_hours: int) -> Begun:
     """Begin the case of a playbook that lies at `path`, and say so."""
-    if is_synced(here.env.state) or is_synced(path):
+    if is_synced(here.env.state / "case") or is_synced(path):
         here.screen.say("", *words.SYNCED)
     begun = begin_case(
         here.env, path, asked.choice, wait_hours=wait_hours, holding=asked.circumstances

@@ -16,7 +16,7 @@ from boundary.cli.ask import NOT_NOW, Choice
 from boundary.cli.here import Here
 from boundary.cli.taken_back import sentences
 from boundary.core.change import Change
-from boundary.core.errors import Refusal
+from boundary.core.errors import Refusal, StoreError
 from boundary.core.json import JsonObject
 from boundary.core.mask import visible
 from boundary.core.plan import Plan
@@ -115,7 +115,7 @@ def from_log(here: Here, case: str, *, write: bool, connect: bool) -> Iterator[S
             session = stack.enter_context(
                 open_session(here.env, case, write=write, connect=connect, standing=True)
             )
-        except Refusal:
+        except (Refusal, StoreError):  # of the log it comes again
             session = stack.enter_context(
                 open_session(
                     here.env, case, write=write, connect=connect, playbook=False, standing=True

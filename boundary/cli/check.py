@@ -13,7 +13,7 @@ from boundary.app.by_file import read_files
 from boundary.app.find import hints_since
 from boundary.app.look_now import look_now
 from boundary.app.session import Session, open_session
-from boundary.cli import help_words, words
+from boundary.cli import evidence_words, help_words, words
 from boundary.cli.access_view import access_json, show_access
 from boundary.cli.cases import forgotten
 from boundary.cli.exits import Exit
@@ -81,11 +81,14 @@ def _steps(here: Here, case: str, *, look: bool) -> int:
         out = {change.address for change in beyond}
         shown = [one for one in found if one.change.address not in out]
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in shown)
+        absent = session.ledger.exhibits.absent() if session.code else 0
         if here.settings.json:
-            _answer(here, session, faults, {"items": _items(found, session)})
+            _answer(here, session, faults, {"items": _items(found, session), "absent": absent})
         here.screen.say(*forgotten(session))
         _show(here, session, shown, later_warnings(beyond), faults)
-        if faults:
+        if absent:
+            here.screen.say(evidence_words.absent(absent))
+        if faults or absent:
             return Exit.FAILED
         return Exit.TO_DO if to_do or session.in_doubt else Exit.IN_ORDER
 
@@ -100,6 +103,7 @@ def _answer(
             "items": [],
             **access_json(()),
             "hints": [],
+            "absent": 0,
             **told,
             "in_doubt": session.in_doubt,
             "faults": [

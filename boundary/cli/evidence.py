@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from boundary.app.evidence import BY_HAND, Survey, Tally, fact, survey
+from boundary.app.platform import is_folder
 from boundary.cli import evidence_words, help_words, words
 from boundary.cli.cases import from_log
 from boundary.cli.evidence_export import gone, hand_on, write_note
@@ -105,12 +106,13 @@ def _list(here: Here, case: str, table: Path | None) -> int:
                     "bytes": found.whole.size,
                     "days": days,
                     "forgotten": lost,
+                    "absent": found.absent,
                 }
             )
         _show(here, found)
         if table is not None and found.whole.copies:
             _write(here, found, table)
-    return Exit.IN_ORDER
+    return Exit.FAILED if found.absent else Exit.IN_ORDER
 
 
 def _check_new(table: Path) -> None:
@@ -119,7 +121,7 @@ def _check_new(table: Path) -> None:
         raise Refusal(
             evidence_words.CSV_THERE, hint=evidence_words.CSV_THERE_HINT, place=table.name
         )
-    if not table.absolute().parent.is_dir():
+    if not is_folder(table.absolute().parent):
         raise Refusal(evidence_words.CSV_NO_FOLDER, place=table.name)
 
 
@@ -153,6 +155,8 @@ def _show(here: Here, found: Survey) -> None:
         total = words.evidence_total(tally.copies, tally.size)
         screen.say(f"{day or '-':<12}{channel or '-'}  {total}")
     screen.say("", words.evidence_total(whole.copies, whole.size), *gone(found))
+    if found.absent:
+        screen.say(evidence_words.absent(found.absent))
     screen.say(*words.EVIDENCE_COURT)
 
 

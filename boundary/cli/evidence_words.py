@@ -103,6 +103,15 @@ def forgotten(count: int, day: str) -> str:
     return f"Of a person who was forgotten on {day}: {count}. Nobody can open these copies."
 
 
+def absent(count: int) -> str:
+    """Say that files of copies are gone."""
+    return (
+        f"Saved copies whose file is gone, or cut off: {count}. A backup of the case can bring "
+        "them back. Or you can take mail.keep back and run again: what is still in the mailbox is "
+        "saved anew."
+    )
+
+
 def removed(count: int, day: str) -> str:
     """Say that older entries of the log were removed."""
     return f"Events 1 to {count} of the log were removed by you on {day}; saved copies stayed."

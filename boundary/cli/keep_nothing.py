@@ -16,16 +16,18 @@ from boundary.cli.cases import is_code, show_plan, view_of
 from boundary.cli.consent import Accepted, agree, limited
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
-from boundary.cli.report import show_report
+from boundary.cli.report import Ends, show_report
 from boundary.core.cross import Uncovered
 from boundary.core.errors import BoundaryError, NeedsPerson, Refusal
 from boundary.core.mask import visible
 from boundary.core.plan import Plan
 from boundary.engine import Report, code_of
+from boundary.engine.portions import NOT_BEGUN, PARTLY
 
 __all__ = ["keep_nothing"]
 
 _GO, _BACK, _LEAVE = "go-on", "back", "leave"
+_ENDS = Ends(nothing_words.DOUBT, nothing_words.STOPPED, nothing_words.FAILED)
 
 
 def keep_nothing(here: Here, case: str, accepted: Accepted) -> int:
@@ -110,24 +112,33 @@ def _said(left: Left) -> str:
 
 
 def _take_back(here: Here, session: Session) -> int:
-    """Offer once to take everything back, before what is held goes."""
-    addresses = stands(session)
-    if not addresses:
-        return 0
+    """Offer to take everything back before what is held goes; again while something stands."""
     choices = (Choice(_LEAVE, nothing_words.LEAVE), Choice(_BACK, nothing_words.TAKE_BACK))
-    sentences = (nothing_words.back(len(addresses)), nothing_words.BACK)
-    try:
-        if here.ask.choose(sentences, choices, later=False) != _BACK:
-            return 0
-    except NeedsPerson:
-        return 0  # nobody is there to answer, so it stays as it is
-    report = session.undo(addresses, now=True).report or Report()
-    _show(here, report, ())
-    return code_of(report)
+    code = 0
+    while addresses := stands(session):
+        sentences = (nothing_words.back(len(addresses)), nothing_words.BACK)
+        try:
+            if here.ask.choose(sentences, choices, later=False) != _BACK:
+                break
+        except NeedsPerson:
+            break  # nobody is there to answer, so it stays as it is
+        session.recover()
+        report = session.undo(addresses, now=True).report or Report()
+        _show(here, report, ())
+        here.stop.reset()
+        code = code_of(report)
+    return code
 
 
 def _show(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> None:
     """Show what came of it; copies that were only held are not counted as if they were there."""
-    show_report(here, replace(report, exhibits=0, interrupted=False), uncovered)
-    if report.interrupted:
-        here.screen.say(nothing_words.STOPPED)
+    results = [
+        replace(one, outcome=replace(one.outcome, note=_unwritten(one.outcome.note)))
+        for one in report.results
+    ]
+    show_report(here, replace(report, results=results, exhibits=0), uncovered, _ENDS)
+
+
+def _unwritten(note: str) -> str:
+    """Leave out that something is written down, and that there is another undo."""
+    return note.replace(PARTLY, "").replace(NOT_BEGUN, "").strip()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from boundary.app.library import Library
 from boundary.app.new_file import write_new
+from boundary.app.platform import is_folder
 from boundary.app.report import make_report
 from boundary.cli import log_report_words, words
 from boundary.cli.cases import from_log
@@ -95,6 +96,6 @@ def new_path(target: Path | None) -> Path:
         raise Refusal(log_report_words.NEEDS_FILE, hint=log_report_words.NEEDS_FILE_HINT)
     if os.path.lexists(target):
         raise Refusal(log_report_words.THERE, hint=log_report_words.THERE_HINT, place=target.name)
-    if not target.absolute().parent.is_dir():
+    if not is_folder(target.absolute().parent):
         raise Refusal(log_report_words.NO_FOLDER, place=target.name)
     return target.absolute()

@@ -55,7 +55,7 @@ def new_case(here: Here, file: Path | None = None) -> str:
     except (Stopped, Later):
         here.screen.say("", new_words.NEW_STOPPED)
         return ""
-    if file is None and is_synced(here.env.state):
+    if file is None and is_synced(here.env.state / "case"):
         here.screen.say("", *words.SYNCED)
     if file is None:
         note = begun_note(draft.choice, draft.wait_hours, None, draft.asked.circumstances)

@@ -38,6 +38,8 @@ BACK = "This is the one time that this program can take it back."
 TAKE_BACK = "Take everything back now"
 LEAVE = "Leave it as it is"
 STOPPED = "You stopped here. Nothing of this is written down."
+FAILED = "Something did not work. Nothing of this is written down."
+DOUBT = "What came of some steps is not known."
 ENDED = "The run is over. What it held in memory was let go."
 
 

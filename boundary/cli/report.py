@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from boundary.app.session import Session
 from boundary.cli import words
@@ -15,11 +15,12 @@ from boundary.core.cross import Uncovered
 from boundary.core.json import Json, JsonObject
 from boundary.core.mask import mask_text
 from boundary.core.plan import number
+from boundary.core.verbs import VERBS
 from boundary.engine import Report, Result, code_of
 from boundary.formats.plan_json import uncovered_json
 from boundary.formats.plan_text import stage_text, uncovered_text
 
-__all__ = ["report_json", "show_report", "uncovered_list"]
+__all__ = ["RUN", "UNDO", "Ends", "report_json", "show_report", "uncovered_list"]
 
 _TITLES: Mapping[Status, str] = {
     Status.ALREADY: words.REPORT_ALREADY,
@@ -31,7 +32,21 @@ _TITLES: Mapping[Status, str] = {
 }
 
 
-def show_report(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> None:
+class Ends(NamedTuple):
+    """How it is said that a report is not the end."""
+
+    doubt: str
+    interrupted: str
+    failed: str
+
+
+RUN = Ends(words.STILL_IN_DOUBT, words.INTERRUPTED, words.NOT_FINISHED)
+UNDO = Ends(words.STILL_IN_DOUBT, words.UNDO_INTERRUPTED, words.UNDO_NOT_FINISHED)
+
+
+def show_report(
+    here: Here, report: Report, uncovered: Sequence[Uncovered], ends: Ends = RUN
+) -> None:
     """Show it in words."""
     screen = here.screen
     if report.results:
@@ -51,13 +66,13 @@ def show_report(here: Here, report: Report, uncovered: Sequence[Uncovered]) -> N
     if report.stopped_before is not None:
         screen.say(words.stopped_before(stage_text(report.stopped_before)))
     if report.in_doubt:
-        screen.say(words.STILL_IN_DOUBT)
+        screen.say(ends.doubt)
         for why in dict.fromkeys(report.why):
             screen.say(f"    {why if here.settings.full else mask_text(why)}")
     if report.interrupted:
-        screen.say(words.INTERRUPTED)
+        screen.say(ends.interrupted)
     elif code_of(report) == Exit.FAILED:
-        screen.say(words.NOT_FINISHED)
+        screen.say(ends.failed)
 
 
 def report_json(report: Report, session: Session) -> Mapping[str, Json]:
@@ -137,7 +152,10 @@ def _to_json(result: Result, session: Session) -> JsonObject:
 
 
 def _count(result: Result) -> int:
-    """How many objects were really touched; else how many there were to touch."""
+    """How many objects were really touched, or put back; else how many there were to touch."""
+    returned = result.outcome.ref.get("returned")
+    if isinstance(returned, int) and not VERBS[result.outcome.change.item.verb].reads_only:
+        return returned
     objects = result.outcome.ref.get("objects")
     if isinstance(objects, list | tuple) and objects:
         return len(objects)

@@ -102,8 +102,9 @@ def settle(here: Here, session: Session) -> None:
     """Say what opening put right, find out what an interrupted run left, and end a forgetting."""
     here.screen.say(*session.ledger.notices)
     if session.in_doubt:
-        session.recover()
-        here.screen.say(words.RECOVERED)
+        _, left = session.recover()
+        if not left:  # else the report says that it could not be looked at
+            here.screen.say(words.RECOVERED)
     if finish(session) is not None:
         here.screen.say(forget_words.FINISHED)
 

@@ -15,7 +15,7 @@ from boundary.cli.ask import Choice
 from boundary.cli.cases import choose_group, forgotten, from_log, groups, items_named
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
-from boundary.cli.report import report_json, show_report
+from boundary.cli.report import UNDO, report_json, show_report
 from boundary.cli.run import settle
 from boundary.cli.settings import everywhere
 from boundary.core.change import Status
@@ -158,7 +158,7 @@ def _take_back(here: Here, session: Session, chosen: tuple[Address, ...], how: _
     brought = bring_back(session, taken) if how.mail_back and not report.interrupted else None
     if here.settings.json:
         _answer(here, session, None, report, brought)
-    show_report(here, report, ())
+    show_report(here, report, (), UNDO)
     if taken:
         _told(here, brought)
     return code_of(report) or (0 if brought is None else _code(brought))

@@ -150,6 +150,8 @@ class Report:
     """Saved messages of people who were forgotten."""
     missing: int
     """Saved messages whose key is not there, though the log tells of no forgetting."""
+    absent: int
+    """Saved messages whose file is gone from this device, or cut off."""
     help_first: tuple[str, ...]
     help_lines: tuple[HelpLine, ...]
 
@@ -189,6 +191,8 @@ def _no_more(report: Report) -> Iterator[str]:
         yield words.lost(report.lost)
     if report.missing:
         yield words.missing(report.missing)
+    if report.absent:
+        yield words.absent(report.absent)
 
 
 def _first(report: Report) -> list[Node]:

@@ -130,6 +130,11 @@ def missing(count: int) -> str:
     )
 
 
+def absent(count: int) -> str:
+    """Say how many copies are no longer on this device."""
+    return f"{_count(count, 'file of a copy is', 'files of copies are')} gone, or cut off."
+
+
 def lost(count: int) -> str:
     """Say how many copies nobody can open."""
     return (

@@ -142,6 +142,12 @@ class ExhibitStore:
         for kept, _ in self._waiting:
             yield kept
 
+    def absent(self) -> int:
+        """Count the originals whose file is gone, or shorter or longer than it was."""
+        return sum(
+            self._files.size(self._path(kept.name)) != kept.sealed_bytes for kept in self.each()
+        )
+
     def read(self, kept: Kept) -> Iterator[bytes]:
         """Give back the bytes as received.
 

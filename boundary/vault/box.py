@@ -96,6 +96,11 @@ class CaseBox:
         `known` spares a second derivation for the same passphrase and the same key file; whoever
         holds it empties it when the case is locked.
         """
+        if not cls.exists(folder, files):
+            raise SealError(
+                "What opens this case is not there.",
+                hint="If you have a backup of the case, you can put its keys folder back.",
+            )
         data = files.read(folder / "keys" / "case.json", 0, _KEY_FILE_LIMIT)
         found: MutableMapping[bytes, bytes] = {} if known is None else known
         name = _mac(

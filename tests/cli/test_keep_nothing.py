@@ -16,6 +16,7 @@ import pytest
 from boundary.adapters.cards.file import says
 from boundary.adapters.google.gmail import xml
 from boundary.adapters.google.gmail.filters import Shape, make
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.adapters.imap.double import ImapDouble
 from boundary.app.env import Env
 from boundary.cli import nothing_words, words
@@ -353,13 +354,14 @@ class _Pressing:
 
     inner: Hands
     pressed: bool = False
+    at: str = "oving"
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.inner, name)
 
     def progress(self, address: Address | None, done: int, total: int, doing: str) -> None:
         """Press it once."""
-        if not self.pressed and "oving" in doing:
+        if not self.pressed and self.at in doing:
             self.pressed = True
             os.kill(os.getpid(), signal.SIGINT)
         self.inner.progress(address, done, total, doing)
@@ -382,4 +384,27 @@ def test_whoever_stops_it_can_still_take_it_back(box: Box, end: str, moved: int)
     assert nothing_words.BACK in told
     assert nothing_words.STOPPED in told
     assert words.INTERRUPTED not in told
+    assert nothing_words.ENDED in told
+
+
+@pytest.mark.parametrize("portion", [1, 2_000])
+def test_whoever_stops_the_taking_back_is_asked_again(
+    box: Box, portion: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped in the middle of it: the rest can be taken back as well, now or never."""
+    monkeypatch.setattr(ImapAdapter, "portion", portion)
+    before = box.folders()
+
+    def arrange(env: Env) -> Env:
+        quiet = by_hand(env)
+        return replace(quiet, hands=cast("Hands", _Pressing(quiet.hands, at="back")))
+
+    box.line.arrange = arrange
+    ended = box(typed=f"{QUIET}not now\ntake\ntake\ntake\n")
+    told = " ".join(f"{ended.out} {ended.err}".split())
+
+    assert before == box.folders()
+    assert (nothing_words.STOPPED in told) == (portion == 1)
+    assert "undo again" not in told
+    assert "is written down, and" not in told
     assert nothing_words.ENDED in told

@@ -6,6 +6,9 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
+from boundary.app.platform import is_folder
 from boundary.cli import words
 from tests.cli.conftest import Case, Line
 
@@ -222,10 +225,13 @@ def test_a_checkpoint_is_written_over_no_file(mailed: Case, tmp_path: Path) -> N
     assert ("kept before", before) == (there.read_text(), mailed.line.files())
 
 
-def test_a_name_that_is_too_long_is_said(mailed: Case, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("name", "code"), [("n" * 300, 1), ("n" * 300 + "/file", 2)])
+def test_a_name_that_is_too_long_is_said(
+    mailed: Case, tmp_path: Path, name: str, code: int
+) -> None:
     """Whatever is written, the disk's answer is told in words, and nothing of it is there."""
     mailed.accepted()
-    target = tmp_path / ("n" * 300)
+    target = tmp_path / name
     before = sorted(tmp_path.iterdir())
     ended = [
         mailed("log", "seal", "--to", target),
@@ -234,6 +240,17 @@ def test_a_name_that_is_too_long_is_said(mailed: Case, tmp_path: Path) -> None:
         mailed("evidence", "export", target, typed="write it here\nMe\n\n\n"),
     ]
 
-    assert {1} == {one.code for one in ended}
+    assert {code} == {one.code for one in ended}
     assert not any("unexpected" in one.err for one in ended), ended
     assert before == sorted(tmp_path.iterdir())
+
+
+def test_a_folder_that_may_not_be_looked_into_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As somebody else's: what asks for it says that it is not there."""
+
+    def refused(_self: Path) -> bool:
+        raise PermissionError
+
+    assert is_folder(Path("/"))
+    monkeypatch.setattr(Path, "is_dir", refused)
+    assert not is_folder(Path("/"))

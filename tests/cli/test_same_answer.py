@@ -125,6 +125,17 @@ def _in_case_file(data: bytes, member: bytes, damage: Callable[[bytes], bytes]) 
     )
 
 
+def test_a_case_without_what_opens_it_says_so(kept: Line) -> None:
+    """No comfort that is none: without a backup it cannot be opened again."""
+    _only(kept, "heron-42/keys/case.json").unlink()
+    asked = _asked(kept, PASSPHRASE, ("review", "plan", "evidence", "undo"))
+
+    assert {2} == {code for code, _, _ in asked.values()}
+    for _, _, err in asked.values():
+        assert "What opens this case is not there." in " ".join(err.split())
+        assert "backup" in err
+
+
 def test_a_packed_case_is_answered_alike(kept: Line) -> None:
     """A packed case says the same for another passphrase, damaged or not; nothing of it stays."""
     file = kept.folder / "whole.case"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone
 
 import pytest
 
+from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.cli import undo_words, words
+from boundary.engine.portions import PARTLY
 from tests.cli.conftest import Case
 from tests.words import banned
 
@@ -119,6 +122,41 @@ def test_undo_needs_no_playbook(mailed: Case) -> None:
 
     assert 0 == ended.code
     assert 0 == moved(mailed)
+
+
+@pytest.mark.parametrize("way", ["folder", "link"])
+def test_undo_needs_no_sealed_playbook(mailed: Case, way: str) -> None:
+    """What lies where the sealed playbook should be keeps nobody from what the log knows."""
+    mailed.accepted()
+    mailed.path.unlink()
+    place = mailed.line.state / mailed.code / "playbook.sealed"
+    if way == "folder":
+        place.mkdir()
+    else:
+        place.symlink_to(mailed.line.folder / "nowhere")
+    review, undone = mailed("log", "review"), mailed("undo", "--all", "--now", "--no-input")
+
+    assert (0, 0) == (review.code, undone.code), undone
+
+
+def test_an_undo_that_was_stopped_says_how_it_goes_on(
+    mailed: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By undo again, not by a run; and the numbers are of what came back."""
+    monkeypatch.setattr(ImapAdapter, "portion", 1)
+    mailed.accepted()
+    answers = iter([False, True])
+    mailed.line.arrange = lambda env: replace(env, stop=lambda: next(answers, True))
+    stopped = mailed("undo", "--all", "--now", "--no-input")
+    mailed.line.arrange = None
+    ended = mailed("undo", "--all", "--now", "--no-input", "--json")
+    filed = next(one for one in ended.json["results"] if one["verb"] == "mail.file-past")
+
+    assert 130 == stopped.code
+    assert words.UNDO_INTERRUPTED in " ".join(stopped.out.split())
+    assert words.INTERRUPTED not in " ".join(stopped.out.split())
+    assert PARTLY in " ".join(stopped.out.split())
+    assert ("undone", 2) == (filed["status"], filed["count"])
 
 
 def test_own_words_come_first_and_then_one_question(mailed: Case) -> None:

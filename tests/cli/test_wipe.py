@@ -156,6 +156,29 @@ def test_a_keychain_that_does_not_answer_keeps_nothing_else(
     assert not _folder(mailed).exists()
 
 
+@pytest.mark.parametrize("place", ["keys/case.json", "log/lock", "log"])
+@pytest.mark.parametrize("way", ["folder", "link"])
+def test_whatever_lies_in_the_place_of_a_file_it_goes(
+    guided: Case, tmp_path: Path, place: str, way: str
+) -> None:
+    """A folder, or a link, where a file of the case should be keeps none of it from going."""
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    path = _folder(guided) / place
+    if path.exists():
+        path.rename(path.with_name("aside"))
+    if way == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(other)
+    ended = guided("wipe", "--code", guided.code)
+
+    assert 0 == ended.code, ended
+    assert not _folder(guided).exists()
+    assert "mine" == (other / "mine.txt").read_text()
+
+
 def test_no_such_case(guided: Case) -> None:
     """A code that is none here is refused."""
     ended = guided.line("wipe", "linden-77", "--code", "linden-77")

@@ -82,6 +82,7 @@ REPORT = Report(
     counts=(("2026-11-20", "mail", 3),),
     lost=0,
     missing=0,
+    absent=0,
     help_first=("You can talk to somebody.",),
     help_lines=(HELP,),
 )
@@ -248,12 +249,13 @@ def test_entries_that_say_the_same_stand_on_one_line() -> None:
 
 
 def test_what_is_no_more_is_said_at_the_top() -> None:
-    """Entries removed, copies of somebody forgotten, and those without a key are counted there."""
-    text = told(replace(REPORT, removed=(40, DAY), lost=2, missing=3))
+    """Entries removed, copies of somebody forgotten, without a key or gone are counted there."""
+    text = told(replace(REPORT, removed=(40, DAY), lost=2, missing=3, absent=4))
 
     assert words.removed(40, "2026-11-22") in text
     assert words.lost(2) in text
     assert words.missing(3) in text
+    assert words.absent(4) in text
     assert text.index(words.lost(2)) < text.index(words.FIRST)
     assert "removed" not in told(REPORT)
 

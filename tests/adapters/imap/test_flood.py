@@ -131,7 +131,7 @@ def held(messages: int) -> tuple[int, int]:
 @pytest.mark.slow
 def test_a_flood_adds_little_for_each_message() -> None:
     """From the look to the move: what is held grows by about a kilobyte a message, and no more."""
-    few, many = 3_000, 7_000
+    few, many = 2_000, 4_500
     few_now, few_peak = held(few)
     many_now, many_peak = held(many)
     more = (many - few) * 9 // 10
