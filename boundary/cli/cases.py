@@ -79,10 +79,16 @@ def view_of(here: Here, session: Session, case: str) -> PlanView:
         full=here.settings.full,
         notes=(
             *((words.in_doubt(session.in_doubt),) if session.in_doubt else ()),
+            *((words.KEY_LOST,) if keys_lost(session) else ()),
             *(forget_words.still_named(*one) for one in named_again(session)),
             *sentences(here.env, session.loaded.follows),
         ),
     )
+
+
+def keys_lost(session: Session) -> int:
+    """Count the people of whom nothing can be read though nobody forgot them."""
+    return len(session.ledger.lost()) if session.code else 0
 
 
 def forgotten(session: Session) -> tuple[str, ...]:

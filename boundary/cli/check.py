@@ -15,13 +15,13 @@ from boundary.app.look_now import look_now
 from boundary.app.session import Session, open_session
 from boundary.cli import evidence_words, help_words, words
 from boundary.cli.access_view import access_json, show_access
-from boundary.cli.cases import forgotten
+from boundary.cli.cases import forgotten, keys_lost
 from boundary.cli.exits import Exit
 from boundary.cli.find import hints_json, show_hints
 from boundary.cli.here import Here, pass_here
 from boundary.cli.settings import everywhere
 from boundary.core.errors import BoundaryError
-from boundary.core.json import Json
+from boundary.core.json import Json, JsonObject
 from boundary.core.plan import later, later_warnings
 from boundary.engine import Checked, Condition
 from boundary.formats.log_text import when
@@ -82,13 +82,21 @@ def _steps(here: Here, case: str, *, look: bool) -> int:
         shown = [one for one in found if one.change.address not in out]
         to_do = any(one.condition in (Condition.DRIFTED, Condition.PENDING) for one in shown)
         absent = session.ledger.exhibits.absent() if session.code else 0
+        lost = keys_lost(session)
         if here.settings.json:
-            _answer(here, session, faults, {"items": _items(found, session), "absent": absent})
+            told: JsonObject = {
+                "items": _items(found, session),
+                "absent": absent,
+                "unreadable": lost,
+            }
+            _answer(here, session, faults, told)
         here.screen.say(*forgotten(session))
         _show(here, session, shown, later_warnings(beyond), faults)
         if absent:
             here.screen.say(evidence_words.absent(absent))
-        if faults or absent:
+        if lost:
+            here.screen.say(words.KEY_LOST)
+        if faults or absent or lost:
             return Exit.FAILED
         return Exit.TO_DO if to_do or session.in_doubt else Exit.IN_ORDER
 
@@ -104,6 +112,7 @@ def _answer(
             **access_json(()),
             "hints": [],
             "absent": 0,
+            "unreadable": 0,
             **told,
             "in_doubt": session.in_doubt,
             "faults": [

@@ -12,7 +12,7 @@ from boundary.app.reasons import reasons_of
 from boundary.app.session import Session
 from boundary.cli import help_words, undo_words, words
 from boundary.cli.ask import Choice
-from boundary.cli.cases import choose_group, forgotten, from_log, groups, items_named
+from boundary.cli.cases import choose_group, forgotten, from_log, groups, items_named, keys_lost
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here, pass_here
 from boundary.cli.report import UNDO, report_json, show_report
@@ -68,6 +68,9 @@ def command(
     with from_log(here, case, write=True, connect=True) as session:
         settle(here, session)
         here.screen.say(*forgotten(session))
+        lost = keys_lost(session)
+        if lost:
+            here.screen.say(words.KEY_LOST)
         done = session.standing.done
         if items:
             chosen = items_named(items, done, session.fingerprint)
@@ -81,11 +84,13 @@ def command(
         else:
             chosen = _asked(here, session)
         if not done or ((newest or leftovers) and not chosen):
-            return _nothing(here, session)
-        if not chosen:
+            code = _nothing(here, session)
+        elif not chosen:
             here.screen.say(words.NOTHING_CHANGED)
-            return Exit.WAITING
-        return _take_back(here, session, chosen, _How(now, mail_back))
+            code = int(Exit.WAITING)
+        else:
+            code = _take_back(here, session, chosen, _How(now, mail_back))
+        return code or (Exit.FAILED if lost else Exit.IN_ORDER)
 
 
 def _asked(here: Here, session: Session) -> tuple[Address, ...]:
@@ -242,6 +247,7 @@ def _answer(
         {
             "boundary": 1,
             "not_before": not_before_ms,
+            "unreadable": keys_lost(session),
             "mail_back": None
             if brought is None
             else {"moved": brought.moved, "unseen": list(brought.unseen)},

@@ -248,6 +248,11 @@ ACCEPT_NEEDED_HINT = "You can name it: `--accept DIGEST`, as `boundary plan` sho
 LESS_CHOSEN = (
     "This case was set up for less than the whole plan. `boundary begin CASE` can change that."
 )
+KEY_LOST = (
+    "The key of somebody is not there, or damaged. What was done about them cannot be read. It "
+    "still stands, and is not taken back. If you have a backup of the case, you can put its keys "
+    "folder back."
+)
 RECOVERED = "What an interrupted run left has been looked at."
 RUN_ASK_QUIET = "These steps are about to run. The plan says what may be noticed."
 SHOW_STEPS = "Show every step"

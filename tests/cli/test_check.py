@@ -75,6 +75,8 @@ def test_json_has_the_agreed_keys(mailed: Case) -> None:
         "unread",
         "by_hand",
         "hints",
+        "absent",
+        "unreadable",
         "in_doubt",
         "faults",
     ] == list(ended.json)

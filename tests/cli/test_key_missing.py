@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from boundary.cli import evidence_words, forget_words
+from boundary.cli import evidence_words, forget_words, words
 from boundary.formats import report_words
 from tests.cli.conftest import Case, Ended
 from tests.cli.test_evidence_export import EXPORT
@@ -95,10 +95,15 @@ def test_a_run_makes_no_new_key_over_it(lost: tuple[Case, Path, bytes]) -> None:
 def test_taking_back_what_is_of_others_goes_on(lost: tuple[Case, Path, bytes]) -> None:
     """The steps that can still be read are taken back; the missing key is not needed for them."""
     case, _, _ = lost
-    ended = case("undo", "--all", "--now", "--json")
+    ended, again = case("undo", "--all", "--now", "--json"), case("undo", "--all", "--now")
+    looked, planned = case("check", "--json"), case("plan")
 
-    assert ended.code in {0, 4}, ended
+    assert (1, 1) == (ended.code, ended.json["unreadable"]), ended
     assert {"undone"} == {one["status"] for one in ended.json["results"]} - {"waiting"}
+    assert 1 == again.code
+    assert words.KEY_LOST in _said(again)
+    assert words.KEY_LOST in _said(planned)
+    assert (1, 1) == (looked.code, looked.json["unreadable"])
 
 
 def test_whoever_has_no_backup_begins_anew(lost: tuple[Case, Path, bytes]) -> None:
