@@ -17,7 +17,7 @@ from boundary.app.library import Library
 from boundary.app.sealed import SealedCase
 from boundary.app.session import Session
 from boundary.app.workspace import Sealed, Workspace, load_sealed, sealed_path
-from boundary.core.errors import LedgerTampered, Refusal, StoreError
+from boundary.core.errors import LedgerTampered, Refusal, SealError, StoreError
 from boundary.core.event import Entry, EventKind
 from boundary.core.ports import Files
 from boundary.core.verbs import VERBS
@@ -25,7 +25,7 @@ from boundary.formats.carry_file import END, MARK, Members, entry_head, may_hold
 from boundary.formats.playbook_share import refuse_identifiers
 from boundary.formats.playbook_yaml import read_shared
 from boundary.formats.tables import read_table
-from boundary.ledger import Level, verify
+from boundary.ledger import Level, key_missing, verify
 
 __all__ = ["Arrived", "Packed", "pack", "unpack"]
 
@@ -53,7 +53,9 @@ class Packed:
     """Bytes of the file."""
     sha256: str
     playbook: bool
-    """Whether the playbook is in it; it is when it lies sealed in the case."""
+    """Whether the playbook is in it; it is when it lies sealed in the case, and can be opened."""
+    damaged: tuple[str, ...]
+    """Files that are not as they were written: each stays here, and keeps no other from going."""
     secrets: bool
     """Whether stored passwords are in it; those in a keychain are not."""
 
@@ -99,7 +101,9 @@ class _Held:
 def pack(session: Session, out: Path) -> Packed:
     """Write the case of a session, opened for writing, into one new file; read back and compared.
 
-    Raises Refusal when there is a file of that name, StoreError when the disk does not take it.
+    What the other side would refuse is left out and named, so that the rest arrives. Raises
+    Refusal when there is a file of that name, StoreError when the disk does not take it,
+    LedgerTampered when the key of somebody is missing: elsewhere nobody could bring it back.
     """
     env = session.env
     if env.files.size(out) is not None:
@@ -108,8 +112,13 @@ def pack(session: Session, out: Path) -> Packed:
         )
     folder = Workspace(env.state, env.files).folder(session.code)
     _members(folder, env.files)  # what cannot be packed is said before anything is written
+    if lost := session.ledger.lost():
+        raise key_missing(min(lost.values()))
+    damaged = tuple(_damaged(session, folder))
     session.ledger.append([Entry(EventKind.EXPORTED, {"what": "case"})])
-    members = _members(folder, env.files)
+    members = {
+        name: size for name, size in _members(folder, env.files).items() if name not in damaged
+    }
     extra = {MARK: f"{session.code}\n".encode("ascii"), **_followed(session, folder)}
     names = sorted([*members, *extra])
     written, size = hashlib.sha256(), 0
@@ -140,6 +149,7 @@ def pack(session: Session, out: Path) -> Packed:
         size + len(END),
         written.hexdigest(),
         _PLAYBOOK in members,
+        damaged,
         _SECRETS in members,
     )
 
@@ -211,6 +221,26 @@ def _members(folder: Path, files: Files) -> Mapping[str, int]:
     return found
 
 
+def _damaged(session: Session, folder: Path) -> Iterator[str]:
+    """Name the files that the other side would refuse: copies, the playbook, stored passwords."""
+    exhibits = session.ledger.exhibits
+    for kept in exhibits.each():
+        name = f"exhibits/{kept.name}.sealed"
+        if session.env.files.size(folder / name) is None:
+            continue
+        try:
+            for _ in exhibits.read(kept):
+                pass  # reading to the end compares it
+        except LedgerTampered:
+            yield name
+    for name in (_PLAYBOOK, _SECRETS):
+        if session.box is not None and session.env.files.size(folder / name) is not None:
+            try:
+                session.box.open("", session.env.files.read(folder / name, 0, _MIB))
+            except SealError:
+                yield name
+
+
 def _followed(session: Session, folder: Path) -> Mapping[str, bytes]:
     """Give the imported playbooks that the sealed one follows: they go along."""
     path = sealed_path(folder)
@@ -220,7 +250,7 @@ def _followed(session: Session, folder: Path) -> Mapping[str, bytes]:
         home = Sealed(session.code, path, session.box)
         loaded = load_sealed(home, session.env.files, session.library)
     except Refusal:
-        return {}  # the log alone is worth carrying, and a damaged playbook is told there too
+        return {}  # the log alone is worth carrying; a damaged playbook is left out, and named
     follows = {person.follow for person in loaded.playbook.people}
     names = [name.removeprefix("import/") for name in follows if name.startswith("import/")]
     return {f"{_IMPORTS}{name}.yaml": imports_of(session.env).read(name) for name in names}

@@ -20,7 +20,7 @@ WIPE_WHAT = (
 )
 WIPE_EXHIBITS = (
     "{count} saved copies are in it. If you may need proof some day, save them elsewhere first: "
-    "boundary evidence {code} list shows them, boundary case export {code} FILE takes them along."
+    "boundary evidence {code} list shows them, boundary case export FILE {code} takes them along."
 )
 WIPE_STANDING = (
     "{count} steps stand at your accounts. They stay, and nothing is left here to take them back "

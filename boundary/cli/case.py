@@ -46,11 +46,12 @@ def _export(here: Here, file: Path, case: str) -> int:
                 "bytes": packed.size,
                 "sha256": packed.sha256,
                 "playbook": packed.playbook,
+                "damaged": len(packed.damaged),
                 "secrets": packed.secrets,
             }
         )
     _say_packed(here, packed, file)
-    return Exit.IN_ORDER
+    return Exit.FAILED if packed.damaged else Exit.IN_ORDER
 
 
 def _say_packed(here: Here, packed: Packed, file: Path) -> None:
@@ -60,11 +61,18 @@ def _say_packed(here: Here, packed: Packed, file: Path) -> None:
         sealed_words.packed(packed.code, packed.files, packed.size),
         sealed_words.digest(packed.sha256),
         sealed_words.CASE_IN_CLEAR,
-        *(() if packed.playbook else (sealed_words.CASE_NO_PLAYBOOK,)),
+        *((sealed_words.damaged(len(packed.damaged)),) if packed.damaged else ()),
+        *(() if packed.playbook else (_no_playbook(packed),)),
         sealed_words.CASE_SECRETS_TRAVEL if travel else sealed_words.CASE_SECRETS_STAY,
         *((sealed_words.CASE_SYNCED,) if synced else ()),
         sealed_words.CASE_ONE_DEVICE,
     )
+
+
+def _no_playbook(packed: Packed) -> str:
+    if "playbook.sealed" in packed.damaged:
+        return sealed_words.CASE_DAMAGED_PLAYBOOK
+    return sealed_words.CASE_NO_PLAYBOOK
 
 
 def _import(here: Here, file: Path) -> int:

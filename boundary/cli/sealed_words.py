@@ -39,6 +39,10 @@ CASE_NO_PLAYBOOK = (
     "The playbook is not in it: it is not sealed in the case. `boundary seal FILE` takes it in;"
     " then you can pack the case once more."
 )
+CASE_DAMAGED_PLAYBOOK = (
+    "The playbook is not in it: it is damaged, and cannot be opened. What was done can be read, and"
+    " taken back, without it."
+)
 CASE_ONE_DEVICE = (
     "Work on with one of the two devices only. Two logs that both go on cannot be joined again."
 )
@@ -74,6 +78,14 @@ def arrived(code: str, events: int, exhibits: int) -> str:
     return (
         f"{code} is in place: {events} entries of the log and {exhibits} saved copies, all"
         " checked with your key."
+    )
+
+
+def damaged(count: int) -> str:
+    """Say how many files were left out, and why."""
+    return (
+        f"{count} files of this case are damaged. They were left out, so that the rest can be put"
+        " in place elsewhere; they are still here."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .book import Ledger
 from .exhibits import ExhibitStore, Kept, kept_of
+from .lost import key_missing
 from .removal import Removal
 from .replay import replay
 from .retention import Removed
@@ -22,6 +23,7 @@ __all__ = [
     "Removed",
     "Verdict",
     "kept_of",
+    "key_missing",
     "replay",
     "verify",
 ]

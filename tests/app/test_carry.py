@@ -24,7 +24,7 @@ from boundary.core.event import EventKind
 from boundary.core.playbook import Address
 from boundary.core.ports import Files
 from boundary.formats.carry_file import END, MARK, entry_head, padding
-from boundary.ledger import verify
+from boundary.ledger import Level, verify
 from boundary.vault.keychain import SealedSecrets
 from boundary.vault.signing import Ed25519
 from tests.app.case import PHONE_ONLY, begun, env_at, files
@@ -163,19 +163,47 @@ def test_a_case_with_a_plain_playbook_travels_without_it(
     assert (False, False) == (arrived.playbook, arrived.secrets)
 
 
-def test_a_damaged_playbook_does_not_keep_the_log_here(
-    here: Env, there: Env, tmp_path: Path
+@pytest.mark.parametrize(
+    "place", ["playbook.sealed", "keys/credentials.sealed", "exhibits/*.sealed"]
+)
+def test_what_is_damaged_keeps_nothing_else_here(
+    here: Env, there: Env, tmp_path: Path, place: str
 ) -> None:
-    """The case is packed as it is; the other side says that the playbook cannot be opened."""
+    """It is left out, named, and stays here; the rest is put in place on the other side."""
     code = _sealed(here)
-    (here.state / code / "playbook.sealed").write_bytes(b"\x01" * 200)
+    path = min((here.state / code).glob(place))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
     with open_session(here, code, write=True, connect=False, playbook=False) as session:
         packed = pack(session, tmp_path / "out.case")
-    with pytest.raises(SealError):
-        unpack(there, tmp_path / "out.case")
+    arrived = unpack(there, tmp_path / "out.case")
 
-    assert packed.playbook
-    assert () == Workspace(there.state, there.files).codes()
+    assert (str(path.relative_to(here.state / code)),) == packed.damaged
+    assert path.exists()
+    assert (place != "playbook.sealed") == packed.playbook == arrived.playbook
+    assert (place != "keys/credentials.sealed") == packed.secrets == arrived.secrets
+    assert (1 if place.startswith("exhibits") else 0) == arrived.gone
+    assert Level.KEYED is _level(here, code) is _level(there, code)
+
+
+def _level(env: Env, code: str) -> Level:
+    with open_session(env, code, write=False, connect=False, playbook=False) as session:
+        box = session.box
+    return verify(env.state / code, box, env.files).level
+
+
+def test_without_the_key_of_somebody_it_is_not_packed(here: Env, tmp_path: Path) -> None:
+    """Elsewhere it could not be brought back; nothing is written, and the ways are said."""
+    code = _sealed(here)
+    (key,) = (here.state / code / "keys").glob("*.key")
+    key.unlink()
+    with (
+        open_session(here, code, write=True, connect=False) as session,
+        pytest.raises(LedgerTampered) as caught,
+    ):
+        pack(session, tmp_path / "out.case")
+
+    assert "backup" in caught.value.hint
+    assert not (tmp_path / "out.case").exists()
 
 
 @pytest.mark.parametrize("name", ["log/000002.packed", "keys/later.json", "receipts/index"])
