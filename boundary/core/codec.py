@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -206,7 +206,7 @@ def intent_to_json(intent: Intent) -> JsonObject:
 
 def intent_from_json(value: Json) -> Intent:
     """Read an intent."""
-    data = _closed(value, "change", "direction", "exhibits", "receipts", may="more")
+    data = _closed(value, "change", "direction", "exhibits", "receipts", may={"more"})
     return Intent(
         change_from_json(data["change"]),
         _word(data, "direction", Direction),
@@ -274,10 +274,10 @@ def _object(value: object) -> JsonObject:
     return value
 
 
-def _closed(value: object, *names: str, may: str = "") -> JsonObject:
-    """Take an object with just these keys, and perhaps one more."""
+def _closed(value: object, *names: str, may: Collection[str] = ()) -> JsonObject:
+    """Take an object with just these keys, and perhaps some of those that it `may` have."""
     data = _object(value)
-    if data.keys() - {may} != set(names):
+    if data.keys() - may != set(names):
         raise _fault("keys")
     return data
 

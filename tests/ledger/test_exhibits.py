@@ -272,6 +272,6 @@ def test_an_entry_of_another_shape_is_refused(case: Case) -> None:
     with case.open(write=True) as ledger:
         ledger.append([Entry(EventKind.EXHIBIT, {"name": 1})])
         with pytest.raises(CodecError):
-            ledger.exhibits.each()
+            tuple(ledger.exhibits.each())
 
         assert ledger.count == 1
