@@ -9,7 +9,7 @@ from pathlib import Path
 
 from boundary.core.checkpoint import Checkpoint, Seal, read_checkpoint, seal_of
 from boundary.core.codec import CodecError, parse
-from boundary.core.errors import LedgerTampered, Refusal, SealError
+from boundary.core.errors import LedgerTampered, Refusal
 from boundary.core.event import EventKind
 from boundary.core.ports import Box, Files, Signing
 
@@ -204,12 +204,7 @@ class _Keys:
         who = logged.header.pseudonym
         head = self._heads.get(who)
         if head is None:
-            try:
-                head = self._heads[who] = self._box.head(who)
-            except SealError as error:
-                raise LedgerTampered(
-                    "A key of this case is not as it was made.", seq=logged.header.seq
-                ) from error
+            head = self._heads[who] = self._box.head(who)
         if not head or not sealed.startswith(head):
             self.closed = True
 
