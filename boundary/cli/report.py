@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, assert_never
 
 from boundary.app.session import Session
-from boundary.cli import words
+from boundary.cli import undo_words, words
 from boundary.cli.exits import Exit
 from boundary.cli.here import Here
 from boundary.core.change import Hand, Proof, Status
@@ -41,7 +41,7 @@ class Ends(NamedTuple):
 
 
 RUN = Ends(words.STILL_IN_DOUBT, words.INTERRUPTED, words.NOT_FINISHED)
-UNDO = Ends(words.STILL_IN_DOUBT, words.UNDO_INTERRUPTED, words.UNDO_NOT_FINISHED)
+UNDO = Ends(words.STILL_IN_DOUBT, undo_words.UNDO_INTERRUPTED, undo_words.UNDO_NOT_FINISHED)
 
 
 def show_report(

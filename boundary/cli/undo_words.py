@@ -40,6 +40,14 @@ HELP_UNDO_LEFTOVERS = "What was done and the playbook no longer names."
 HELP_UNDO_MAIL_BACK = "Also move the mail that a rule filed since to the inbox."
 
 UNDO_ONE_OF = "Say what to take back with one of --item, --run, --leftovers and --all."
+UNDO_INTERRUPTED = (
+    "You stopped here. What was taken back is written down. `boundary undo` goes on from here; "
+    "`boundary run` would do it all again."
+)
+UNDO_NOT_FINISHED = (
+    "Something did not work. What was taken back is written down. `boundary undo` goes on from "
+    "here; `boundary run` would do it all again."
+)
 UNDO_OPEN = "You can open this again."
 UNDO_TIME = "Take the time you want."
 UNDO_OLDER = "Older words of yours: `boundary reasons`."

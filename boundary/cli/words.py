@@ -332,14 +332,6 @@ def stopped_before(name: str) -> str:
 
 INTERRUPTED = "You stopped here. What was done is written down; running again goes on from here."
 STILL_IN_DOUBT = "What came of some steps is not known yet. The next run looks first."
-UNDO_INTERRUPTED = (
-    "You stopped here. What was taken back is written down. `boundary undo` goes on from here; "
-    "`boundary run` would do it all again."
-)
-UNDO_NOT_FINISHED = (
-    "Something did not work. What was taken back is written down. `boundary undo` goes on from "
-    "here; `boundary run` would do it all again."
-)
 NOT_FINISHED = "Something did not work. What was done is written down, and you can run it again."
 
 # --- check -------------------------------------------------------------------------------------

@@ -242,9 +242,8 @@ class Portioned(Protocol):
     def portions(self, changes: Sequence[Change], /) -> Iterator[tuple[Change, ...]]:
         """Split one batch into batches that together are the whole of it, in order.
 
-        Pure. Every change is in at least one of them, with that part of what was seen; an object
-        that several changes are about is in one portion only. What is short enough comes as it is.
-        Each portion has its own originals, intents and outcomes, so that none is held for long.
+        Pure. Every change is in at least one, with that part of what was seen; an object that
+        several changes are about is in one only. Each has its own originals, intents and outcomes.
         """
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone
+from typing import NoReturn
 
 import pytest
 
 from boundary.adapters.imap.adapter import ImapAdapter
 from boundary.cli import undo_words, words
+from boundary.core.errors import TransientError
 from boundary.engine.portions import PARTLY
 from tests.cli.conftest import Case
 from tests.words import banned
@@ -153,10 +155,33 @@ def test_an_undo_that_was_stopped_says_how_it_goes_on(
     filed = next(one for one in ended.json["results"] if one["verb"] == "mail.file-past")
 
     assert 130 == stopped.code
-    assert words.UNDO_INTERRUPTED in " ".join(stopped.out.split())
+    assert undo_words.UNDO_INTERRUPTED in " ".join(stopped.out.split())
     assert words.INTERRUPTED not in " ".join(stopped.out.split())
     assert PARTLY in " ".join(stopped.out.split())
     assert ("undone", 2) == (filed["status"], filed["count"])
+
+
+def test_what_could_not_be_looked_at_is_not_said_to_have_been(
+    mailed: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server is gone in the middle of an undo, and still when the next one begins."""
+
+    def gone(*_given: object) -> NoReturn:
+        raise TransientError("The server could not be reached.")
+
+    mailed.accepted()
+    with monkeypatch.context() as patch:
+        patch.setattr(ImapAdapter, "undo", gone)
+        patch.setattr(ImapAdapter, "settle", gone)
+        mailed("undo", "--all", "--now", "--no-input")
+        still = mailed("undo", "--all", "--now", "--no-input")
+    ended = mailed("undo", "--all", "--now", "--no-input")
+
+    assert (1, 0) == (still.code, ended.code), ended
+    assert words.RECOVERED not in still.out
+    assert words.STILL_IN_DOUBT in still.out
+    assert words.RECOVERED in ended.out
+    assert 0 == moved(mailed)
 
 
 def test_own_words_come_first_and_then_one_question(mailed: Case) -> None:
