@@ -12,6 +12,7 @@ from boundary.adapters.browser.surface import TurnAnswer
 from boundary.core.flow import Ending
 
 from .person import Deed, Person
+from .window import press_back
 
 Held = Mapping[str, Sequence[str]]
 THERE: Final[Mapping[str, Held]] = {
@@ -81,7 +82,7 @@ async def wander(person: Person) -> bool:
 async def go_back(person: Person) -> bool:
     """Go to another page of the site, and then back."""
     await wander(person)
-    await person.page().go_back()
+    await press_back(person.page())
     return False
 
 
@@ -121,7 +122,7 @@ async def leave_the_site(person: Person) -> bool:
 
 async def come_back(person: Person) -> bool:
     """Go back to where one was."""
-    await person.page().go_back()
+    await press_back(person.page())
     return False
 
 

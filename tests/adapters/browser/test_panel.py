@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from boundary.adapters.browser.surface import Box, Given, TurnAnswer, Whose
-from tests.adapters.browser.window import STRICT, WAIT_S, Desk, Room, room, until
+from tests.adapters.browser.window import STRICT, WAIT_S, Desk, Room, press_back, room, until
 
 pytestmark = pytest.mark.server
 
@@ -173,7 +173,7 @@ def test_a_turn_comes_along_when_the_page_goes_on(here: Room) -> None:
         await desk.steady()
         await desk.page.goto(f"{desk.site.origin}/next")
         await until(lambda: _has(desk, "Done"))
-        await desk.page.go_back()
+        await press_back(desk.page)
 
         assert Given(turn.nonce, TurnAnswer.DONE, "panel") == await desk.answer("Done")
 

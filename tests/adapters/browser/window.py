@@ -20,6 +20,7 @@ from boundary.adapters.browser.terminal import Terminal
 
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
+_NOT_YET = "Not attached to an active page"
 WAIT_S = 60.0
 """How long anything may take before a test gives up."""
 STRICT = (
@@ -255,6 +256,24 @@ def nodes(node: Mapping[str, Any], *, shadow: bool = False) -> Iterator[Mapping[
         yield from nodes(child, shadow=shadow)
     for child in node.get("shadowRoots", ()):
         yield from nodes(child, shadow=child.get("shadowRootType") == "closed")
+
+
+async def press_back(page: Page) -> None:
+    """Press Back; once more while the browser is still taking in the page that is shown.
+
+    A page tells that it stands before the browser knows it, and until then there is no way back.
+    """
+
+    async def done() -> bool:
+        try:
+            await page.go_back()
+        except Error as error:
+            if _NOT_YET not in error.message:
+                raise
+            return False
+        return True
+
+    await until(done)
 
 
 async def until(holds: Callable[[], bool] | Callable[[], Awaitable[bool]]) -> None:
