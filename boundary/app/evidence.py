@@ -11,7 +11,7 @@ from typing import Final
 from boundary.app.forgotten import Gone, gone_of
 from boundary.app.session import Session
 from boundary.core.change import Exhibit
-from boundary.core.errors import Interrupted, LedgerTampered, Refusal
+from boundary.core.errors import Interrupted, LedgerTampered, Refusal, StoreError
 from boundary.core.event import EventKind
 from boundary.core.json import JsonObject
 from boundary.formats import bundle_words
@@ -24,6 +24,7 @@ __all__ = [
     "Tally",
     "carrying",
     "check_day",
+    "damaged",
     "fact",
     "go_on",
     "note",
@@ -121,6 +122,23 @@ def carrying(session: Session, count: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def damaged(session: Session, count: int) -> tuple[int, ...]:
+    """Find the copies whose file is there, and does not read as it was saved: by their entry.
+
+    Each is opened, read through and held against what the log says of it; one at a time, and
+    nothing of it is kept or shown. `count`: how many there are.
+    """
+    found: list[int] = []
+    for kept in shown(session, session.ledger.exhibits.each(), count):
+        try:
+            for _ in session.ledger.exhibits.read(kept):
+                pass
+        except (LedgerTampered, StoreError):
+            if session.ledger.exhibits.is_there(kept):
+                found.append(kept.seq)
+    return tuple(found)
+
+
 def shown(session: Session, copies: Iterable[Kept], count: int) -> Iterator[Kept]:
     """Give them one after the other, with progress; stops when the person says so."""
     for number, kept in enumerate(copies):
@@ -132,7 +150,7 @@ def shown(session: Session, copies: Iterable[Kept], count: int) -> Iterator[Kept
 def go_on(session: Session) -> None:
     """Raise Interrupted once the person said that it is to stop."""
     if session.env.stop():
-        raise Interrupted("You stopped the work.", hint="Nothing was handed on.")
+        raise Interrupted("You stopped the work.", hint="Nothing was changed or handed on.")
 
 
 def note(session: Session, text: str, when: str, channel: str, witness: str) -> Exhibit:

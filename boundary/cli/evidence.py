@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
 
-from boundary.app.evidence import BY_HAND, Survey, Tally, fact, survey
+from boundary.app.evidence import BY_HAND, Survey, Tally, damaged, fact, survey
 from boundary.app.platform import is_folder
 from boundary.cli import evidence_words, help_words, words
 from boundary.cli.cases import from_log
@@ -40,6 +40,7 @@ from boundary.formats.csv_text import csv_text
     type=click.Path(path_type=Path),
     help=evidence_words.HELP_CSV,
 )
+@click.option("--check", is_flag=True, help=evidence_words.HELP_CHECK)
 @click.option(
     "--mode", type=click.Choice([one.value for one in Mode]), help=evidence_words.HELP_MODE
 )
@@ -56,6 +57,7 @@ def command(
     folder: Path | None,
     *,
     table: Path | None,
+    check: bool,
     mode: str | None,
     mbox: bool,
     attachments: str | None,
@@ -64,7 +66,7 @@ def command(
     """List the copies, hand them on, or write an entry."""
     chosen = mode is not None or mbox or attachments is not None
     if (
-        (table is not None and what != "list")
+        ((table is not None or check) and what != "list")
         or (source is not None and what != "note")
         or (chosen and what != "export")
     ):
@@ -75,10 +77,10 @@ def command(
         return hand_on(here, case, folder, Mode(mode or "full"), attachments, mbox=mbox)
     if what == "note":
         return write_note(here, case, source)
-    return _list(here, case, table)
+    return _list(here, case, table, check=check)
 
 
-def _list(here: Here, case: str, table: Path | None) -> int:
+def _list(here: Here, case: str, table: Path | None, *, check: bool) -> int:
     if table is not None:
         _check_new(table)
         if not agreed(here, table):
@@ -86,6 +88,7 @@ def _list(here: Here, case: str, table: Path | None) -> int:
             return Exit.WAITING
     with from_log(here, case, write=False, connect=False) as session:
         found = survey(session)
+        unlike = damaged(session, found.whole.copies) if check else None
         if here.settings.json:
             copies = (
                 _to_json(here, kept.exhibit, session.fingerprint)
@@ -107,12 +110,13 @@ def _list(here: Here, case: str, table: Path | None) -> int:
                     "days": days,
                     "forgotten": lost,
                     "absent": found.absent,
+                    "damaged": None if unlike is None else list(unlike),
                 }
             )
-        _show(here, found)
+        _show(here, found, unlike)
         if table is not None and found.whole.copies:
             _write(here, found, table)
-    return Exit.FAILED if found.absent else Exit.IN_ORDER
+    return Exit.FAILED if found.absent or unlike else Exit.IN_ORDER
 
 
 def _check_new(table: Path) -> None:
@@ -141,8 +145,11 @@ def _counted(here: Here, found: Survey) -> Mapping[tuple[str, str, str], Tally]:
     return rows
 
 
-def _show(here: Here, found: Survey) -> None:
-    """One line for each sender, account and day."""
+def _show(here: Here, found: Survey, unlike: Sequence[int] | None) -> None:
+    """One line for each sender, account and day; then what could be wrong with the copies.
+
+    `unlike`: entries of the log whose copy is not as it was saved; None when none was opened.
+    """
     screen, whole = here.screen, found.whole
     if not whole.copies:
         screen.say(words.EVIDENCE_NONE, *gone(found))
@@ -157,6 +164,8 @@ def _show(here: Here, found: Survey) -> None:
     screen.say("", words.evidence_total(whole.copies, whole.size), *gone(found))
     if found.absent:
         screen.say(evidence_words.absent(found.absent))
+    if unlike is not None:
+        screen.say(*evidence_words.checked(whole.copies - found.absent, unlike))
     screen.say(*words.EVIDENCE_COURT)
 
 

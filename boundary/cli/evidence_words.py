@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 HELP_CSV = "Write the same counts to a new file, as a table for a spreadsheet."
+
+_NAMED = 20
+"""So many entries of the log are named by their numbers; the answer to programs names all."""
 
 CSV_HEAD = ("day", "sender", "account", "copies", "bytes")
 CSV_THERE = "A file of that name is there already."
@@ -19,6 +24,7 @@ def written(name: str) -> str:
 BY_DAY = "By day and channel:"
 BY_YOU = "(written by you)"
 
+HELP_CHECK = "Open every copy, and hold it against what the log says of it."
 HELP_MODE = "How much an export tells: full, pseudonymised or summary."
 HELP_MBOX = "Add one mailbox file with the messages to an export."
 HELP_ATTACHED = "What to do with messages that carry a file: leave them out, or copy them."
@@ -27,7 +33,9 @@ HELP_FROM = "Read an entry from a text file; `-` reads standard input."
 DIR_MISSING = "The new folder is missing after `export`."
 DIR_EXTRA = "Only `export` takes a folder."
 NOT_OF_THIS = "One of these options is not for this."
-NOT_OF_THIS_HINT = "--csv is for `list`, --from for `note`; the others are for `export`."
+NOT_OF_THIS_HINT = (
+    "--csv and --check are for `list`, --from for `note`; the others are for `export`."
+)
 
 OPEN_FOLDER = (
     "The new folder is not sealed: whoever can open this device can read it.",
@@ -109,6 +117,19 @@ def absent(count: int) -> str:
         f"Saved copies whose file is gone, or cut off: {count}. A backup of the case can bring "
         "them back. Or you can take mail.keep back and run again: what is still in the mailbox is "
         "saved anew."
+    )
+
+
+def checked(opened: int, damaged: Sequence[int]) -> tuple[str, ...]:
+    """Say how many were opened, and which are not as they were saved: by entries of the log."""
+    said = f"Opened and held against the log: {opened}."
+    if not damaged:
+        return (f"{said} Each is as it was saved.",)
+    named = ", ".join(str(one) for one in damaged[:_NAMED])
+    more = f" and {len(damaged) - _NAMED} more" if len(damaged) > _NAMED else ""
+    return (
+        f"{said} Not as they were saved: {len(damaged)}.",
+        f"Their entries in the log: {named}{more}. A backup of the case can bring them back.",
     )
 
 

@@ -144,9 +144,11 @@ class ExhibitStore:
 
     def absent(self) -> int:
         """Count the originals whose file is gone, or shorter or longer than it was."""
-        return sum(
-            self._files.size(self._path(kept.name)) != kept.sealed_bytes for kept in self.each()
-        )
+        return sum(not self.is_there(kept) for kept in self.each())
+
+    def is_there(self, kept: Kept) -> bool:
+        """Say whether the file of an original is there in its length; it is not opened."""
+        return self._files.size(self._path(kept.name)) == kept.sealed_bytes
 
     def read(self, kept: Kept) -> Iterator[bytes]:
         """Give back the bytes as received.

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from boundary.app.evidence import carrying, survey
+from boundary.app.evidence import carrying, damaged, survey
 from boundary.app.evidence_export import Handing, Mode, export
 from boundary.app.report import make_report
 from boundary.app.session import Session, open_session
@@ -63,6 +63,10 @@ def _survey(session: Session, _: Path) -> None:
     survey(session)
 
 
+def _open(session: Session, _: Path) -> None:
+    assert () == damaged(session, 0)
+
+
 def _export(session: Session, folder: Path) -> None:
     leave = carrying(session, 0)
     done = export(session, folder / "out", Handing(Mode.FULL, mbox=True), leave)
@@ -106,6 +110,7 @@ def _cases(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     ("work", "most"),
     [
         (_survey, PER_COPY),
+        (_open, PER_COPY),
         (_export, 2 * PER_COPY),
         (_rows, PER_COPY),
         (_report, PER_COPY),
