@@ -128,7 +128,7 @@ def checked(opened: int, damaged: Sequence[int]) -> tuple[str, ...]:
     named = ", ".join(str(one) for one in damaged[:_NAMED])
     more = f" and {len(damaged) - _NAMED} more" if len(damaged) > _NAMED else ""
     return (
-        f"{said} Not as they were saved: {len(damaged)}.",
+        f"{said} Not as they were saved, or cannot be read: {len(damaged)}.",
         f"Their entries in the log: {named}{more}. A backup of the case can bring them back.",
     )
 
